@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+
+const page = (name: string) => resolve(import.meta.dirname, `src/renderer/${name}/index.html`)
+const preload = (name: string) => resolve(import.meta.dirname, `src/preload/${name}.ts`)
+
+export default defineConfig({
+  main: {
+    build: {
+      rolldownOptions: { input: { index: resolve(import.meta.dirname, 'src/main/index.ts') } },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload can neither be an ES module nor require a package: each is one CommonJS file.
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rolldownOptions: {
+        input: {
+          audio: preload('audio'),
+          'main-window': preload('main-window'),
+          'quick-ask': preload('quick-ask'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(import.meta.dirname, 'src/renderer'),
+    // Each page is the root of its own origin, `app://<page>/`.
+    base: '/',
+    plugins: [svelte()],
+    build: {
+      // The content security policy allows no inline and no data: scripts or worklets.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        input: {
+          audio: page('audio'),
+          'main-window': page('main-window'),
+          'quick-ask': page('quick-ask'),
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,109 @@
+import js from '@eslint/js'
+import boundaries from 'eslint-plugin-boundaries'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+/** The parts of the house, most specific first: a file belongs to the first that matches. */
+const parts = {
+  shared: 'src/shared/**',
+  'practice-server': 'src/practice-server/**',
+  cli: 'src/cli/**',
+  preload: 'src/preload/**',
+  realtime: 'src/main/realtime/**',
+  conversation: 'src/main/conversation/**',
+  main: 'src/main/**',
+  dsp: 'src/renderer/audio/dsp/**',
+  audio: 'src/renderer/audio/**',
+  renderer: 'src/renderer/**',
+}
+
+/** Imports run one way. What a part may import, itself and packages apart. */
+const mayImport = {
+  shared: [],
+  'practice-server': ['shared'],
+  realtime: ['shared', 'conversation'],
+  conversation: ['shared', 'realtime'],
+  main: ['shared', 'realtime', 'conversation', 'practice-server'],
+  // The virtual devices of `talk` are made of the same engines as the worklets.
+  cli: ['shared', 'realtime', 'conversation', 'practice-server', 'dsp'],
+  preload: ['shared'],
+  dsp: ['shared'],
+  audio: ['shared', 'dsp'],
+  renderer: ['shared'],
+}
+
+/** Parts that run under plain Node and in a worklet alike. */
+const pureParts = [
+  'src/main/realtime/**',
+  'src/main/conversation/**',
+  'src/renderer/audio/dsp/**',
+  'src/shared/**',
+]
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'test/**/fixtures/**'] },
+  js.configs.recommended,
+  ts.configs.strict,
+  svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: {
+      'no-undef': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "Identifier[name='innerHTML']", message: 'Build elements; never parse text as HTML.' },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'svelte/no-at-html-tags': 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+  },
+  {
+    files: ['src/**'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': Object.entries(parts).map(([type, pattern]) => ({
+        type,
+        pattern,
+        partialMatch: false,
+      })),
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+    },
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: [
+            { allow: { to: { module: { origin: ['external', 'core'] } } } },
+            ...Object.entries(mayImport).map(([from, to]) => ({
+              from: { element: { type: from } },
+              allow: { to: { element: { types: { anyOf: [from, ...to] } } } },
+            })),
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: pureParts,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ['electron', 'svelte'], patterns: ['electron/*', 'svelte/*'] },
+      ],
+      'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'AudioContext', 'MessagePort'],
+    },
+  },
+  {
+    files: ['src/practice-server/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: ['electron'] }] },
+  },
+)

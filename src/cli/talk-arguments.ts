@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util'
+
+/** What `talk` was asked to do. */
+export interface TalkArguments {
+  provider: 'practice' | 'openai'
+  url: string | null
+  key: string | null
+  model: string
+  voice: string
+  instructions: string
+  turns: 'ptt' | 'server_vad'
+  script: readonly ScriptedTurn[]
+  out: string | null
+  bargeInMs: number | null
+  timeoutS: number
+  json: boolean
+  wire: boolean
+}
+
+export type ScriptedTurn = { kind: 'wav'; path: string } | { kind: 'text'; text: string }
+
+/** A command line that can't be followed, in words for the person who typed it. */
+export class UsageError extends Error {}
+
+export const usage = `Usage: npm run -s talk -- [options] (--wav FILE | --text TEXT)...
+
+  --wav FILE, --text TEXT   a turn; as many as you like, in order
+  --provider NAME           practice (default) or openai
+  --url URL                 a server that speaks the protocol
+  --key KEY                 its key; - reads it from standard input; or set EARSHOT_API_KEY
+  --model M  --voice V  --instructions T
+  --turns MODE              ptt (default) or server_vad
+  --barge-in MS             start the next turn MS after the answer is first heard
+  --out FILE                write what was heard to a WAV file
+  --timeout S               give up on a turn after S seconds (default 60)
+  --json                    print one JSON object a line
+  --wire                    with --json: print the wire's events too`
+
+/**
+ * @param readKey reads the key from standard input, for `--key -`
+ * @throws UsageError
+ */
+export function parseTalkArguments(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  readKey: () => string,
+): TalkArguments {
+  const { values, tokens } = parse(argv)
+  const script = tokens.flatMap((token): ScriptedTurn[] => {
+    if (token.kind !== 'option' || token.value === undefined) return []
+    if (token.name === 'wav') return [{ kind: 'wav', path: token.value }]
+    return token.name === 'text' ? [{ kind: 'text', text: nonEmptyText(token.value) }] : []
+  })
+  if (script.length === 0) throw new UsageError('Give at least one turn: --wav FILE or --text TEXT.')
+  return {
+    provider: oneOf('provider', values.provider ?? 'practice', ['practice', 'openai']),
+    url: values.url ?? null,
+    key: values.key === '-' ? readKey() : (values.key ?? env['EARSHOT_API_KEY'] ?? null),
+    model: values.model ?? 'gpt-realtime-2.1',
+    voice: values.voice ?? 'marin',
+    instructions: values.instructions ?? 'You are a voice assistant. Answer in short, natural sentences.',
+    turns: oneOf('turns', values.turns ?? 'ptt', ['ptt', 'server_vad']),
+    script,
+    out: values.out ?? null,
+    bargeInMs: values['barge-in'] === undefined ? null : positive('barge-in', values['barge-in']),
+    timeoutS: positive('timeout', values.timeout ?? '60'),
+    json: values.json ?? false,
+    wire: values.wire ?? false,
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      tokens: true,
+      options: {
+        provider: { type: 'string' },
+        url: { type: 'string' },
+        key: { type: 'string' },
+        model: { type: 'string' },
+        voice: { type: 'string' },
+        instructions: { type: 'string' },
+        turns: { type: 'string' },
+        wav: { type: 'string', multiple: true },
+        text: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        'barge-in': { type: 'string' },
+        timeout: { type: 'string' },
+        json: { type: 'boolean' },
+        wire: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value)
+  if (found === undefined)
+    throw new UsageError(`--${name} ${value} is not known. Use ${allowed.join(' or ')}.`)
+  return found
+}
+
+function positive(name: string, value: string): number {
+  const number = Number(value)
+  if (!Number.isFinite(number) || number <= 0)
+    throw new UsageError(`--${name} needs a number above 0, not ${value}.`)
+  return number
+}
+
+function nonEmptyText(text: string): string {
+  if (text.trim() === '') throw new UsageError('--text needs something to say.')
+  return text
+}

@@ -1,0 +1,104 @@
+import type { Conversation, ConversationItem } from '../shared/conversation.ts'
+import type { EarshotError } from '../shared/errors.ts'
+import type { SessionState } from '../shared/session-state.ts'
+import type { TurnSummary } from '../shared/turn-summary.ts'
+import type { Usage } from '../main/realtime/usage.ts'
+
+export type TalkLine =
+  | { type: 'state'; state: SessionState['kind'] }
+  | { type: 'sent' | 'received'; event: object }
+  | ItemLine
+  | ({ type: 'turn' } & TurnSummary)
+  | ({ type: 'error'; fatal: boolean } & Pick<EarshotError, 'code' | 'message'>)
+  | {
+      type: 'done'
+      turns: number
+      items: number
+      reconnects: number
+      rollovers: number
+      usage: Usage
+      costUsd: number | null
+    }
+
+export interface ItemLine {
+  type: 'item'
+  id: string
+  role: ConversationItem['role']
+  kind: 'message'
+  text: string
+  heardText?: string
+  heardMs?: number
+  status: ConversationItem['status']
+}
+
+/** Prints what happens: an object a line for scripts, or the conversation for people. */
+export class TalkOutput {
+  readonly #json: boolean
+  readonly #write: (line: string) => void
+  readonly #startedAt = performance.now()
+  /** The last line printed of each item, so that an item is printed again only when it changed. */
+  readonly #printed = new Map<string, string>()
+  #state: SessionState['kind'] | null = null
+
+  constructor(json: boolean, write: (line: string) => void) {
+    this.#json = json
+    this.#write = write
+  }
+
+  print(line: TalkLine): void {
+    if (this.#json) {
+      this.#write(JSON.stringify({ t: Math.round(performance.now() - this.#startedAt), ...line }))
+      return
+    }
+    const text = forPeople(line)
+    if (text !== null) this.#write(text)
+  }
+
+  /** Prints the turn machine's kind when it is another than before. */
+  printState({ kind }: SessionState): void {
+    if (kind === this.#state) return
+    this.#state = kind
+    this.print({ type: 'state', state: kind })
+  }
+
+  /** Prints each item that is final and new, or has changed since it was printed. */
+  printItems(conversation: Conversation): void {
+    for (const item of conversation.items) {
+      if (item.status === 'in_progress') continue
+      const line = itemLine(item)
+      const printed = JSON.stringify(line)
+      if (this.#printed.get(item.id) === printed) continue
+      this.#printed.set(item.id, printed)
+      this.print(line)
+    }
+  }
+}
+
+export function itemLine(item: ConversationItem): ItemLine {
+  const spoken = item.parts.flatMap((part) => (part.kind === 'output_audio' ? [part] : []))
+  return {
+    type: 'item',
+    id: item.id,
+    role: item.role,
+    kind: 'message',
+    text: item.parts.map((part) => ('text' in part ? part.text : (part.transcript ?? ''))).join(' '),
+    ...(spoken.length > 0 && {
+      heardText: spoken.map((part) => part.transcript.slice(0, part.heardChars)).join(' '),
+      heardMs: spoken.reduce((sum, part) => sum + part.heardMs, 0),
+    }),
+    status: item.status,
+  }
+}
+
+function forPeople(line: TalkLine): string | null {
+  switch (line.type) {
+    case 'item':
+      return `${line.role === 'user' ? 'You' : 'Earshot'}: ${line.heardText ?? (line.text === '' ? '(spoken)' : line.text)}`
+    case 'turn':
+      return line.status === 'completed' ? null : `  (${line.status})`
+    case 'error':
+      return `! ${line.message}`
+    default:
+      return null
+  }
+}

@@ -1,0 +1,115 @@
+/** `npm run -s talk`: the engine on files instead of devices, for scripts and machines without sound. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { openai } from '../main/realtime/dialects/openai.ts'
+import { Session } from '../main/realtime/session.ts'
+import { addUsage, noUsage } from '../main/realtime/usage.ts'
+import { openWebSocket } from '../main/realtime/websocket-transport.ts'
+import { startPracticeServer } from '../practice-server/index.ts'
+import { loadVoice } from '../practice-server/voice.ts'
+import { wavFile } from '../shared/wav-file.ts'
+import { FileDevices } from './file-devices.ts'
+import { loadSpeech, SpeechFileError } from './speech-file.ts'
+import { parseTalkArguments, usage as usageText, UsageError, type TalkArguments } from './talk-arguments.ts'
+import { TalkOutput } from './talk-output.ts'
+import { TurnRunner, type PreparedTurn } from './turn-runner.ts'
+
+/** The last truncation may still be on its way when the last turn is over. */
+const SETTLE_MS = 100
+
+const write = (line: string) => process.stdout.write(`${line}\n`)
+
+async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    write(usageText)
+    return 0
+  }
+  const args = parseTalkArguments(process.argv.slice(2), process.env, () => readFileSync(0, 'utf8').trim())
+  const turns = await Promise.all(args.script.map(prepare))
+  const server = await reach(args)
+  const output = new TalkOutput(args.json, write)
+  const devices = new FileDevices()
+  const session = new Session({
+    dialect: openai,
+    config: {
+      url: server.url,
+      key: server.key,
+      model: args.model,
+      voice: args.voice,
+      instructions: args.instructions,
+      turnDetection: { type: args.turns === 'ptt' ? 'off' : 'server_vad' },
+    },
+    audio: devices,
+    openTransport: openWebSocket,
+  })
+  let usage = noUsage
+  session.on('state', (state) => {
+    output.printState(state)
+    output.printItems(session.conversation)
+  })
+  session.on('turn', (turn) => output.print({ type: 'turn', ...turn }))
+  session.on('received', (incoming) => {
+    if (incoming.kind === 'event' && incoming.event.type === 'response.done') {
+      usage = addUsage(usage, incoming.event.response.usage)
+    }
+    if (args.wire && incoming.kind !== 'malformed')
+      output.print({ type: 'received', event: withoutAudio(incoming.raw) })
+  })
+  if (args.wire) session.on('sent', (event) => output.print({ type: 'sent', event }))
+
+  const runner = new TurnRunner(session, devices, args)
+  const failures = await runner.run(turns, (error, fatal) => output.print({ type: 'error', ...error, fatal }))
+  await delay(SETTLE_MS)
+  output.printItems(session.conversation)
+  const { lastTurn, reconnects } = session.diagnostics()
+  output.print({
+    type: 'done',
+    turns: lastTurn === null ? 0 : lastTurn.index + 1,
+    items: session.conversation.items.length,
+    reconnects,
+    rollovers: 0,
+    usage,
+    costUsd: null,
+  })
+  if (args.out !== null) writeFileSync(args.out, wavFile(withoutSilentEnds(devices.recording())))
+  session.removeAllListeners()
+  session.close()
+  devices.close()
+  await server.close()
+  return failures === 0 ? 0 : 1
+}
+
+async function prepare(turn: TalkArguments['script'][number]): Promise<PreparedTurn> {
+  return turn.kind === 'text' ? turn : { kind: 'speech', samples: await loadSpeech(turn.path) }
+}
+
+async function reach(args: TalkArguments) {
+  if (args.provider !== 'practice' || args.url !== null) {
+    return { url: args.url, key: args.key, close: async () => {} }
+  }
+  const server = await startPracticeServer({
+    token: randomBytes(24).toString('base64url'),
+    voice: await loadVoice(join(import.meta.dirname, '../../resources/voice')),
+  })
+  return { url: server.url, key: server.token, close: () => server.close() }
+}
+
+/** Audio is told by its size. */
+function withoutAudio(event: { type: string } & Record<string, unknown>): object {
+  if (event.type !== 'response.output_audio.delta' || typeof event['delta'] !== 'string') return event
+  return { ...event, delta: undefined, audio_bytes: Buffer.byteLength(event['delta'], 'base64') }
+}
+
+function withoutSilentEnds(samples: Int16Array): Int16Array {
+  const isSound = (sample: number) => sample !== 0
+  return samples.subarray(Math.max(0, samples.findIndex(isSound)), samples.findLastIndex(isSound) + 1)
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  if (!(error instanceof UsageError || error instanceof SpeechFileError)) throw error
+  process.stderr.write(`talk: ${error.message}\n`)
+  if (error instanceof UsageError) process.stderr.write('See npm run -s talk -- --help\n')
+  return 1
+})

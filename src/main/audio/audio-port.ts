@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import type { MessagePortMain } from 'electron'
+import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
+import type { AudioDevice } from '../realtime/audio-device.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const samples = v.instance(Int16Array)
+
+const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
+  v.object({ type: v.literal('capture-started'), turn: count }),
+  v.object({ type: v.literal('frame'), turn: count, seq: count, samples }),
+  v.object({ type: v.literal('capture-ended'), turn: count, sampleCount: count }),
+  v.object({
+    type: v.literal('capture-failed'),
+    turn: count,
+    code: v.picklist(['microphone_denied', 'microphone_missing', 'microphone_busy', 'microphone_failed']),
+    message: v.string(),
+  }),
+  v.object({ type: v.literal('rendered'), epoch: count, samples: count }),
+  v.object({ type: v.literal('flushed'), endedEpoch: count, rendered: count }),
+  v.object({ type: v.literal('playout-failed'), message: v.string() }),
+  v.object({ type: v.literal('underrun'), epoch: count }),
+  v.object({ type: v.literal('sequence-fault'), epoch: count, expected: count, got: count }),
+  v.object({ type: v.literal('tapped'), position: count, samples }),
+  v.object({ type: v.literal('level'), input: v.number(), output: v.number() }),
+])
+
+/**
+ * The audio page's end of the session: a MessagePort that is there only while the page is. Commands given before
+ * that wait; what the page was doing when it died is settled, so that the turn goes on with what was heard of it.
+ */
+export class AudioPort implements AudioDevice {
+  #listeners: ((report: AudioReport) => void)[] = []
+  #port: MessagePortMain | null = null
+  #waiting: AudioCommand[] = []
+  /** The turn being captured, and how much of it has come. */
+  #capturing: { turn: number; sampleCount: number } | null = null
+
+  send(command: AudioCommand): void {
+    if (command.type === 'begin-capture') this.#capturing = { turn: command.turn, sampleCount: 0 }
+    if (command.type === 'cancel-capture') this.#capturing = null
+    if (this.#port === null) this.#waiting.push(command)
+    else this.#port.postMessage(command)
+  }
+
+  /** Each listener hears every report. */
+  listen(listener: (report: AudioReport) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** The audio page is there and listens at the other end of this port. */
+  attach(port: MessagePortMain): void {
+    this.#port?.close()
+    this.#port = port
+    port.on('message', ({ data }) => this.#receive(data))
+    port.start()
+    for (const command of this.#waiting.splice(0)) port.postMessage(command)
+  }
+
+  /** The audio page is gone, and what it held with it. */
+  detach(): void {
+    if (this.#port === null) return
+    this.#port.close()
+    this.#port = null
+    if (this.#capturing !== null) this.#tell({ type: 'capture-ended', ...this.#capturing })
+    this.#tell({
+      type: 'playout-failed',
+      message: 'The sound stopped working for a moment. It is back: go on talking.',
+    })
+  }
+
+  #receive(data: unknown): void {
+    const parsed = v.safeParse(audioReport, data)
+    if (!parsed.success) throw new Error(`The audio page sent no report: ${v.summarize(parsed.issues)}`)
+    this.#tell(parsed.output)
+  }
+
+  #tell(report: AudioReport): void {
+    if (report.type === 'frame' && report.turn === this.#capturing?.turn) {
+      this.#capturing.sampleCount += report.samples.length
+    }
+    if (report.type === 'capture-ended' && report.turn === this.#capturing?.turn) this.#capturing = null
+    for (const listener of this.#listeners) listener(report)
+  }
+}

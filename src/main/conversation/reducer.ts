@@ -1,0 +1,310 @@
+/**
+ * The conversation as the wire's events and the player's progress make it. Pure: `reduce(state, event)`; an item
+ * that an event does not touch stays the same object.
+ */
+import { samplesToMs } from '../../shared/audio-format.ts'
+import {
+  emptyConversation,
+  type ContentPart,
+  type Conversation,
+  type ConversationItem,
+  type OutputAudioPart,
+} from '../../shared/conversation.ts'
+import type { ServerEvent, ServerItem } from '../realtime/events.ts'
+import { emptyTimeline, extendTimeline, heardChars, type TranscriptTimeline } from './transcript-timeline.ts'
+
+export interface ConversationState {
+  conversation: Conversation
+  /** One for each spoken part of an answer, by `partKey`. */
+  timelines: ReadonlyMap<string, TranscriptTimeline>
+  /** Parts whose audio has come whole, by `partKey`. */
+  complete: ReadonlySet<string>
+}
+
+/** What happens to the conversation on this side of the wire. */
+export type LocalEvent =
+  /** A turn was committed; the server gave it this item. */
+  | { type: 'local.spoken'; itemId: string; durationMs: number }
+  /** A typed message, shown before the server has it. */
+  | { type: 'local.typed'; itemId: string; text: string }
+  /** The player's progress in one part. */
+  | {
+      type: 'local.progress'
+      itemId: string
+      contentIndex: number
+      receivedSamples: number
+      heardSamples: number
+    }
+  /** The person cut this part off. */
+  | { type: 'local.interrupted'; itemId: string; contentIndex: number }
+
+export type ConversationEvent = ServerEvent | LocalEvent
+
+export const initialConversationState: ConversationState = {
+  conversation: emptyConversation,
+  timelines: new Map(),
+  complete: new Set(),
+}
+
+export function reduce(state: ConversationState, event: ConversationEvent): ConversationState {
+  switch (event.type) {
+    case 'conversation.item.added':
+    case 'conversation.item.done':
+      return mergeServerItem(state, event.item, event.previous_item_id)
+    case 'response.output_item.added':
+    case 'response.output_item.done':
+      return mergeServerItem(state, event.item, null)
+    case 'conversation.item.deleted':
+      return removeItem(state, event.item_id)
+    case 'conversation.item.input_audio_transcription.delta':
+      return updatePart(state, event.item_id, event.content_index, (part) =>
+        part.kind === 'input_audio' ? { ...part, transcript: (part.transcript ?? '') + event.delta } : part,
+      )
+    case 'conversation.item.input_audio_transcription.completed':
+      return updatePart(state, event.item_id, event.content_index, (part) =>
+        part.kind === 'input_audio' ? { ...part, transcript: event.transcript } : part,
+      )
+    case 'response.content_part.added':
+      return addPart(state, event.item_id, event.content_index, event.part.type)
+    case 'response.output_audio_transcript.delta':
+      return speakText(state, event.item_id, event.content_index, event.delta)
+    case 'response.output_audio_transcript.done':
+      return updateSpeech(state, event.item_id, event.content_index, (part) => ({
+        ...part,
+        transcript: event.transcript,
+      }))
+    case 'response.output_audio.done':
+      return completeAudio(state, event.item_id, event.content_index)
+    case 'response.output_text.delta':
+      return updatePart(state, event.item_id, event.content_index, (part) =>
+        part.kind === 'output_text' ? { ...part, text: part.text + event.delta } : part,
+      )
+    case 'response.output_text.done':
+      return updatePart(state, event.item_id, event.content_index, (part) =>
+        part.kind === 'output_text' ? { ...part, text: event.text } : part,
+      )
+    case 'response.done':
+      return failItems(state, event)
+    case 'local.spoken':
+      return placeItem(state, {
+        ...(find(state, event.itemId) ?? newItem(event.itemId, 'user')),
+        status: 'completed',
+        parts: [{ kind: 'input_audio', transcript: null, durationMs: event.durationMs }],
+      })
+    case 'local.typed':
+      return placeItem(state, {
+        ...newItem(event.itemId, 'user'),
+        status: 'completed',
+        parts: [{ kind: 'input_text', text: event.text }],
+      })
+    case 'local.progress':
+      return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({
+        ...part,
+        receivedMs: samplesToMs(event.receivedSamples),
+        heardMs: samplesToMs(event.heardSamples),
+      }))
+    case 'local.interrupted':
+      return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
+    default:
+      return state
+  }
+}
+
+export function partKey(itemId: string, contentIndex: number): string {
+  return `${itemId}/${contentIndex}`
+}
+
+function newItem(id: string, role: ConversationItem['role']): ConversationItem {
+  return { id, previousItemId: null, role, status: 'in_progress', parts: [], failure: null }
+}
+
+/** Takes what the server knows better (order, status, parts that we lack) and keeps what we know better (heard). */
+function mergeServerItem(
+  state: ConversationState,
+  item: ServerItem,
+  previousItemId: string | null,
+): ConversationState {
+  if (item.type !== 'message') return state
+  const known = find(state, item.id)
+  const role = item.role === 'user' || item.role === 'system' ? item.role : 'assistant'
+  const base = known ?? newItem(item.id, role)
+  const parts = item.content.map(
+    (part, index) => base.parts[index] ?? newPart(part.type, part.text ?? null, part.transcript ?? null),
+  )
+  return placeItem(state, {
+    ...base,
+    previousItemId: previousItemId ?? base.previousItemId,
+    status: statusOf(item.status, base.status),
+    parts: parts.length >= base.parts.length ? parts : base.parts,
+  })
+}
+
+function statusOf(
+  status: string | null | undefined,
+  otherwise: ConversationItem['status'],
+): ConversationItem['status'] {
+  return status === 'in_progress' || status === 'completed' || status === 'incomplete' ? status : otherwise
+}
+
+/** The wire has both names of a part's type: with `output_` since it is generally available, without it before. */
+function newPart(type: string, text: string | null, transcript: string | null): ContentPart {
+  switch (type) {
+    case 'input_text':
+      return { kind: 'input_text', text: text ?? '' }
+    case 'input_audio':
+      return { kind: 'input_audio', transcript, durationMs: 0 }
+    case 'output_audio':
+    case 'audio':
+      return {
+        kind: 'output_audio',
+        transcript: transcript ?? '',
+        receivedMs: 0,
+        heardMs: 0,
+        heardChars: 0,
+        interrupted: false,
+      }
+    default:
+      return { kind: 'output_text', text: text ?? '' }
+  }
+}
+
+function find(state: ConversationState, itemId: string): ConversationItem | undefined {
+  return state.conversation.items.find((item) => item.id === itemId)
+}
+
+/** Replaces the item, or puts it after the one that it names; at the end when it names none we know. */
+function placeItem(state: ConversationState, item: ConversationItem): ConversationState {
+  const items = [...state.conversation.items]
+  const index = items.findIndex((known) => known.id === item.id)
+  const known = items[index]
+  if (known !== undefined && (item.previousItemId === null || item.previousItemId === known.previousItemId)) {
+    items[index] = item
+  } else {
+    if (known !== undefined) items.splice(index, 1)
+    const previous = items.findIndex((other) => other.id === item.previousItemId)
+    items.splice(previous === -1 ? items.length : previous + 1, 0, item)
+  }
+  return { ...state, conversation: { items } }
+}
+
+/** An answer that was cut off unheard is deleted on the server, but its words stay on the page, marked. */
+function removeItem(state: ConversationState, itemId: string): ConversationState {
+  const item = find(state, itemId)
+  if (item === undefined || item.parts.some((part) => part.kind === 'output_audio' && part.interrupted))
+    return state
+  return { ...state, conversation: { items: state.conversation.items.filter((other) => other !== item) } }
+}
+
+function updateItem(
+  state: ConversationState,
+  itemId: string,
+  change: (item: ConversationItem) => ConversationItem,
+): ConversationState {
+  const items = state.conversation.items.map((item) => (item.id === itemId ? change(item) : item))
+  return { ...state, conversation: { items } }
+}
+
+function updatePart(
+  state: ConversationState,
+  itemId: string,
+  contentIndex: number,
+  change: (part: ContentPart) => ContentPart,
+): ConversationState {
+  return updateItem(state, itemId, (item) => ({
+    ...item,
+    parts: item.parts.map((part, index) => (index === contentIndex ? change(part) : part)),
+  }))
+}
+
+function addPart(
+  state: ConversationState,
+  itemId: string,
+  contentIndex: number,
+  type: string,
+): ConversationState {
+  return updateItem(state, itemId, (item) =>
+    item.parts[contentIndex] === undefined
+      ? { ...item, parts: [...item.parts, newPart(type, null, null)] }
+      : item,
+  )
+}
+
+/** Changes a spoken part, and derives again how much of its text was heard. */
+function updateSpeech(
+  state: ConversationState,
+  itemId: string,
+  contentIndex: number,
+  change: (part: OutputAudioPart) => OutputAudioPart,
+): ConversationState {
+  const key = partKey(itemId, contentIndex)
+  return updatePart(state, itemId, contentIndex, (part) => {
+    if (part.kind !== 'output_audio') return part
+    const next = change(part)
+    const timeline = state.timelines.get(key) ?? emptyTimeline
+    const complete = state.complete.has(key)
+    return {
+      ...next,
+      heardChars: heardChars(timeline, next.transcript, next.heardMs, next.receivedMs, complete),
+    }
+  })
+}
+
+function speakText(
+  state: ConversationState,
+  itemId: string,
+  contentIndex: number,
+  delta: string,
+): ConversationState {
+  const part = find(state, itemId)?.parts[contentIndex]
+  if (part?.kind !== 'output_audio') return state
+  const key = partKey(itemId, contentIndex)
+  const timeline = extendTimeline(
+    state.timelines.get(key) ?? emptyTimeline,
+    part.transcript.length,
+    part.receivedMs,
+  )
+  const timelines = new Map(state.timelines).set(key, timeline)
+  return updateSpeech({ ...state, timelines }, itemId, contentIndex, (speech) => ({
+    ...speech,
+    transcript: speech.transcript + delta,
+  }))
+}
+
+function completeAudio(state: ConversationState, itemId: string, contentIndex: number): ConversationState {
+  const complete = new Set(state.complete).add(partKey(itemId, contentIndex))
+  return updateSpeech({ ...state, complete }, itemId, contentIndex, (part) => part)
+}
+
+/** Says at each unfinished item of a failed or incomplete response why it stopped. */
+function failItems(
+  state: ConversationState,
+  event: Extract<ServerEvent, { type: 'response.done' }>,
+): ConversationState {
+  const failure = failureOf(event.response)
+  if (failure === null) return state
+  const last = state.conversation.items.findLast(
+    (item) => item.role === 'assistant' && item.status !== 'completed',
+  )
+  return last === undefined
+    ? state
+    : updateItem(state, last.id, (item) => ({ ...item, status: 'incomplete', failure }))
+}
+
+/** Why a response did not come whole, for people; null when it did, or when somebody stopped it. */
+export function failureOf(
+  response: Extract<ServerEvent, { type: 'response.done' }>['response'],
+): string | null {
+  const details = response.status_details
+  if (response.status === 'failed') {
+    return `The answer failed: ${details?.error?.message ?? details?.error?.code ?? 'the server gave no reason'}.`
+  }
+  if (response.status !== 'incomplete') return null
+  switch (details?.reason) {
+    case 'max_output_tokens':
+      return 'The answer reached its length limit.'
+    case 'content_filter':
+      return 'The answer was stopped by the provider’s content filter.'
+    default:
+      return 'The answer was not finished.'
+  }
+}

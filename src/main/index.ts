@@ -1,0 +1,117 @@
+/** The composition root: makes the parts, joins them, and does nothing else. */
+import { join } from 'node:path'
+import { app, dialog, MessageChannelMain, protocol, session as electronSession } from 'electron'
+import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
+import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { AudioPort } from './audio/audio-port.ts'
+import { PlayoutRecording } from './audio/playout-recording.ts'
+import { electronWire } from './electron-wire.ts'
+import { readLaunchOptions } from './launch-options.ts'
+import { chooseProvider } from './provider.ts'
+import { Session } from './realtime/session.ts'
+import { openWebSocket } from './realtime/websocket-transport.ts'
+import { registerAppScheme, serveApp } from './security/app-protocol.ts'
+import { blockNetwork, guardNavigation } from './security/navigation.ts'
+import { restrictPermissions } from './security/permissions.ts'
+import { createTray } from './tray.ts'
+import { openAudioWindow } from './windows/audio-window.ts'
+import { Windows } from './windows/windows.ts'
+
+app.enableSandbox()
+registerAppScheme(protocol)
+guardNavigation(app)
+
+if (app.requestSingleInstanceLock()) {
+  start().catch((error: unknown) => {
+    dialog.showErrorBox('Earshot could not start', error instanceof Error ? error.message : String(error))
+    app.exit(1)
+  })
+} else {
+  app.quit()
+}
+
+async function start(): Promise<void> {
+  const options = readLaunchOptions(process.argv.slice(1), process.env)
+  const resourcesDir = join(app.getAppPath(), 'resources')
+  await app.whenReady()
+  serveApp(protocol, join(import.meta.dirname, '../renderer'))
+  restrictPermissions(electronSession.defaultSession)
+  blockNetwork(electronSession.defaultSession)
+
+  const provider = await chooseProvider(options, resourcesDir)
+  const audioPort = new AudioPort()
+  const session = new Session({
+    dialect: provider.dialect,
+    config: provider.config,
+    audio: audioPort,
+    openTransport: openWebSocket,
+  })
+  const windows = new Windows()
+  const audioWindow = openAudioWindow(options)
+  const recording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
+
+  const tell = broadcaster(contract, electronWire)
+  session.on('state', tell.session.changed)
+  session.on('notice', tell.session.notice)
+  session.on('conversation', tell.conversation.patched)
+  audioPort.listen((report) => {
+    if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })
+    if (report.type === 'tapped') recording?.append(report.samples)
+  })
+
+  serve(
+    contract,
+    {
+      app: {
+        snapshot: () => ({
+          session: session.state,
+          provider: provider.summary,
+          conversation: session.conversation,
+          notice: session.notice,
+        }),
+        openMainWindow: () => windows.showMain(),
+        closeQuickAsk: () => windows.hideQuickAsk(),
+      },
+      turn: {
+        press: () => session.press(),
+        release: () => session.release(),
+        interrupt: () => session.interrupt(),
+        say: (text) => session.say(text),
+      },
+      session: { connect: () => session.connect() },
+      audio: {
+        ready: () => {
+          const { port1, port2 } = new MessageChannelMain()
+          audioPort.attach(port1)
+          audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
+        },
+      },
+      diagnostics: { read: () => session.diagnostics() },
+    },
+    electronWire,
+  )
+
+  audioWindow.webContents.on('render-process-gone', () => {
+    audioPort.detach()
+    audioWindow.webContents.reload()
+  })
+  app.on('second-instance', (_event, argv) => {
+    if (readLaunchOptions(argv, {}).quickAsk) windows.showQuickAsk()
+    else windows.showMain()
+  })
+  app.on('activate', () => windows.showMain())
+  app.on('will-quit', () => {
+    session.close()
+    recording?.close()
+    void provider.close()
+  })
+  createTray(resourcesDir, {
+    quickAsk: () => windows.showQuickAsk(),
+    openMainWindow: () => windows.showMain(),
+    quit: () => app.quit(),
+  })
+
+  session.connect()
+  if (options.quickAsk) windows.showQuickAsk()
+  else windows.showMain()
+}

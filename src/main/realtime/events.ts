@@ -1,0 +1,159 @@
+/**
+ * The wire's events, as they come in and go out. What arrives is checked leniently: only the fields that Earshot
+ * reads, and none of the rest is dropped. An event nobody knows is kept whole and passed on.
+ */
+import * as v from 'valibot'
+import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime'
+
+const id = v.string()
+const index = v.pipe(v.number(), v.integer(), v.minValue(0))
+const optionalId = v.nullish(v.string(), null)
+
+const contentPart = v.looseObject({
+  type: v.string(),
+  text: v.nullish(v.string()),
+  transcript: v.nullish(v.string()),
+})
+
+const item = v.looseObject({
+  id,
+  type: v.string(),
+  role: v.nullish(v.string()),
+  status: v.nullish(v.string()),
+  content: v.optional(v.array(contentPart), []),
+})
+
+const responseError = v.looseObject({ code: v.nullish(v.string()), message: v.nullish(v.string()) })
+
+const response = v.looseObject({
+  id,
+  status: v.nullish(v.string()),
+  status_details: v.nullish(
+    v.looseObject({ reason: v.nullish(v.string()), error: v.nullish(responseError) }),
+  ),
+  usage: v.nullish(v.looseObject({})),
+})
+
+const ofPart = { response_id: id, item_id: id, content_index: index }
+
+const serverEvent = v.variant('type', [
+  v.looseObject({ type: v.literal('session.created'), session: v.looseObject({}) }),
+  v.looseObject({ type: v.literal('session.updated'), session: v.looseObject({}) }),
+  v.looseObject({ type: v.literal('conversation.item.added'), item, previous_item_id: optionalId }),
+  v.looseObject({ type: v.literal('conversation.item.done'), item, previous_item_id: optionalId }),
+  v.looseObject({ type: v.literal('conversation.item.truncated'), item_id: id, content_index: index }),
+  v.looseObject({ type: v.literal('conversation.item.deleted'), item_id: id }),
+  v.looseObject({
+    type: v.literal('conversation.item.input_audio_transcription.delta'),
+    item_id: id,
+    content_index: v.optional(index, 0),
+    delta: v.optional(v.string(), ''),
+  }),
+  v.looseObject({
+    type: v.literal('conversation.item.input_audio_transcription.completed'),
+    item_id: id,
+    content_index: v.optional(index, 0),
+    transcript: v.string(),
+  }),
+  v.looseObject({ type: v.literal('conversation.item.input_audio_transcription.failed'), item_id: id }),
+  v.looseObject({
+    type: v.literal('input_audio_buffer.committed'),
+    item_id: id,
+    previous_item_id: optionalId,
+  }),
+  v.looseObject({ type: v.literal('input_audio_buffer.cleared') }),
+  v.looseObject({
+    type: v.literal('input_audio_buffer.speech_started'),
+    audio_start_ms: v.number(),
+    item_id: id,
+  }),
+  v.looseObject({
+    type: v.literal('input_audio_buffer.speech_stopped'),
+    audio_end_ms: v.number(),
+    item_id: id,
+  }),
+  v.looseObject({ type: v.literal('response.created'), response }),
+  v.looseObject({ type: v.literal('response.done'), response }),
+  v.looseObject({ type: v.literal('response.output_item.added'), response_id: id, item }),
+  v.looseObject({ type: v.literal('response.output_item.done'), response_id: id, item }),
+  v.looseObject({ type: v.literal('response.content_part.added'), ...ofPart, part: contentPart }),
+  v.looseObject({ type: v.literal('response.output_audio.delta'), ...ofPart, delta: v.string() }),
+  v.looseObject({ type: v.literal('response.output_audio.done'), ...ofPart }),
+  v.looseObject({ type: v.literal('response.output_audio_transcript.delta'), ...ofPart, delta: v.string() }),
+  v.looseObject({
+    type: v.literal('response.output_audio_transcript.done'),
+    ...ofPart,
+    transcript: v.string(),
+  }),
+  v.looseObject({ type: v.literal('response.output_text.delta'), ...ofPart, delta: v.string() }),
+  v.looseObject({ type: v.literal('response.output_text.done'), ...ofPart, text: v.string() }),
+  v.looseObject({
+    type: v.literal('error'),
+    error: v.looseObject({
+      type: v.optional(v.string(), 'unknown'),
+      code: v.nullish(v.string(), null),
+      message: v.optional(v.string(), ''),
+      param: v.nullish(v.string(), null),
+      event_id: v.nullish(v.string(), null),
+    }),
+  }),
+])
+
+export type ServerEvent = v.InferOutput<typeof serverEvent>
+export type ServerItem = v.InferOutput<typeof item>
+export type ServerEventOf<T extends ServerEvent['type']> = Extract<ServerEvent, { type: T }>
+
+/** One message from the server, judged. `raw` is what came, for the inspector and the log. */
+export type Incoming =
+  | { kind: 'event'; event: ServerEvent; raw: WireObject }
+  /** A type that Earshot has no use for, or does not know yet. */
+  | { kind: 'other'; raw: WireObject }
+  /** No event at all, or a known type with a shape that can't be read. */
+  | { kind: 'malformed'; reason: string; text: string }
+
+/** Any JSON object with a `type`. */
+export type WireObject = { type: string } & Record<string, unknown>
+
+const wireObject = v.looseObject({ type: v.string() })
+const knownTypes = new Set<string>(serverEvent.options.map((option) => option.entries.type.literal))
+
+export function parseServerEvent(text: string): Incoming {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { kind: 'malformed', reason: 'not JSON', text }
+  }
+  const wire = v.safeParse(wireObject, json)
+  if (!wire.success) return { kind: 'malformed', reason: 'no event type', text }
+  const raw = wire.output
+  if (!knownTypes.has(raw.type)) return { kind: 'other', raw }
+  const parsed = v.safeParse(serverEvent, raw)
+  if (!parsed.success) {
+    return { kind: 'malformed', reason: `${raw.type}: ${v.summarize(parsed.issues)}`, text }
+  }
+  return { kind: 'event', event: parsed.output, raw }
+}
+
+/** Everything Earshot sends, but for audio, which has a faster way out (`appendEvent`). */
+export type ClientEvent = Exclude<RealtimeClientEvent, { type: 'input_audio_buffer.append' }>
+
+/**
+ * One `input_audio_buffer.append`, as text. A template instead of `JSON.stringify`, for this is the hot path and
+ * neither base64 nor our event ids hold a character that JSON escapes.
+ */
+export function appendEvent(eventId: string, samples: Int16Array): string {
+  const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
+  return `{"type":"input_audio_buffer.append","event_id":"${eventId}","audio":"${bytes.toString('base64')}"}`
+}
+
+/** The samples of an `output_audio.delta`; null when it holds no whole number of samples in base64. */
+export function decodeAudio(delta: string): Int16Array | null {
+  if (delta.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(delta)) return null
+  const bytes = Buffer.from(delta, 'base64')
+  if (bytes.length % 2 !== 0) return null
+  // A pooled Buffer may start at an odd address, which Int16Array refuses: copy into its own memory.
+  const samples = new Int16Array(bytes.length / 2)
+  Buffer.from(samples.buffer).set(bytes)
+  return samples
+}

@@ -1,0 +1,82 @@
+/**
+ * When a response may be asked for and cancelled (protocol §5 and §6): one at a time, the next only after the last
+ * one's `response.done`, and a cancel only for one that runs. Pure.
+ */
+export interface Responses {
+  /** What runs on the server, as far as we know. */
+  running:
+    | { kind: 'none' }
+    /** Asked for, by us or by the server's turn detection, but not yet announced. */
+    | { kind: 'expected'; cancelled: boolean }
+    | { kind: 'active'; id: string; cancelled: boolean }
+  /** Another response is to follow the running one. */
+  wanted: boolean
+}
+
+export type ResponseEffect = { type: 'create-response' } | { type: 'cancel-response'; responseId: string }
+
+type Step = [Responses, ResponseEffect[]]
+
+export const noResponses: Responses = { running: { kind: 'none' }, wanted: false }
+
+/** A response to what the conversation holds now: at once, or as soon as the running one is done. */
+export function wantResponse(responses: Responses): Step {
+  if (responses.running.kind !== 'none') return [{ ...responses, wanted: true }, []]
+  return [{ running: { kind: 'expected', cancelled: false }, wanted: false }, [{ type: 'create-response' }]]
+}
+
+/** The server's own turn detection is about to start one. */
+export function expectResponse(responses: Responses): Responses {
+  return responses.running.kind === 'none'
+    ? { ...responses, running: { kind: 'expected', cancelled: false } }
+    : responses
+}
+
+/** Nobody wants the answer any more. One that is only expected is cancelled when it shows itself. */
+export function cancelResponses(responses: Responses): Step {
+  const { running } = responses
+  if (running.kind === 'none' || running.cancelled) return [{ ...responses, wanted: false }, []]
+  const effects: ResponseEffect[] =
+    running.kind === 'active' ? [{ type: 'cancel-response', responseId: running.id }] : []
+  return [{ running: { ...running, cancelled: true }, wanted: false }, effects]
+}
+
+/** The server cancels by itself when its turn detection hears speech (`interrupt_response`). */
+export function responsesInterruptedByServer(responses: Responses): Responses {
+  return cancelResponses(responses)[0]
+}
+
+export function responseCreated(responses: Responses, id: string): Step {
+  const cancelled = responses.running.kind === 'expected' && responses.running.cancelled
+  return [
+    { ...responses, running: { kind: 'active', id, cancelled } },
+    cancelled ? [{ type: 'cancel-response', responseId: id }] : [],
+  ]
+}
+
+/** A done that names another response than the running one changes nothing. */
+export function responseDone(responses: Responses, id: string): Step {
+  if (responses.running.kind !== 'active' || responses.running.id !== id) return [responses, []]
+  return settle(responses)
+}
+
+/** The server refused to create what was expected. */
+export function responseRefused(responses: Responses): Step {
+  return responses.running.kind === 'expected' ? settle(responses) : [responses, []]
+}
+
+function settle(responses: Responses): Step {
+  const idle: Responses = { running: { kind: 'none' }, wanted: false }
+  return responses.wanted ? wantResponse(idle) : [idle, []]
+}
+
+/** The connection is gone and what ran on it with it. One that had not begun is asked for again on the next. */
+export function responsesLost(responses: Responses): Responses {
+  const unanswered = responses.running.kind === 'expected' && !responses.running.cancelled
+  return { running: { kind: 'none' }, wanted: responses.wanted || unanswered }
+}
+
+/** An answer is on its way that nobody has cancelled. */
+export function answering(responses: Responses): boolean {
+  return responses.wanted || (responses.running.kind !== 'none' && !responses.running.cancelled)
+}

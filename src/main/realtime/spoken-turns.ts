@@ -1,0 +1,110 @@
+import { samplesToMs, type AudioReport } from '../../shared/audio-format.ts'
+import type { AudioDevice } from './audio-device.ts'
+import type { TurnEvent } from './turn-machine.ts'
+import type { Uplink } from './uplink.ts'
+
+/** While the microphone is warm, this much before a press belongs to the turn: people press as they begin to speak. */
+const PRE_ROLL_MS = 300
+
+/** And this much after the release: people let go on the last syllable. */
+const TAIL_MS = 200
+
+export type CaptureReport = Extract<
+  AudioReport,
+  { type: 'capture-started' | 'frame' | 'capture-ended' | 'capture-failed' }
+>
+
+/** Carries what the microphone hears, turn by turn, to the uplink, and counts it on the way. */
+export class SpokenTurns {
+  readonly #device: AudioDevice
+  readonly #uplink: Uplink
+  /** Of turns that the server has not taken over yet. */
+  readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
+  #capturedSamples = 0
+  #faults = 0
+  /** Hands-free: where the server heard speech, in ms on its input clock. */
+  #speech = { startMs: 0, endMs: 0 }
+
+  constructor(device: AudioDevice, uplink: Uplink) {
+    this.#device = device
+    this.#uplink = uplink
+  }
+
+  get capturedSamples(): number {
+    return this.#capturedSamples
+  }
+
+  /** Frames lost, repeated or out of order between the microphone and here. */
+  get faults(): number {
+    return this.#faults
+  }
+
+  durationMsOf(turn: number): number {
+    return samplesToMs(this.#turns.get(turn)?.samples ?? 0)
+  }
+
+  begin(turn: number, mode: 'held' | 'open'): void {
+    this.#turns.set(turn, { samples: 0, nextSeq: 0 })
+    this.#uplink.begin(turn, mode)
+    this.#device.send({ type: 'begin-capture', turn, preRollMs: PRE_ROLL_MS })
+  }
+
+  end(turn: number): void {
+    this.#device.send({ type: 'end-capture', turn, tailMs: TAIL_MS })
+  }
+
+  cancel(turn: number): void {
+    this.#device.send({ type: 'cancel-capture', turn })
+  }
+
+  discard(turn: number): void {
+    this.#turns.delete(turn)
+    this.#uplink.discard(turn)
+  }
+
+  speechStarted(audioStartMs: number): void {
+    this.#speech = { startMs: audioStartMs, endMs: audioStartMs }
+  }
+
+  /** Returns how long the server heard speech, in ms. */
+  speechStopped(audioEndMs: number): number {
+    this.#speech.endMs = audioEndMs
+    return this.#speech.endMs - this.#speech.startMs
+  }
+
+  /** The server has taken a turn over: the oldest one that we committed, or what it heard hands-free. Returns its ms. */
+  committed(): number {
+    const turn = this.#uplink.acknowledgeCommit()
+    if (turn === null) return this.#speech.endMs - this.#speech.startMs
+    const durationMs = this.durationMsOf(turn)
+    this.#turns.delete(turn)
+    return durationMs
+  }
+
+  /** Takes a report of the microphone; returns what the turn machine has to know of it. */
+  hear(report: CaptureReport): TurnEvent | null {
+    const known = this.#turns.get(report.turn)
+    if (known === undefined) return null
+    switch (report.type) {
+      case 'capture-started':
+        return null
+      case 'frame':
+        if (report.seq !== known.nextSeq) this.#faults += 1
+        known.nextSeq = report.seq + 1
+        known.samples += report.samples.length
+        this.#capturedSamples += report.samples.length
+        this.#uplink.frame(report.turn, report.samples)
+        return null
+      case 'capture-ended':
+        if (known.samples !== report.sampleCount) this.#faults += 1
+        // The machine judges what came, not what was said to have come.
+        return { type: 'capture-ended', turn: report.turn, sampleCount: known.samples }
+      case 'capture-failed':
+        return {
+          type: 'capture-failed',
+          turn: report.turn,
+          error: { code: report.code, message: report.message, retryable: true },
+        }
+    }
+  }
+}

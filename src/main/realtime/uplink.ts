@@ -1,0 +1,159 @@
+import type { ClientEvent } from './events.ts'
+
+/** What the uplink needs of a connection that is ready. */
+export interface UplinkPort {
+  send(event: ClientEvent): string
+  sendAudio(samples: Int16Array): void
+}
+
+/** A turn of the person's on its way to the server. It is kept until the server has acknowledged it. */
+type PendingTurn = SpokenTurn | TypedTurn
+
+interface SpokenTurn {
+  kind: 'spoken'
+  turn: number
+  frames: Int16Array[]
+  /** Frames of it that went out on the present connection. */
+  sentFrames: number
+  /** The buffer was cleared for it on the present connection. */
+  opened: boolean
+  /** How it ends, once that is known. An open turn never ends: the server commits from it as it sees fit. */
+  end: 'unknown' | 'commit' | 'open'
+  commitSent: boolean
+}
+
+interface TypedTurn {
+  kind: 'typed'
+  itemId: string
+  text: string
+  sent: boolean
+}
+
+/**
+ * Carries the person's turns to the server, each exactly once and in order, over as many connections as it takes.
+ * A turn's first frame follows a `clear`, and the next turn's first event follows its `commit`; frames spoken
+ * before the connection is ready wait here.
+ */
+export class Uplink {
+  #turns: PendingTurn[] = []
+  #port: UplinkPort | null = null
+
+  /** The connection is ready: everything unacknowledged goes out, from its beginning. */
+  attach(port: UplinkPort): void {
+    this.#port = port
+    for (const turn of this.#turns) {
+      if (turn.kind === 'typed') turn.sent = false
+      else Object.assign(turn, { sentFrames: 0, opened: false, commitSent: false })
+    }
+    this.#drain()
+  }
+
+  detach(): void {
+    this.#port = null
+  }
+
+  /** `open`: hands-free, without end; its frames are forgotten once sent. */
+  begin(turn: number, mode: 'held' | 'open'): void {
+    this.#turns.push({
+      kind: 'spoken',
+      turn,
+      frames: [],
+      sentFrames: 0,
+      opened: false,
+      end: mode === 'open' ? 'open' : 'unknown',
+      commitSent: false,
+    })
+    this.#drain()
+  }
+
+  frame(turn: number, samples: Int16Array): void {
+    const spoken = this.#spoken(turn)
+    if (spoken === undefined) return
+    spoken.frames.push(samples)
+    this.#drain()
+  }
+
+  /** The turn is whole: it is committed after its last frame. */
+  commit(turn: number): void {
+    const spoken = this.#spoken(turn)
+    if (spoken === undefined) return
+    spoken.end = 'commit'
+    this.#drain()
+  }
+
+  /** The turn is thrown away: what the server has of it is cleared. */
+  discard(turn: number): void {
+    const spoken = this.#spoken(turn)
+    if (spoken === undefined) return
+    this.#turns = this.#turns.filter((other) => other !== spoken)
+    if (spoken.opened) this.#port?.send({ type: 'input_audio_buffer.clear' })
+    this.#drain()
+  }
+
+  /** A typed message, with an id of ours so that its acknowledgement is known. */
+  type(itemId: string, text: string): void {
+    this.#turns.push({ kind: 'typed', itemId, text, sent: false })
+    this.#drain()
+  }
+
+  /** `input_audio_buffer.committed`: the oldest turn whose commit went out is the server's now. */
+  acknowledgeCommit(): number | null {
+    const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitSent)
+    if (spoken?.kind !== 'spoken') return null
+    this.#turns = this.#turns.filter((other) => other !== spoken)
+    return spoken.turn
+  }
+
+  /** `conversation.item.added` for an item of ours. */
+  acknowledgeItem(itemId: string): void {
+    this.#turns = this.#turns.filter((turn) => turn.kind !== 'typed' || turn.itemId !== itemId)
+  }
+
+  #spoken(turn: number): SpokenTurn | undefined {
+    return this.#turns.find((candidate) => candidate.kind === 'spoken' && candidate.turn === turn) as
+      SpokenTurn | undefined
+  }
+
+  #drain(): void {
+    if (this.#port === null) return
+    for (const turn of this.#turns) {
+      if (turn.kind === 'typed') sendTyped(turn, this.#port)
+      else sendSpoken(turn, this.#port)
+      // Whoever is still speaking owns the input buffer: nobody's words may come between.
+      if (turn.kind === 'spoken' && turn.end !== 'open' && !turn.commitSent) return
+    }
+  }
+}
+
+function sendTyped(turn: TypedTurn, port: UplinkPort): void {
+  if (turn.sent) return
+  turn.sent = true
+  port.send({
+    type: 'conversation.item.create',
+    item: {
+      id: turn.itemId,
+      type: 'message',
+      role: 'user',
+      content: [{ type: 'input_text', text: turn.text }],
+    },
+  })
+}
+
+function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
+  if (turn.commitSent) return
+  if (!turn.opened) {
+    turn.opened = true
+    port.send({ type: 'input_audio_buffer.clear' })
+  }
+  for (; turn.sentFrames < turn.frames.length; turn.sentFrames += 1) {
+    const samples = turn.frames[turn.sentFrames]
+    if (samples !== undefined) port.sendAudio(samples)
+  }
+  if (turn.end === 'open') {
+    turn.frames = []
+    turn.sentFrames = 0
+  } else if (turn.end === 'commit') {
+    turn.commitSent = true
+    port.send({ type: 'input_audio_buffer.commit' })
+  }
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import { BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
+import type { Page } from '../../shared/ipc/pages.ts'
+import { pageUrl } from '../security/app-protocol.ts'
+
+/**
+ * A window that shows one of our pages, with everything shut that a page can do without: its only way out is the
+ * contract that its preload exposes.
+ */
+export function pageWindow(
+  page: Page,
+  options: BrowserWindowConstructorOptions,
+  query: Readonly<Record<string, string>> = {},
+): BrowserWindow {
+  const window = new BrowserWindow({
+    ...options,
+    webPreferences: {
+      ...options.webPreferences,
+      preload: join(import.meta.dirname, `../preload/${page}.cjs`),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+    },
+  })
+  window.removeMenu()
+  void window.loadURL(pageUrl(page, query))
+  return window
+}

@@ -1,0 +1,71 @@
+/**
+ * The one audio format inside Earshot, and the messages between main and the audio page.
+ *
+ * Audio is Int16 mono at 24 kHz unless a name says otherwise. Every frame and chunk carries a
+ * sequence number, so that a gap, a repeat or a reorder on any hop is counted (the count's only
+ * good value is 0).
+ */
+
+/** Samples a second, everywhere inside the app and on the wire (`audio/pcm`, rate 24000). */
+export const SAMPLE_RATE = 24_000
+
+/** One capture frame: 20 ms. */
+export const FRAME_SAMPLES = 480
+
+/** One render quantum of Web Audio. */
+export const QUANTUM_SAMPLES = 128
+
+export const BYTES_PER_SAMPLE = 2
+
+/** Exact, so possibly fractional: 24 samples are one millisecond. */
+export function samplesToMs(samples: number): number {
+  return samples / (SAMPLE_RATE / 1000)
+}
+
+export function msToSamples(durationMs: number): number {
+  return Math.round(durationMs * (SAMPLE_RATE / 1000))
+}
+
+/** What main tells the audio page. */
+export type AudioCommand =
+  /** Opens the microphone if it is cold; the last `preRollMs` before now belong to the turn. */
+  | { type: 'begin-capture'; turn: number; preRollMs: number }
+  /** The turn ends `tailMs` from now; `capture-ended` follows its last frame. */
+  | { type: 'end-capture'; turn: number; tailMs: number }
+  /** The turn is thrown away: no more frames of it, and no `capture-ended`. */
+  | { type: 'cancel-capture'; turn: number }
+  /** Closes the microphone, and the audio context once nothing plays. */
+  | { type: 'release-microphone' }
+  /** One chunk of reply audio. `seq` counts from 0 in each epoch. */
+  | { type: 'play'; epoch: number; seq: number; samples: Int16Array }
+  /** No more audio is coming in this epoch for now: do not wait for a fuller buffer. */
+  | { type: 'finish'; epoch: number }
+  /** Fall silent at once. `epoch` is the new one: chunks of any older epoch are never heard. */
+  | { type: 'flush'; epoch: number }
+
+/** What the audio page tells main. */
+export type AudioReport =
+  /** The microphone delivers samples for this turn from here on. */
+  | { type: 'capture-started'; turn: number }
+  /** One frame of at most `FRAME_SAMPLES`; only a turn's last one may be shorter. `seq` counts from 0 in each turn. */
+  | { type: 'frame'; turn: number; seq: number; samples: Int16Array }
+  | { type: 'capture-ended'; turn: number; sampleCount: number }
+  /** `code` is stable; `message` says what a person can do about it. */
+  | { type: 'capture-failed'; turn: number; code: CaptureFailureCode; message: string }
+  /** Reply samples of this epoch that have left the player so far. Silence in a gap is not counted. */
+  | { type: 'rendered'; epoch: number; samples: number }
+  /** Answers `flush`: the epoch that ended, and how much of it was rendered, its fade included. */
+  | { type: 'flushed'; endedEpoch: number; rendered: number }
+  /** The player could not start or died; what it held is not heard. */
+  | { type: 'playout-failed'; message: string }
+  /** The player ran dry in the middle of a reply. */
+  | { type: 'underrun'; epoch: number }
+  /** A chunk arrived out of order, twice or not at all. */
+  | { type: 'sequence-fault'; epoch: number; expected: number; got: number }
+  /** What left the player, silence included, when recording is on. `position` counts samples since the tap began. */
+  | { type: 'tapped'; position: number; samples: Int16Array }
+  /** RMS levels, 0 to 1, about 30 times a second while the microphone or the player is active. */
+  | { type: 'level'; input: number; output: number }
+
+export type CaptureFailureCode =
+  'microphone_denied' | 'microphone_missing' | 'microphone_busy' | 'microphone_failed'

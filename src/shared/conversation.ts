@@ -1,0 +1,73 @@
+/** The conversation as Earshot keeps and shows it. Names of roles, parts and statuses are the wire's. */
+
+export interface Conversation {
+  /** In true order: each item follows the one its `previousItemId` names. */
+  items: readonly ConversationItem[]
+}
+
+export interface ConversationItem {
+  id: string
+  previousItemId: string | null
+  role: 'user' | 'assistant' | 'system'
+  status: 'in_progress' | 'completed' | 'incomplete'
+  parts: readonly ContentPart[]
+  /** Why an answer is incomplete, for people; null when it isn't, or when they interrupted it. */
+  failure: string | null
+}
+
+export type ContentPart = TextPart | InputAudioPart | OutputAudioPart
+
+export interface TextPart {
+  kind: 'input_text' | 'output_text'
+  text: string
+}
+
+export interface InputAudioPart {
+  kind: 'input_audio'
+  /** null until (or unless) the server transcribes it. */
+  transcript: string | null
+  durationMs: number
+}
+
+export interface OutputAudioPart {
+  kind: 'output_audio'
+  /** Everything the model said, heard or not. */
+  transcript: string
+  /** Audio that has arrived. */
+  receivedMs: number
+  /** Audio that has left the speakers. */
+  heardMs: number
+  /** Length of the transcript's heard beginning, in UTF-16 units; the rest has not been heard (yet). */
+  heardChars: number
+  /** The person cut it off: what lies past `heardChars` will never be heard. */
+  interrupted: boolean
+}
+
+export const emptyConversation: Conversation = { items: [] }
+
+/** What changed from one conversation to a later one. */
+export interface ConversationPatch {
+  /** New and changed items, whole. */
+  changed: readonly ConversationItem[]
+  /** The ids in order when any was added, removed or moved; null when the order stands. */
+  order: readonly string[] | null
+}
+
+export function applyPatch(conversation: Conversation, patch: ConversationPatch): Conversation {
+  const byId = new Map(conversation.items.map((item) => [item.id, item]))
+  for (const item of patch.changed) byId.set(item.id, item)
+  const order = patch.order ?? conversation.items.map((item) => item.id)
+  return { items: order.flatMap((id) => byId.get(id) ?? []) }
+}
+
+/** Compares by identity: the reducer leaves untouched items as they are. Null when nothing changed. */
+export function diffConversations(before: Conversation, after: Conversation): ConversationPatch | null {
+  if (before === after) return null
+  const known = new Set(before.items)
+  const changed = after.items.filter((item) => !known.has(item))
+  const sameOrder =
+    before.items.length === after.items.length &&
+    before.items.every((item, index) => item.id === after.items[index]?.id)
+  if (sameOrder && changed.length === 0) return null
+  return { changed, order: sameOrder ? null : after.items.map((item) => item.id) }
+}

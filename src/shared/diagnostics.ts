@@ -1,0 +1,20 @@
+import type { TurnSummary } from './turn-summary.ts'
+
+/** Counts over the life of the app. Every fault count's only good value is 0. */
+export interface Diagnostics {
+  capturedSamples: number
+  /** Appended to the server's input buffer. */
+  sentSamples: number
+  /** Reply audio that came over the wire. */
+  receivedSamples: number
+  /** Reply audio that left the player. */
+  renderedSamples: number
+  /** Reply audio that an interruption kept from being heard. */
+  discardedSamples: number
+  captureFaults: number
+  playoutFaults: number
+  underruns: number
+  reconnects: number
+  /** The latest turn whose answer is over; null before the first. */
+  lastTurn: TurnSummary | null
+}

@@ -1,0 +1,71 @@
+/** EVERY call between main and a page, once. */
+import * as v from 'valibot'
+import type { Conversation, ConversationPatch } from '../conversation.ts'
+import type { Diagnostics } from '../diagnostics.ts'
+import type { EarshotError } from '../errors.ts'
+import type { ProviderSummary, SessionState } from '../session-state.ts'
+import { event, invoke, type, type ContractShape } from './define.ts'
+
+/** The pages a person talks to. */
+const windows = ['main-window', 'quick-ask'] as const
+
+const nothing = v.strictTuple([])
+
+/** All that a window needs to draw itself when it opens. */
+export interface Snapshot {
+  session: SessionState
+  provider: ProviderSummary
+  conversation: Conversation
+  /** What went wrong last and is still worth a line; null when nothing is. */
+  notice: EarshotError | null
+}
+
+/** RMS, 0 to 1. */
+export interface Levels {
+  input: number
+  output: number
+}
+
+/** `input_text` limit of the newest models, in characters. */
+const MAX_TEXT_LENGTH = 256_000
+
+const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
+
+export const contract = {
+  app: {
+    snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
+    openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
+    closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
+  },
+  turn: {
+    /** The talk control went down. */
+    press: invoke({ pages: windows, args: nothing, result: type<void>() }),
+    release: invoke({ pages: windows, args: nothing, result: type<void>() }),
+    /** Throws away the turn being spoken, or stops the answer. */
+    interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
+    /** A typed message. */
+    say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+  },
+  session: {
+    /** Tries again now, after an error or instead of waiting for the countdown. */
+    connect: invoke({ pages: windows, args: nothing, result: type<void>() }),
+    changed: event({ pages: windows, payload: type<SessionState>() }),
+    notice: event({ pages: windows, payload: type<EarshotError | null>() }),
+  },
+  conversation: {
+    patched: event({ pages: windows, payload: type<ConversationPatch>() }),
+  },
+  audio: {
+    /** The audio page listens for its MessagePort; main answers on `AUDIO_PORT_CHANNEL`. */
+    ready: invoke({ pages: ['audio'], args: nothing, result: type<void>() }),
+    levels: event({ pages: windows, payload: type<Levels>() }),
+  },
+  diagnostics: {
+    read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),
+  },
+} satisfies ContractShape
+
+export type Contract = typeof contract
+
+/** The one channel outside the contract: it hands over a MessagePort, which no call can. */
+export const AUDIO_PORT_CHANNEL = 'audio-port'

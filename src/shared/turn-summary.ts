@@ -1,0 +1,13 @@
+/** One turn in figures, when its answer is over. */
+export interface TurnSummary {
+  /** From 0, in order. */
+  index: number
+  /** What the person said, in ms of audio; 0 when they typed. */
+  userMs: number
+  /** From the end of the person's turn to the first heard sample of the answer; null when none was heard. */
+  firstAudioMs: number | null
+  heardMs: number
+  /** Where the model's memory of the answer was cut; 0 when it was deleted; null when it was left whole. */
+  truncatedAtMs: number | null
+  status: 'completed' | 'interrupted' | 'incomplete' | 'failed'
+}
