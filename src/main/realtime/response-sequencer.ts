@@ -9,7 +9,7 @@ export interface Responses {
     /** Asked for, by us or by the server's turn detection, but not yet announced. */
     | { kind: 'expected'; cancelled: boolean }
     | { kind: 'active'; id: string; cancelled: boolean }
-  /** Another response is to follow the running one. */
+  /** Another response is to be asked for when nothing stands in its way any more. */
   wanted: boolean
 }
 
@@ -19,7 +19,7 @@ type Step = [Responses, ResponseEffect[]]
 
 export const noResponses: Responses = { running: { kind: 'none' }, wanted: false }
 
-/** A response to what the conversation holds now: at once, or as soon as the running one is done. */
+/** A response to what the conversation holds now. While one runs it is only wanted. */
 export function wantResponse(responses: Responses): Step {
   if (responses.running.kind !== 'none') return [{ ...responses, wanted: true }, []]
   return [{ running: { kind: 'expected', cancelled: false }, wanted: false }, [{ type: 'create-response' }]]
@@ -55,19 +55,16 @@ export function responseCreated(responses: Responses, id: string): Step {
 }
 
 /** A done that names another response than the running one changes nothing. */
-export function responseDone(responses: Responses, id: string): Step {
-  if (responses.running.kind !== 'active' || responses.running.id !== id) return [responses, []]
-  return settle(responses)
+export function responseDone(responses: Responses, id: string): Responses {
+  const { running } = responses
+  return running.kind === 'active' && running.id === id
+    ? { ...responses, running: { kind: 'none' } }
+    : responses
 }
 
 /** The server refused to create what was expected. */
-export function responseRefused(responses: Responses): Step {
-  return responses.running.kind === 'expected' ? settle(responses) : [responses, []]
-}
-
-function settle(responses: Responses): Step {
-  const idle: Responses = { running: { kind: 'none' }, wanted: false }
-  return responses.wanted ? wantResponse(idle) : [idle, []]
+export function responseRefused(responses: Responses): Responses {
+  return responses.running.kind === 'expected' ? { ...responses, running: { kind: 'none' } } : responses
 }
 
 /** The connection is gone and what ran on it with it. One that had not begun is asked for again on the next. */

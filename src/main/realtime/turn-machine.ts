@@ -119,7 +119,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
       return interrupt(state)
     case 'typed': {
       const [stopped, silencing] = stopReply(state)
-      const [next, asking] = listening(state) ? [stopped, []] : askForReply(stopped)
+      const [next, asking] = askForReply(stopped)
       return [next, [...silencing, { type: 'send-text', itemId: event.itemId, text: event.text }, ...asking]]
     }
     case 'hands-free':
@@ -143,9 +143,9 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'response-created':
       return sequenced(state, responseCreated(state.responses, event.id))
     case 'response-done':
-      return sequenced(state, responseDone(state.responses, event.id))
+      return resumeAsking({ ...state, responses: responseDone(state.responses, event.id) })
     case 'response-refused':
-      return sequenced(state, responseRefused(state.responses))
+      return resumeAsking({ ...state, responses: responseRefused(state.responses) })
     case 'reply-audio':
       return [{ ...state, playing: true }, []]
     case 'playout-drained':
@@ -163,11 +163,6 @@ export function step(state: TurnState, event: TurnEvent): Step {
 export function acceptsReply(state: TurnState, responseId: string): boolean {
   const { running } = state.responses
   return running.kind === 'active' && running.id === responseId && !running.cancelled
-}
-
-/** The person speaks, or may at any moment. */
-export function listening(state: TurnState): boolean {
-  return state.microphone.kind === 'held' || state.microphone.kind === 'latched'
 }
 
 function changeLink(state: TurnState, link: LinkState): Step {
@@ -212,13 +207,17 @@ function letGo(state: TurnState, turn: number): Step {
 function interrupt(state: TurnState): Step {
   const { microphone } = state
   if (microphone.kind === 'idle' || microphone.kind === 'open') return stopReply(state)
-  return [
-    { ...state, microphone: { kind: 'idle' } },
-    [
-      { type: 'cancel-capture', turn: microphone.turn },
-      { type: 'discard-turn', turn: microphone.turn },
-    ],
-  ]
+  const { turn } = microphone
+  return withoutTurn(state, [
+    { type: 'cancel-capture', turn },
+    { type: 'discard-turn', turn },
+  ])
+}
+
+/** The person's turn comes to nothing; an answer to what they typed meanwhile does not. */
+function withoutTurn(state: TurnState, effects: TurnEffect[]): Step {
+  const [next, asking] = resumeAsking({ ...state, microphone: { kind: 'idle' } })
+  return [next, [...effects, ...asking]]
 }
 
 function openMicrophone(state: TurnState): Step {
@@ -246,8 +245,8 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   const current = 'turn' in state.microphone && state.microphone.turn === turn
   const next: TurnState = current ? { ...state, microphone: { kind: 'idle' } } : state
   if (sampleCount < MIN_COMMIT_SAMPLES) {
-    const hint: TurnEffect[] = current ? [{ type: 'report', error: tooShort }] : []
-    return [next, [{ type: 'discard-turn', turn }, ...hint]]
+    const discard: TurnEffect = { type: 'discard-turn', turn }
+    return current ? withoutTurn(next, [discard, { type: 'report', error: tooShort }]) : [next, [discard]]
   }
   const commit: TurnEffect = { type: 'commit-turn', turn }
   // When the person is already speaking again, the answer to both turns follows the second.
@@ -259,7 +258,7 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
 function failCapture(state: TurnState, turn: number, error: EarshotError): Step {
   const report: TurnEffect = { type: 'report', error }
   if (!('turn' in state.microphone) || state.microphone.turn !== turn) return [state, [report]]
-  return [{ ...state, microphone: { kind: 'idle' } }, [{ type: 'discard-turn', turn }, report]]
+  return withoutTurn(state, [{ type: 'discard-turn', turn }, report])
 }
 
 function hearSpeech(state: TurnState, at: number): Step {
@@ -288,17 +287,24 @@ function flushing(state: TurnState): TurnEffect[] {
   return state.playing ? [{ type: 'flush' }] : []
 }
 
-/** The next answer must not be made from words that nobody heard: while a cut is pending it is only wanted. */
+/**
+ * Asks for an answer, now or as soon as nothing stands in its way: no connection, a turn of the person's that is not
+ * whole yet, or a cut that is pending, for no answer may be made from words that nobody heard.
+ */
 function askForReply(state: TurnState): Step {
-  if (state.link.kind !== 'ready' || state.cutting) {
+  if (state.link.kind !== 'ready' || state.cutting || turnIsOpen(state.microphone)) {
     return [{ ...state, responses: { ...state.responses, wanted: true } }, reachServer(state)]
   }
   return sequenced(state, wantResponse(state.responses))
 }
 
-/** What stood in the way of a wanted answer is gone. */
+/** Something that may have stood in the way of a wanted answer is gone. */
 function resumeAsking(state: TurnState): Step {
-  return state.responses.wanted && !listening(state) ? askForReply(state) : [state, []]
+  return state.responses.wanted ? askForReply(state) : [state, []]
+}
+
+function turnIsOpen({ kind }: Microphone): boolean {
+  return kind === 'held' || kind === 'latched' || kind === 'tail'
 }
 
 /** What a person does is reason enough to try again. */

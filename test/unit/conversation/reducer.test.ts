@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import {
+  initialConversationState,
+  reduce,
+  type ConversationEvent,
+  type ConversationState,
+} from '../../../src/main/conversation/reducer.ts'
+
+const part = { response_id: 'r', item_id: 'a1', content_index: 0 }
+const item = (
+  id: string,
+  role: string,
+  content: { type: string; text?: string }[] = [],
+  status = 'completed',
+) => ({
+  id,
+  type: 'message',
+  role,
+  status,
+  content,
+})
+
+function after(events: readonly ConversationEvent[], from: ConversationState = initialConversationState) {
+  return events.reduce(reduce, from)
+}
+
+const items = (state: ConversationState) => state.conversation.items
+const order = (state: ConversationState) => items(state).map(({ id }) => id)
+
+const answer: ConversationEvent[] = [
+  { type: 'response.output_item.added', response_id: 'r', item: item('a1', 'assistant', [], 'in_progress') },
+  { type: 'response.content_part.added', ...part, part: { type: 'output_audio' } },
+  { type: 'response.output_audio_transcript.delta', ...part, delta: 'You' },
+  { type: 'local.progress', itemId: 'a1', contentIndex: 0, receivedSamples: 12_000, heardSamples: 0 },
+  { type: 'response.output_audio_transcript.delta', ...part, delta: ' said' },
+  { type: 'local.progress', itemId: 'a1', contentIndex: 0, receivedSamples: 24_000, heardSamples: 0 },
+]
+
+describe('the conversation', () => {
+  it('keeps items in the order that the server names, not in that of their arrival', () => {
+    const state = after([
+      { type: 'conversation.item.added', item: item('a1', 'assistant'), previous_item_id: null },
+      { type: 'conversation.item.added', item: item('a2', 'assistant'), previous_item_id: 'a1' },
+      { type: 'conversation.item.added', item: item('u1', 'user'), previous_item_id: 'a1' },
+    ])
+    expect(order(state)).toEqual(['a1', 'u1', 'a2'])
+  })
+
+  it('moves an answer that showed itself before its place was known', () => {
+    const state = after([
+      ...answer,
+      { type: 'local.typed', itemId: 'u1', text: 'hi' },
+      {
+        type: 'conversation.item.added',
+        item: item('a1', 'assistant', [], 'in_progress'),
+        previous_item_id: 'u1',
+      },
+    ])
+    expect(order(state)).toEqual(['u1', 'a1'])
+    expect(items(state)[1]).toMatchObject({ previousItemId: 'u1', parts: [{ transcript: 'You said' }] })
+  })
+
+  it('streams an answer’s words beside its audio, and marks those that were heard', () => {
+    const heard: ConversationEvent = {
+      type: 'local.progress',
+      itemId: 'a1',
+      contentIndex: 0,
+      receivedSamples: 24_000,
+      heardSamples: 12_000,
+    }
+    expect(items(after([...answer, heard]))[0]?.parts).toEqual([
+      {
+        kind: 'output_audio',
+        transcript: 'You said',
+        receivedMs: 1000,
+        heardMs: 500,
+        heardChars: 3,
+        interrupted: false,
+      },
+    ])
+  })
+
+  it('keeps the unheard words of an interrupted answer, also when the server has deleted it', () => {
+    const state = after([
+      ...answer,
+      { type: 'local.interrupted', itemId: 'a1', contentIndex: 0 },
+      { type: 'conversation.item.deleted', item_id: 'a1' },
+    ])
+    expect(items(state)[0]?.parts[0]).toMatchObject({
+      transcript: 'You said',
+      heardChars: 0,
+      interrupted: true,
+    })
+  })
+
+  it('drops an item that the server deleted for another reason', () => {
+    const state = after([
+      { type: 'conversation.item.added', item: item('u1', 'user'), previous_item_id: null },
+      { type: 'conversation.item.deleted', item_id: 'u1' },
+    ])
+    expect(items(state)).toEqual([])
+  })
+
+  it('shows a typed message at once, and once', () => {
+    const state = after([
+      { type: 'local.typed', itemId: 'u1', text: 'hi' },
+      {
+        type: 'conversation.item.added',
+        item: item('u1', 'user', [{ type: 'input_text', text: 'hi' }]),
+        previous_item_id: null,
+      },
+    ])
+    expect(items(state)).toHaveLength(1)
+    expect(items(state)[0]?.parts).toEqual([{ kind: 'input_text', text: 'hi' }])
+  })
+
+  it('fills in what the person said when the transcript comes, however late', () => {
+    const state = after([
+      { type: 'local.spoken', itemId: 'u1', durationMs: 1200 },
+      ...answer,
+      {
+        type: 'conversation.item.input_audio_transcription.completed',
+        item_id: 'u1',
+        content_index: 0,
+        transcript: 'hello',
+      },
+    ])
+    expect(items(state)[0]?.parts).toEqual([{ kind: 'input_audio', transcript: 'hello', durationMs: 1200 }])
+  })
+
+  it.each([
+    [{ status: 'incomplete', status_details: { reason: 'max_output_tokens' } }, /length limit/],
+    [{ status: 'incomplete', status_details: { reason: 'content_filter' } }, /content filter/],
+    [{ status: 'failed', status_details: { error: { message: 'overloaded' } } }, /overloaded/],
+  ])('says at the answer why it did not come whole', (response, words) => {
+    const state = after([...answer, { type: 'response.done', response: { id: 'r', ...response } }])
+    expect(items(state)[0]?.failure).toMatch(words)
+  })
+
+  it('says nothing at one that the person stopped', () => {
+    const state = after([
+      ...answer,
+      {
+        type: 'response.done',
+        response: { id: 'r', status: 'cancelled', status_details: { reason: 'client_cancelled' } },
+      },
+    ])
+    expect(items(state)[0]?.failure).toBeNull()
+  })
+
+  it('leaves items that an event does not touch as they are, so that windows draw only what changed', () => {
+    const before = after([{ type: 'local.typed', itemId: 'u1', text: 'hi' }, ...answer])
+    const later = after([{ type: 'response.output_audio_transcript.delta', ...part, delta: '!' }], before)
+    expect(items(later)[0]).toBe(items(before)[0])
+    expect(items(later)[1]).not.toBe(items(before)[1])
+  })
+})

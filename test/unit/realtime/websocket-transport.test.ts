@@ -1,0 +1,83 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { openWebSocket } from '../../../src/main/realtime/websocket-transport.ts'
+import type { TransportEnd } from '../../../src/main/realtime/transport.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+async function listen(server: Server): Promise<string> {
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** Opens the address and waits for the end; `messages` is what came before it. */
+function follow(url: string, headers: Record<string, string> = {}) {
+  const messages: string[] = []
+  const ended = Promise.withResolvers<TransportEnd>()
+  openWebSocket(
+    { url, headers },
+    { onOpen: () => messages.push('open'), onMessage: (text) => messages.push(text), onClose: ended.resolve },
+  )
+  return { messages, end: ended.promise }
+}
+
+describe('the WebSocket transport', () => {
+  it('brings messages and the close frame’s code and reason', async () => {
+    const http = createServer()
+    new WebSocketServer({ server: http }).on('connection', (socket) => {
+      socket.send('{"type":"hello"}')
+      socket.close(3000, 'a.b')
+    })
+    const { messages, end } = follow(await listen(http))
+    expect(await end).toEqual({ kind: 'closed', code: 3000, reason: 'a.b' })
+    expect(messages).toEqual(['open', '{"type":"hello"}'])
+  })
+
+  it('sends the headers and offers no compression', async () => {
+    const http = createServer()
+    const seen = Promise.withResolvers<Record<string, unknown>>()
+    new WebSocketServer({ server: http }).on('connection', (socket, request) => {
+      seen.resolve(request.headers)
+      socket.close()
+    })
+    await follow(await listen(http), { Authorization: 'Bearer k' }).end
+    expect(await seen.promise).toMatchObject({ authorization: 'Bearer k' })
+    expect(await seen.promise).not.toHaveProperty('sec-websocket-extensions')
+  })
+
+  it('tells an HTTP refusal by status and body', async () => {
+    const http = createServer().on('upgrade', (_request, socket) => {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\nConnection: close\r\n\r\nbad key')
+    })
+    expect(await follow(await listen(http)).end).toEqual({ kind: 'refused', status: 401, body: 'bad key' })
+  })
+
+  it('does not follow a redirect, for the key would go along', async () => {
+    let reached = false
+    const other = await listen(createServer().on('upgrade', () => (reached = true)))
+    const http = createServer().on('upgrade', (_request, socket) => {
+      socket.end(`HTTP/1.1 302 Found\r\nLocation: ${other}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+    })
+    expect(await follow(await listen(http), { Authorization: 'Bearer k' }).end).toMatchObject({
+      kind: 'refused',
+      status: 302,
+    })
+    expect(reached).toBe(false)
+  })
+
+  it('tells a server that is not there from one that hung up', async () => {
+    const server = createServer()
+    const url = await listen(server)
+    await new Promise((resolve) => server.close(resolve))
+    expect(await follow(url).end).toMatchObject({ kind: 'unreachable' })
+    const http = createServer()
+    new WebSocketServer({ server: http }).on('connection', (socket) => socket.terminate())
+    expect(await follow(await listen(http)).end).toMatchObject({ kind: 'closed', code: 1006 })
+  })
+})

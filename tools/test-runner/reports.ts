@@ -1,0 +1,85 @@
+import * as v from 'valibot'
+import { describeExit, isSuccess, type Counts, type Exit } from './counts.ts'
+
+export type Outcome = Counts & { note: string | null }
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** The part of vitest's JSON reporter that is counted. */
+const VitestReport = v.object({
+  numPassedTests: Count,
+  numFailedTests: Count,
+  numPendingTests: Count,
+  numTodoTests: Count,
+  testResults: v.array(
+    v.object({
+      name: v.string(),
+      status: v.string(),
+      assertionResults: v.array(v.object({ status: v.string() })),
+    }),
+  ),
+})
+
+/** The part of Playwright's JSON reporter that is counted. */
+const PlaywrightReport = v.object({
+  stats: v.object({ expected: Count, unexpected: Count, flaky: Count, skipped: Count }),
+})
+
+/**
+ * Counts a vitest run. A file that fails before its first test (it does not even load) is one failure: vitest counts
+ * no test for it.
+ */
+export function countVitest(reportText: string | null, exit: Exit): Outcome {
+  const report = parse(VitestReport, reportText)
+  if (report === null) return diedWithoutReport(exit)
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
+  )
+  return settle(
+    {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + unloaded.length,
+      skipped: report.numPendingTests + report.numTodoTests,
+      note: unloaded.length > 0 ? `${unloaded.length} test file(s) failed outside of their tests` : null,
+    },
+    exit,
+  )
+}
+
+/** Counts a Playwright run. A test that needed a second try has passed, and is named as flaky. */
+export function countPlaywright(reportText: string | null, exit: Exit): Outcome {
+  const report = parse(PlaywrightReport, reportText)
+  if (report === null) return diedWithoutReport(exit)
+  const { expected, unexpected, flaky, skipped } = report.stats
+  const note = flaky > 0 ? `${flaky} flaky: passed only when tried again` : null
+  return settle({ passed: expected + flaky, failed: unexpected, skipped, note }, exit)
+}
+
+/** A command without a report of its own counts as one. */
+export function countCommand(exit: Exit): Outcome {
+  if (isSuccess(exit)) return { passed: 1, failed: 0, skipped: 0, note: null }
+  return { passed: 0, failed: 1, skipped: 0, note: describeExit(exit) }
+}
+
+/** Makes a failure that the report does not show (an error between tests, no test at all) a counted one. */
+function settle(outcome: Outcome, exit: Exit): Outcome {
+  if (outcome.failed > 0) return outcome
+  if (!isSuccess(exit))
+    return { ...outcome, failed: 1, note: `${describeExit(exit)}, although no test failed` }
+  if (outcome.passed + outcome.skipped === 0) return { ...outcome, failed: 1, note: 'ran no tests' }
+  return outcome
+}
+
+function diedWithoutReport(exit: Exit): Outcome {
+  return { passed: 0, failed: 1, skipped: 0, note: `${describeExit(exit)} and left no report` }
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string | null,
+): v.InferOutput<Schema> | null {
+  if (text === null) return null
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text)
+  return result.success ? result.output : null
+}

@@ -1,0 +1,48 @@
+/** The parts of the test command, in the order they run. */
+const GROUPS = ['check', 'build', 'unit', 'component', 'e2e'] as const
+export type Group = (typeof GROUPS)[number]
+
+export type Stage =
+  /** A script of package.json; its exit code is its result. */
+  | { kind: 'script'; group: Group; name: string }
+  | { kind: 'build'; group: Group; name: string }
+  | { kind: 'vitest'; group: Group; name: string; project: string }
+  /** Runs what was built: without a build it would test an old one. */
+  | { kind: 'playwright'; group: Group; name: string }
+
+/**
+ * Each `check:*` script of package.json is a stage of its own, so that one that fails hides no other.
+ *
+ * @param scriptNames of package.json
+ */
+export function stagesOf(scriptNames: readonly string[], groups: readonly Group[]): Stage[] {
+  const checks = scriptNames.filter((name) => name.startsWith('check:'))
+  const stages: Stage[] = [
+    ...checks.map((name) => ({ kind: 'script', group: 'check', name }) as const),
+    { kind: 'build', group: 'build', name: 'build' },
+    { kind: 'vitest', group: 'unit', name: 'unit', project: 'unit' },
+    { kind: 'vitest', group: 'component', name: 'component', project: 'component' },
+    { kind: 'playwright', group: 'e2e', name: 'e2e' },
+  ]
+  const wanted = new Set<Group>(groups.includes('e2e') ? [...groups, 'build'] : groups)
+  return stages.filter(({ group }) => wanted.has(group))
+}
+
+export type TestArguments = { ok: true; groups: readonly Group[] } | { ok: false; message: string }
+
+/** `--only=unit,e2e`, or nothing for all of them. */
+export function parseTestArguments(args: readonly string[]): TestArguments {
+  const groups: Group[] = []
+  for (const argument of args) {
+    const names = /^--only=(.+)$/.exec(argument)?.[1]?.split(',') ?? []
+    const known = names.flatMap((name) => GROUPS.find((group) => group === name) ?? [])
+    if (names.length === 0 || known.length < names.length) {
+      return {
+        ok: false,
+        message: `Unknown argument ${argument}. Usage: npm test -- [--only=${GROUPS.join(',')}]`,
+      }
+    }
+    groups.push(...known)
+  }
+  return { ok: true, groups: groups.length > 0 ? groups : GROUPS }
+}
