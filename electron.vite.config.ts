@@ -34,6 +34,7 @@ export default defineConfig({
     build: {
       // The content security policy allows no inline and no data: scripts or worklets.
       assetsInlineLimit: 0,
+      minify: true,
       modulePreload: { polyfill: false },
       rolldownOptions: {
         input: {

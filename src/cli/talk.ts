@@ -9,6 +9,7 @@ import { addUsage, noUsage } from '../main/realtime/usage.ts'
 import { openWebSocket } from '../main/realtime/websocket-transport.ts'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
+import { withoutSilentEnds } from '../shared/silence.ts'
 import { wavFile } from '../shared/wav-file.ts'
 import { FileDevices } from './file-devices.ts'
 import { loadSpeech, SpeechFileError } from './speech-file.ts'
@@ -100,11 +101,6 @@ async function reach(args: TalkArguments) {
 function withoutAudio(event: { type: string } & Record<string, unknown>): object {
   if (event.type !== 'response.output_audio.delta' || typeof event['delta'] !== 'string') return event
   return { ...event, delta: undefined, audio_bytes: Buffer.byteLength(event['delta'], 'base64') }
-}
-
-function withoutSilentEnds(samples: Int16Array): Int16Array {
-  const isSound = (sample: number) => sample !== 0
-  return samples.subarray(Math.max(0, samples.findIndex(isSound)), samples.findLastIndex(isSound) + 1)
 }
 
 process.exitCode = await main().catch((error: unknown) => {

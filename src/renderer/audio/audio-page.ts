@@ -1,0 +1,86 @@
+import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
+import { Capture } from './capture.ts'
+import { openMicrophone } from './microphone.ts'
+import type { PageOptions } from './page-options.ts'
+import { Playout } from './playout.ts'
+import { SoundContext } from './sound-context.ts'
+import { openSpeaker } from './speaker.ts'
+import captureWorkletUrl from './worklets/capture.worklet.ts?worker&url'
+import playoutWorkletUrl from './worklets/playout.worklet.ts?worker&url'
+import tapWorkletUrl from './worklets/tap.worklet.ts?worker&url'
+
+/**
+ * Microphone and speakers behind one port, which speaks `AudioCommand` and `AudioReport`. Samples
+ * are cloned on their way to main, never transferred: Electron would lose them.
+ */
+export class AudioPage {
+  readonly #port: MessagePort
+  readonly #sound: SoundContext
+  readonly #capture: Capture
+  readonly #playout: Playout
+  #inputLevel: number | null = null
+  #outputLevel: number | null = null
+
+  constructor(port: MessagePort, options: PageOptions) {
+    const sound = new SoundContext([
+      captureWorkletUrl,
+      playoutWorkletUrl,
+      ...(options.record ? [tapWorkletUrl] : []),
+    ])
+    const report = (message: AudioReport) => port.postMessage(message)
+    this.#port = port
+    this.#sound = sound
+    this.#capture = new Capture((events) => openMicrophone(sound, options.processing, events), {
+      report,
+      level: (level) => this.#reportInputLevel(level),
+    })
+    this.#playout = new Playout((events) => openSpeaker(sound, options.record, events), {
+      report,
+      level: (level) => this.#reportOutputLevel(level),
+    })
+    port.onmessage = ({ data }: MessageEvent<AudioCommand>) => this.#route(data)
+  }
+
+  /** Lets go of the devices. Nothing is reported any more. */
+  async close(): Promise<void> {
+    this.#port.close()
+    this.#capture.dispose()
+    this.#playout.dispose()
+    await this.#sound.close()
+  }
+
+  #route(command: AudioCommand): void {
+    switch (command.type) {
+      case 'begin-capture':
+      case 'end-capture':
+      case 'cancel-capture':
+      case 'release-microphone':
+        this.#capture.command(command)
+        break
+      case 'play':
+      case 'finish':
+      case 'flush':
+        this.#playout.command(command)
+        break
+    }
+  }
+
+  #reportInputLevel(level: number | null): void {
+    this.#inputLevel = level
+    this.#reportLevels()
+  }
+
+  /** The microphone's levels set the pace while they come, so that both together are no more messages. */
+  #reportOutputLevel(level: number | null): void {
+    this.#outputLevel = level
+    if (this.#inputLevel === null || level === null) this.#reportLevels()
+  }
+
+  #reportLevels(): void {
+    this.#port.postMessage({
+      type: 'level',
+      input: this.#inputLevel ?? 0,
+      output: this.#outputLevel ?? 0,
+    } satisfies AudioReport)
+  }
+}

@@ -1,0 +1,31 @@
+/** Whole quanta, and about 30 windows a second. */
+const WINDOW_SAMPLES = 768
+
+/** RMS (0 to 1 for samples in range) over windows of at least `windowSamples`, in whole blocks. */
+export class LevelMeter {
+  readonly #windowSamples: number
+  #sumOfSquares = 0
+  #count = 0
+
+  constructor(windowSamples = WINDOW_SAMPLES) {
+    this.#windowSamples = windowSamples
+  }
+
+  /** The level when this block completes a window, else null. */
+  measure(block: Float32Array): number | null {
+    for (let i = 0; i < block.length; i += 1) {
+      const sample = block[i] ?? 0
+      this.#sumOfSquares += sample * sample
+    }
+    this.#count += block.length
+    if (this.#count < this.#windowSamples) return null
+    const level = Math.sqrt(this.#sumOfSquares / this.#count)
+    this.reset()
+    return level
+  }
+
+  reset(): void {
+    this.#sumOfSquares = 0
+    this.#count = 0
+  }
+}

@@ -1,0 +1,93 @@
+import type { Microphone, MicrophoneEvents, OpenedMicrophone } from './capture.ts'
+import { captureFailed, describeCaptureError, disconnected, notAnswering } from './capture-failure.ts'
+import type { RunningSound, SoundContext } from './sound-context.ts'
+import { withinTime } from './within-time.ts'
+import { CAPTURE_PROCESSOR, type CaptureMessage, type CaptureReport } from './worklets/messages.ts'
+
+/** A system may ask the person for permission meanwhile. */
+const OPEN_TIMEOUT_MS = 20_000
+
+/**
+ * Opens the system's default microphone. `processing` is the browser's echo cancellation, noise
+ * suppression and gain control, which change samples.
+ */
+export async function openMicrophone(
+  sound: SoundContext,
+  processing: boolean,
+  events: MicrophoneEvents,
+): Promise<OpenedMicrophone> {
+  // Both take their time, so they start together.
+  const starting = sound.start()
+  const stream = await openStream(processing)
+  if (!(stream instanceof MediaStream)) return { kind: 'failed', failure: stream }
+  const started = await starting
+  if (started.kind === 'failed') {
+    stopTracks(stream)
+    return { kind: 'failed', failure: captureFailed(started.message) }
+  }
+  try {
+    return { kind: 'open', microphone: connect(sound, started, stream, events) }
+  } catch (error) {
+    // The context was closed, or broke, while the microphone opened.
+    stopTracks(stream)
+    return { kind: 'failed', failure: describeCaptureError(error) }
+  }
+}
+
+async function openStream(processing: boolean) {
+  try {
+    const opening = navigator.mediaDevices.getUserMedia({
+      audio: {
+        channelCount: 1,
+        echoCancellation: processing,
+        noiseSuppression: processing,
+        autoGainControl: processing,
+      },
+    })
+    const stream = await withinTime(opening, OPEN_TIMEOUT_MS)
+    if (stream !== 'late') return stream
+    // A microphone that opens after all must not stay open unasked. Its failure has been told as lateness.
+    opening.then(stopTracks, () => undefined)
+    return notAnswering
+  } catch (error) {
+    return describeCaptureError(error)
+  }
+}
+
+function connect(
+  sound: SoundContext,
+  { context, broken }: RunningSound,
+  stream: MediaStream,
+  events: MicrophoneEvents,
+): Microphone {
+  const source = new MediaStreamAudioSourceNode(context, { mediaStream: stream })
+  const node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {
+    numberOfInputs: 1,
+    numberOfOutputs: 0,
+    // Mixes the channels of a stereo device to one, by the rules for speakers: half of each.
+    channelCount: 1,
+    channelCountMode: 'explicit',
+    channelInterpretation: 'speakers',
+  })
+  const post = (message: CaptureMessage) => node.port.postMessage(message)
+  node.port.onmessage = ({ data }: MessageEvent<CaptureReport>) => events.report(data)
+  node.onprocessorerror = () => events.lost(captureFailed('its worklet stopped'))
+  for (const track of stream.getAudioTracks()) track.onended = () => events.lost(disconnected)
+  void broken.then((message) => events.lost(captureFailed(message)))
+  source.connect(node)
+  sound.setMicrophoneOpen(true)
+  return {
+    post,
+    close() {
+      stopTracks(stream)
+      source.disconnect()
+      post({ type: 'close' })
+      sound.setMicrophoneOpen(false)
+    },
+  }
+}
+
+/** Stopping a track fires no 'ended'. */
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
+}

@@ -1,0 +1,119 @@
+import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
+import type { EarshotError } from '../../shared/errors.ts'
+import type { Snapshot } from '../../shared/ipc/contract.ts'
+import type { PageClient } from '../../shared/ipc/client.ts'
+import type { ProviderSummary, SessionState } from '../../shared/session-state.ts'
+import { EasedLevels } from './levels.svelte.ts'
+
+/** What every window of talk may call. */
+export type WindowClient = PageClient<'main-window'>
+
+const CALL_FAILURE = "Earshot didn't take that. Try once more; if it happens again, restart Earshot."
+
+/**
+ * What main publishes, as runes, and the calls a person can make. It holds no truth: every value is main's,
+ * and every call is answered by main's events.
+ */
+export class Mirror {
+  /** Null until main has answered; then never again. */
+  session: SessionState | null = $state.raw(null)
+  provider: ProviderSummary | null = $state.raw(null)
+  conversation: Conversation = $state.raw(emptyConversation)
+  readonly levels = new EasedLevels()
+
+  #mainNotice: EarshotError | null = $state.raw(null)
+  /** A call that did not reach main; gone when the person tries anything anew. */
+  #callNotice: EarshotError | null = $state.raw(null)
+
+  readonly #client: WindowClient
+  #unsubscribe: (() => void)[] = []
+
+  constructor(client: WindowClient) {
+    this.#client = client
+  }
+
+  /** What is wrong and worth a line, the nearest cause first. */
+  get notice(): EarshotError | null {
+    const sessionError = this.session?.kind === 'offline' ? this.session.error : null
+    return this.#callNotice ?? sessionError ?? this.#mainNotice
+  }
+
+  /**
+   * Subscribes, and only then asks for the snapshot, so that no change falls between the two. Events that come before
+   * the snapshot are applied after it, in their order. One that the snapshot already knew may show for a moment; the
+   * ones that overtook it follow, for every change since the subscription is among them.
+   */
+  async open(): Promise<void> {
+    let waiting: (() => void)[] | null = []
+    const inOrder =
+      <T>(apply: (payload: T) => void) =>
+      (payload: T): void => {
+        if (waiting === null) apply(payload)
+        else waiting.push(() => apply(payload))
+      }
+    const { session, conversation, audio, app } = this.#client
+    this.#unsubscribe = [
+      session.changed(inOrder((state) => (this.session = state))),
+      session.notice(inOrder((notice) => (this.#mainNotice = notice))),
+      conversation.patched(inOrder((patch) => (this.conversation = applyPatch(this.conversation, patch)))),
+      audio.levels((levels) => this.levels.follow(levels)),
+    ]
+    const snapshot = await this.attempt(
+      app.snapshot(),
+      "This window can't reach the rest of Earshot. Close it and open it again.",
+    )
+    if (snapshot !== null) this.#show(snapshot)
+    const early = waiting
+    waiting = null
+    for (const apply of early) apply()
+  }
+
+  close(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    this.#unsubscribe = []
+    this.levels.stop()
+  }
+
+  press(): void {
+    this.#callNotice = null
+    void this.attempt(this.#client.turn.press())
+  }
+
+  release(): void {
+    void this.attempt(this.#client.turn.release())
+  }
+
+  /** Throws away the turn being spoken, or stops the answer. */
+  interrupt(): void {
+    void this.attempt(this.#client.turn.interrupt())
+  }
+
+  /** False when the message did not reach main, so that the caller can keep it. */
+  async say(text: string): Promise<boolean> {
+    this.#callNotice = null
+    return (await this.attempt(this.#client.turn.say(text).then(() => true))) ?? false
+  }
+
+  connect(): void {
+    this.#callNotice = null
+    void this.attempt(this.#client.session.connect())
+  }
+
+  #show(snapshot: Snapshot): void {
+    this.session = snapshot.session
+    this.provider = snapshot.provider
+    this.conversation = snapshot.conversation
+    this.#mainNotice = snapshot.notice
+  }
+
+  /** Waits for a call of this window. Null when it failed; the person then reads `failure`. */
+  async attempt<T>(answer: Promise<T>, failure = CALL_FAILURE): Promise<T | null> {
+    try {
+      return await answer
+    } catch (cause) {
+      console.error('A call to the main process failed', cause)
+      this.#callNotice = { code: 'call_failed', message: failure, retryable: false }
+      return null
+    }
+  }
+}

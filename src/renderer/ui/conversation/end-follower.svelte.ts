@@ -1,0 +1,52 @@
+/** A reader this near to the end is reading along. */
+const NEAR_END_PX = 32
+
+/** Keeps a scroller at its end while new words come, until the reader scrolls away from it. */
+export class EndFollower {
+  following = $state(true)
+
+  #scroller: HTMLElement | null = null
+  /** Sizes change with words, fonts and windows alike; one observer sees them all, before the paint. */
+  readonly #sizes = new ResizeObserver(() => {
+    if (this.following) this.#toEnd()
+    // Nothing left to scroll: the reader is at the end again without a scroll to tell.
+    else if (this.#isNearEnd()) this.following = true
+  })
+
+  scroller = (element: HTMLElement): (() => void) => {
+    this.#scroller = element
+    const look = (): void => {
+      this.following = this.#isNearEnd()
+    }
+    element.addEventListener('scroll', look, { passive: true })
+    this.#sizes.observe(element)
+    return () => {
+      element.removeEventListener('scroll', look)
+      this.#sizes.unobserve(element)
+      this.#scroller = null
+    }
+  }
+
+  content = (element: HTMLElement): (() => void) => {
+    this.#sizes.observe(element)
+    return () => this.#sizes.unobserve(element)
+  }
+
+  follow(): void {
+    this.following = true
+    this.#toEnd()
+    // The button that called this goes away; the keyboard stays with what it was about.
+    this.#scroller?.focus({ preventScroll: true })
+  }
+
+  #toEnd(): void {
+    const scroller = this.#scroller
+    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight
+  }
+
+  #isNearEnd(): boolean {
+    const scroller = this.#scroller
+    if (scroller === null) return true
+    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR_END_PX
+  }
+}

@@ -1,0 +1,70 @@
+/** `window.earshot` as the contract describes it, with main's side in the test's hands. */
+import { emptyConversation } from '../../src/shared/conversation.ts'
+import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
+import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
+import { broadcaster, type Broadcast } from '../../src/shared/ipc/server.ts'
+import type { Page } from '../../src/shared/ipc/pages.ts'
+
+export const readySnapshot: Snapshot = {
+  session: { kind: 'ready' },
+  provider: { id: 'practice', label: 'Practice' },
+  conversation: emptyConversation,
+  notice: null,
+}
+
+export interface FakeEarshot<P extends Page> {
+  client: PageClient<P>
+  /** Main's events. */
+  tell: Broadcast<Contract>
+  /** Every invoke so far, in order: its channel, then its arguments. */
+  calls: unknown[][]
+  /** How many of them were on this channel. */
+  count(channel: string): number
+  /** The calls on this channel fail from here on. */
+  refuse(channel: string): void
+  /** Until it is called, `app.snapshot` stays unanswered. Only with `holdSnapshot`. */
+  answerSnapshot(): void
+}
+
+interface Options {
+  snapshot?: Partial<Snapshot>
+  holdSnapshot?: boolean
+}
+
+export function fakeEarshot<P extends Page>(page: P, options: Options = {}): FakeEarshot<P> {
+  const snapshot = { ...readySnapshot, ...options.snapshot }
+  const calls: unknown[][] = []
+  const refused = new Set<string>()
+  const listeners = new Map<string, Set<(payload: unknown) => void>>()
+  const asked = Promise.withResolvers<undefined>()
+  if (options.holdSnapshot !== true) asked.resolve(undefined)
+
+  const wire: ClientWire = {
+    invoke: async (channel, ...args) => {
+      calls.push([channel, ...args])
+      if (refused.has(channel)) throw new Error(`${channel} was refused`)
+      if (channel !== 'app.snapshot') return undefined
+      await asked.promise
+      return snapshot
+    },
+    on: (channel, listener) => {
+      const heard = listeners.get(channel) ?? new Set()
+      listeners.set(channel, heard.add(listener))
+      return () => heard.delete(listener)
+    },
+  }
+
+  return {
+    client: clientFor(page, wire),
+    tell: broadcaster(contract, {
+      handle: () => undefined,
+      send: (pages, channel, payload) => {
+        if (pages.includes(page)) listeners.get(channel)?.forEach((listener) => listener(payload))
+      },
+    }),
+    calls,
+    count: (channel) => calls.filter(([name]) => name === channel).length,
+    refuse: (channel) => void refused.add(channel),
+    answerSnapshot: () => asked.resolve(undefined),
+  }
+}

@@ -1,0 +1,35 @@
+/** Renders a window as its entry does, on a fake of main. */
+import { cleanup, render, type RenderResult } from 'vitest-browser-svelte/pure'
+import '../../src/renderer/styles/base.css'
+import MainWindow from '../../src/renderer/main-window/App.svelte'
+import QuickAsk from '../../src/renderer/quick-ask/App.svelte'
+import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
+import type { Snapshot } from '../../src/shared/ipc/contract.ts'
+import { fakeEarshot, type FakeEarshot } from './fake-earshot.ts'
+
+interface Opened<Page extends 'main-window' | 'quick-ask', App extends typeof MainWindow | typeof QuickAsk> {
+  fake: FakeEarshot<Page>
+  screen: RenderResult<App>
+}
+
+export async function openMainWindow(
+  snapshot: Partial<Snapshot> = {},
+): Promise<Opened<'main-window', typeof MainWindow>> {
+  await cleanup()
+  const fake = fakeEarshot('main-window', { snapshot })
+  const mirror = new Mirror(fake.client)
+  const screen = await render(MainWindow, { mirror })
+  await mirror.open()
+  return { fake, screen }
+}
+
+export async function openQuickAsk(
+  snapshot: Partial<Snapshot> = {},
+): Promise<Opened<'quick-ask', typeof QuickAsk>> {
+  await cleanup()
+  const fake = fakeEarshot('quick-ask', { snapshot })
+  const mirror = new Mirror(fake.client)
+  const screen = await render(QuickAsk, { mirror, host: fake.client.app })
+  await mirror.open()
+  return { fake, screen }
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fileFor, pageOf, pageUrl } from '../../../src/main/security/app-protocol.ts'
+import { senderOf } from '../../../src/main/security/ipc-guard.ts'
+
+const root = resolve('/srv/earshot/renderer')
+
+describe('the app’s own protocol', () => {
+  it('serves each page from its origin, and what the pages share beside it', () => {
+    expect(fileFor('app://main-window/', root)).toBe(resolve(root, 'main-window/index.html'))
+    expect(fileFor('app://audio/?record=on', root)).toBe(resolve(root, 'audio/index.html'))
+    expect(fileFor('app://audio/assets/player.js', root)).toBe(resolve(root, 'assets/player.js'))
+  })
+
+  it.each([
+    'app://settings/',
+    'app://main-window.evil.example/',
+    'https://main-window/',
+    'file:///etc/passwd',
+    'app://main-window/..%2f..%2fsecret',
+    'app://main-window/%00',
+    'app://main-window/%zz',
+  ])('serves nothing for %s', (url) => {
+    expect(fileFor(url, root)).toBeNull()
+  })
+
+  it('never leaves its folder, whatever the path', () => {
+    const segment = fc.constantFrom('..', '%2e%2e', '.', 'a', '%2f', '\\', '%5c', '', 'assets')
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 8 }), (segments) => {
+        const file = fileFor(`app://audio/${segments.join('/')}`, root)
+        if (file !== null) expect(file.startsWith(`${root}/`) || file.startsWith(`${root}\\`)).toBe(true)
+      }),
+    )
+  })
+
+  it('knows a page by its whole origin', () => {
+    expect(pageOf(pageUrl('quick-ask', { a: 'b' }))).toBe('quick-ask')
+    for (const url of ['', 'app:', 'app://', 'http://audio/', 'app://audio.example/', 'app://user@evil/']) {
+      expect(pageOf(url)).toBeNull()
+    }
+  })
+})
+
+describe('the sender of a message', () => {
+  it('is known only when it is the top frame of one of our pages', () => {
+    const top = { url: 'app://audio/', parent: null }
+    expect(senderOf(top)).toBe('audio')
+    expect(senderOf({ url: 'app://audio/', parent: top as never })).toBeNull()
+    expect(senderOf({ url: 'https://example.com/', parent: null })).toBeNull()
+    expect(senderOf(null)).toBeNull()
+  })
+})

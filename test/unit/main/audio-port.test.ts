@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events'
+import type { MessagePortMain } from 'electron'
+import { describe, expect, it } from 'vitest'
+import type { AudioReport } from '../../../src/shared/audio-format.ts'
+import { AudioPort } from '../../../src/main/audio/audio-port.ts'
+
+/** The other end of a port. */
+function fakePort() {
+  const emitter = new EventEmitter()
+  const posted: unknown[] = []
+  const port = Object.assign(emitter, {
+    postMessage: (message: unknown) => void posted.push(message),
+    start: () => {},
+    close: () => {},
+  }) as unknown as MessagePortMain
+  return { port, posted, say: (data: unknown) => emitter.emit('message', { data }) }
+}
+
+function heardBy(audioPort: AudioPort): AudioReport[] {
+  const reports: AudioReport[] = []
+  audioPort.listen((report) => reports.push(report))
+  return reports
+}
+
+const frame = (turn: number, seq: number) => ({ type: 'frame', turn, seq, samples: new Int16Array(480) })
+
+describe('the audio page’s port in main', () => {
+  it('keeps commands until the page is there', () => {
+    const audioPort = new AudioPort()
+    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300 })
+    const { port, posted } = fakePort()
+    audioPort.attach(port)
+    audioPort.send({ type: 'end-capture', turn: 1, tailMs: 200 })
+    expect(posted).toMatchObject([{ type: 'begin-capture' }, { type: 'end-capture' }])
+  })
+
+  it('passes reports on, and refuses what is none', () => {
+    const audioPort = new AudioPort()
+    const reports = heardBy(audioPort)
+    const { port, say } = fakePort()
+    audioPort.attach(port)
+    say(frame(1, 0))
+    expect(reports).toHaveLength(1)
+    expect(() => say({ type: 'frame', turn: -1, seq: 0, samples: [1, 2] })).toThrow(/no report/)
+    expect(reports).toHaveLength(1)
+  })
+
+  it('ends the turn with what was heard of it when the page dies', () => {
+    const audioPort = new AudioPort()
+    const reports = heardBy(audioPort)
+    const { port, say } = fakePort()
+    audioPort.attach(port)
+    audioPort.send({ type: 'begin-capture', turn: 4, preRollMs: 300 })
+    say(frame(4, 0))
+    say(frame(4, 1))
+    audioPort.detach()
+    expect(reports.slice(2)).toMatchObject([
+      { type: 'capture-ended', turn: 4, sampleCount: 960 },
+      { type: 'playout-failed' },
+    ])
+  })
+})

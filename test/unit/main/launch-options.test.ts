@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { readLaunchOptions } from '../../../src/main/launch-options.ts'
+
+describe('the launch options', () => {
+  it('take the key out of the environment, so that no child process inherits it', () => {
+    const env = { EARSHOT_API_KEY: 'sk-secret', EARSHOT_URL: 'wss://example.test' }
+    expect(readLaunchOptions(['.'], env)).toMatchObject({ key: 'sk-secret', url: 'wss://example.test' })
+    expect(env).toEqual({ EARSHOT_URL: 'wss://example.test' })
+  })
+
+  it('take no key from the command line, where every process can read it', () => {
+    expect(readLaunchOptions(['.', '--key=sk-secret'], {}).key).toBeNull()
+  })
+
+  it('leave Chromium’s own switches alone', () => {
+    const options = readLaunchOptions(
+      ['.', '--use-fake-device-for-media-stream', '--no-sandbox', '--quick-ask'],
+      {},
+    )
+    expect(options).toMatchObject({ quickAsk: true, url: null, audioProcessing: true })
+  })
+})

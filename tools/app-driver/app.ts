@@ -1,0 +1,41 @@
+import type { Page as BrowserPage } from 'playwright-core'
+import type { Diagnostics } from '../../src/shared/diagnostics.ts'
+import type { Snapshot } from '../../src/shared/ipc/contract.ts'
+import type { Page } from '../../src/shared/ipc/pages.ts'
+
+export type HostName = 'electron' | 'chromium-host'
+
+/** How to start the app for a demonstration or a test. */
+export interface AppLaunch {
+  /** Options of the app, and Chromium's switches. */
+  args: readonly string[]
+  env?: Readonly<Record<string, string>>
+  /** A WAV file that the microphone plays, once, from the moment it is opened. */
+  microphone?: string
+}
+
+/** The running app, as a person with hands and eyes has it: its pages, and real input on them. */
+export interface RunningApp {
+  host: HostName
+  page(name: Page): Promise<BrowserPage>
+  /** Quits it as a person would, and waits. Returns the exit code. */
+  close(): Promise<number>
+}
+
+/** Chromium's switches for a microphone that plays a file. Without one it hears nothing at all. */
+export function microphoneArgs(path: string): string[] {
+  return [
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${path}%noloop`,
+  ]
+}
+
+/** What main says of itself, asked from the main window as any window may. */
+export function readDiagnostics(mainWindow: BrowserPage): Promise<Diagnostics> {
+  return mainWindow.evaluate(() => window.earshot.diagnostics.read())
+}
+
+export function readSnapshot(mainWindow: BrowserPage): Promise<Snapshot> {
+  return mainWindow.evaluate(() => window.earshot.app.snapshot())
+}

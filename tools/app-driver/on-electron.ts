@@ -1,0 +1,36 @@
+import { _electron, type Page as BrowserPage } from 'playwright-core'
+import { installed, projectRoot } from '../setup/paths.mjs'
+import { microphoneArgs, type AppLaunch, type RunningApp } from './app.ts'
+
+/** Starts the app on Electron itself. */
+export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
+  const { electronPath } = installed()
+  if (electronPath === null) throw new Error('Electron is not installed. Run npm start once with a network.')
+  const app = await _electron.launch({
+    executablePath: electronPath,
+    args: [
+      projectRoot,
+      // Chromium refuses its sandbox to root.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...launch.args,
+      ...(launch.microphone === undefined ? [] : microphoneArgs(launch.microphone)),
+    ],
+    env: { ...(process.env as Record<string, string>), ...launch.env },
+  })
+  const isNamed = (name: string) => (page: BrowserPage) => URL.parse(page.url())?.hostname === name
+  return {
+    host: 'electron',
+    async page(name) {
+      const page =
+        app.windows().find(isNamed(name)) ?? (await app.waitForEvent('window', { predicate: isNamed(name) }))
+      await page.waitForLoadState()
+      return page
+    },
+    async close() {
+      const { promise, resolve } = Promise.withResolvers<number>()
+      app.process().once('exit', (code) => resolve(code ?? 1))
+      await app.close()
+      return promise
+    },
+  }
+}
