@@ -1,0 +1,73 @@
+import { QUANTUM_SAMPLES, type AudioCommand, type AudioReport } from '../../src/shared/audio-format.ts'
+import type { AudioDevice } from '../../src/main/realtime/audio-device.ts'
+import { CaptureEngine } from '../../src/renderer/audio/dsp/capture-engine.ts'
+import { floatToInt16 } from '../../src/renderer/audio/dsp/pcm16.ts'
+import { PlayoutEngine } from '../../src/renderer/audio/dsp/playout-engine.ts'
+
+/** A microphone and a speaker whose time is the test's: the real engines, stepped by hand. */
+export class SteppedDevices implements AudioDevice {
+  readonly #capture: CaptureEngine
+  readonly #playout: PlayoutEngine
+  readonly #listeners: ((report: AudioReport) => void)[] = []
+  readonly #heard: number[] = []
+  /** A player that is gone answers nothing. */
+  speakerIsGone = false
+
+  constructor() {
+    this.#capture = new CaptureEngine((report) => {
+      if (report.type !== 'input-level') this.#tell(report)
+    })
+    this.#playout = new PlayoutEngine((report) => {
+      if (report.type !== 'output-level' && !this.speakerIsGone) this.#tell(report)
+    })
+  }
+
+  send(command: AudioCommand): void {
+    switch (command.type) {
+      case 'play':
+      case 'finish':
+      case 'flush':
+        return this.#playout.command(command)
+      default:
+        return this.#capture.command(command)
+    }
+  }
+
+  listen(listener: (report: AudioReport) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Says this into the microphone, all at once. */
+  speak(samples: Int16Array): void {
+    for (let start = 0; start < samples.length; start += QUANTUM_SAMPLES) {
+      this.#capture.process(
+        Float32Array.from(samples.subarray(start, start + QUANTUM_SAMPLES), (s) => s / 32_768),
+      )
+    }
+  }
+
+  /** Silence at the microphone, so that a turn's tail comes to its end. */
+  wait(durationMs: number): void {
+    this.speak(new Int16Array(durationMs * 24))
+  }
+
+  /** Renders so much time of the speaker. */
+  hear(durationMs: number): void {
+    const block = new Float32Array(QUANTUM_SAMPLES)
+    const samples = new Int16Array(QUANTUM_SAMPLES)
+    for (let rendered = 0; rendered < durationMs * 24; rendered += QUANTUM_SAMPLES) {
+      this.#playout.process(block)
+      floatToInt16(block, samples)
+      this.#heard.push(...samples)
+    }
+  }
+
+  /** Everything that the speaker has rendered. */
+  get heard(): Int16Array {
+    return Int16Array.from(this.#heard)
+  }
+
+  #tell(report: AudioReport): void {
+    for (const listener of this.#listeners) listener(report)
+  }
+}
