@@ -47,7 +47,8 @@ export class FileDevices implements AudioDevice {
     switch (command.type) {
       case 'begin-capture':
         this.#capturing += 1
-        return this.#capture.command(command)
+        // The microphone is the file: what came before it is another turn's, and no part of this one.
+        return this.#capture.command({ ...command, preRollMs: 0 })
       case 'cancel-capture':
         this.#capturing -= 1
         return this.#capture.command(command)
@@ -96,7 +97,6 @@ export class FileDevices implements AudioDevice {
   }
 
   #step(): void {
-    // The microphone is the file: it hears nothing between turns, so no turn has a pre-roll of silence.
     if (this.#capturing > 0) {
       this.#hear()
       this.#capture.process(this.#input)

@@ -74,7 +74,7 @@ export class TalkOutput {
   }
 }
 
-export function itemLine(item: ConversationItem): ItemLine {
+function itemLine(item: ConversationItem): ItemLine {
   const spoken = item.parts.flatMap((part) => (part.kind === 'output_audio' ? [part] : []))
   return {
     type: 'item',

@@ -13,7 +13,7 @@ const closeCodeSchema = v.pipe(
 const wholeNumber = (lowest: number) => v.pipe(v.number(), v.integer(), v.minValue(lowest))
 
 /** Ways to misbehave on purpose. The defaults are a healthy server. */
-export const faultsSchema = v.strictObject({
+const faultsSchema = v.strictObject({
   /** The connection goes down after this many events were sent on it. */
   dropAfterEvents: v.optional(v.nullable(wholeNumber(1)), null),
   /** How many connections that happens to, in order; later ones live. */

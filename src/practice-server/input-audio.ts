@@ -18,7 +18,7 @@ export type InputOccurrence =
 /** The shortest audio that can be committed. */
 const SHORTEST_COMMIT_MS = 100
 /** The most that one buffer takes: ten minutes, 29 MB. */
-export const BUFFER_LIMIT_MS = 600_000
+const BUFFER_LIMIT_MS = 600_000
 /** With turn detection on and nobody speaking, older audio than this is let go. */
 const IDLE_RETENTION_MS = 30_000
 

@@ -17,7 +17,7 @@ export class VoiceError extends Error {
 }
 
 /** `manifest.json`: clip text -> file name in the same directory. */
-export const voiceManifestSchema = v.strictObject({
+const voiceManifestSchema = v.strictObject({
   version: v.literal(1),
   clips: v.record(v.string(), v.pipe(v.string(), v.regex(/^[a-z0-9-]+\.wav$/))),
 })

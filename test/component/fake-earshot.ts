@@ -5,7 +5,7 @@ import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/con
 import { broadcaster, type Broadcast } from '../../src/shared/ipc/server.ts'
 import type { Page } from '../../src/shared/ipc/pages.ts'
 
-export const readySnapshot: Snapshot = {
+const readySnapshot: Snapshot = {
   session: { kind: 'ready' },
   provider: { id: 'practice', label: 'Practice' },
   conversation: emptyConversation,

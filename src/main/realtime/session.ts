@@ -313,6 +313,8 @@ export class Session extends EventEmitter<SessionEvents> {
   #complain(error: ServerEventOf<'error'>['error']): void {
     if (error.event_id !== null && error.event_id === this.#createId)
       this.#dispatch({ type: 'response-refused' })
+    // Before the session is ready an error is a refusal, which the connection's end explains.
+    if (this.#machine.link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return
     this.#notify({
       code: error.code ?? error.type,

@@ -17,7 +17,7 @@ export interface Question {
 }
 
 /** How the transcript shows the person's own voice, which nobody has put into words. */
-export const OWN_WORDS = '[your own words]'
+const OWN_WORDS = '[your own words]'
 
 /** The answer of the practice mode, in order: what each piece says, and its sound. */
 export function respond(question: Question, voice: Voice): readonly Utterance[] {

@@ -2,7 +2,7 @@ import { numberConnectives as words, smallNumbers } from './phrases.ts'
 import { scaledRound, type Rational } from './rational.ts'
 
 /** The voice speaks numbers below a trillion, to four decimal places. */
-export const SPOKEN_LIMIT = 1_000_000_000_000n
+const SPOKEN_LIMIT = 1_000_000_000_000n
 const SPOKEN_DECIMALS = 4
 
 export type SpokenNumber =

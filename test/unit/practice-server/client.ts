@@ -141,7 +141,7 @@ export function base64(samples: Int16Array): string {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength).toString('base64')
 }
 
-export function samplesOf(audio: string): Int16Array {
+function samplesOf(audio: string): Int16Array {
   return new Int16Array(new Uint8Array(Buffer.from(audio, 'base64')).buffer)
 }
 

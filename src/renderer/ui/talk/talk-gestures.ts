@@ -10,7 +10,7 @@ export interface TalkHandlers {
 type Holder = { by: 'pointer'; pointerId: number } | { by: 'key'; code: string }
 
 /** Who holds the control now. While one hand does, others are not heard, so presses and releases always pair up. */
-export class Hold {
+class Hold {
   #holder: Holder | null = null
   readonly #handlers: Pick<TalkHandlers, 'press' | 'release'>
 

@@ -1,0 +1,33 @@
+import type { Page } from '@playwright/test'
+import type { Diagnostics } from '../../src/shared/diagnostics.ts'
+import { readDiagnostics } from '../../tools/app-driver/app.ts'
+import { expect } from './fixtures.ts'
+
+/** Puts the mouse on the talk control. */
+export async function reachForControl(window: Page): Promise<void> {
+  const box = await window.getByRole('button', { name: /talk/i }).first().boundingBox()
+  if (box === null) throw new Error('the talk control can’t be seen')
+  await window.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+}
+
+/** Holds what is pressed until the microphone has delivered so many samples more than `before`. */
+export async function untilCaptured(window: Page, samples: number, before = 0): Promise<void> {
+  await untilDiagnosed(window, (now) => now.capturedSamples - before >= samples)
+}
+
+export async function untilDiagnosed(
+  window: Page,
+  reached: (now: Diagnostics) => boolean,
+): Promise<Diagnostics> {
+  let diagnostics = await readDiagnostics(window)
+  await expect
+    .poll(
+      async () => {
+        diagnostics = await readDiagnostics(window)
+        return reached(diagnostics)
+      },
+      { timeout: 40_000, intervals: [20] },
+    )
+    .toBe(true)
+  return diagnostics
+}

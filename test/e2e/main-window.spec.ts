@@ -1,0 +1,77 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { tone } from '../fixtures/tone.ts'
+import { expect, test } from './fixtures.ts'
+import { reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
+
+test.use({ speech: tone(3000) })
+
+test('Space held talks as the mouse does', async ({ mainWindow, session }) => {
+  await mainWindow.getByRole('button', { name: /talk/i }).first().focus()
+  await mainWindow.keyboard.down('Space')
+  await untilCaptured(mainWindow, 24_000)
+  await mainWindow.keyboard.up('Space')
+  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  expect(session().committed).toHaveLength(1)
+})
+
+test('a tap keeps listening until the next tap', async ({ mainWindow, session }) => {
+  await reachForControl(mainWindow)
+  await mainWindow.mouse.down()
+  await mainWindow.mouse.up()
+  await expect(mainWindow.getByText('Listening · tap to send').first()).toBeVisible()
+  await untilCaptured(mainWindow, 24_000)
+  await mainWindow.mouse.down()
+  await mainWindow.mouse.up()
+  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  expect(session().committed).toHaveLength(1)
+})
+
+test('Esc throws away what is being said, and the server keeps nothing of it', async ({
+  mainWindow,
+  session,
+}) => {
+  await reachForControl(mainWindow)
+  await mainWindow.mouse.down()
+  await untilCaptured(mainWindow, 12_000)
+  await mainWindow.keyboard.press('Escape')
+  await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+  await mainWindow.mouse.up()
+  expect(session().committed).toEqual([])
+  expect(session().received.at(-1)).toMatchObject({ type: 'input_audio_buffer.clear' })
+})
+
+test('an example question is answered aloud, with its words on the page', async ({ mainWindow }) => {
+  await mainWindow.getByRole('button', { name: 'What is 12 times 7?' }).click()
+  await expect(mainWindow.getByText('eighty-four').first()).toBeVisible()
+  const { renderedSamples, receivedSamples } = await untilDiagnosed(
+    mainWindow,
+    (now) => now.lastTurn !== null,
+  )
+  expect(renderedSamples).toBe(receivedSamples)
+})
+
+test('a killed connection comes back by itself', async ({ mainWindow, server }) => {
+  await server.close()
+  await expect(mainWindow.getByText(/Reconnecting|Connecting|Not connected/).first()).toBeVisible()
+})
+
+test('an audio page that crashes comes back, and talking goes on', async ({ app, mainWindow, session }) => {
+  const audio = await app.page('audio')
+  await reachForControl(mainWindow)
+  await mainWindow.mouse.down()
+  await untilCaptured(mainWindow, 12_000)
+  await audio.goto('chrome://crash').catch(() => {})
+  await mainWindow.mouse.up()
+  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  expect(session().committed[0]?.samples.length).toBeGreaterThanOrEqual(12_000)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the ${colorScheme} window has nothing that axe complains about`, async ({ mainWindow }) => {
+    await mainWindow.emulateMedia({ colorScheme })
+    await mainWindow.getByRole('button', { name: 'What is 12 times 7?' }).click()
+    await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+    const { violations } = await new AxeBuilder({ page: mainWindow }).setLegacyMode().analyze()
+    expect(violations).toEqual([])
+  })
+}
