@@ -98,8 +98,9 @@ export class FileDevices implements AudioDevice {
 
   #step(): void {
     if (this.#capturing > 0) {
-      this.#hear()
+      const ended = this.#fillInput()
       this.#capture.process(this.#input)
+      ended?.()
     }
     const before = this.#playout.renderedSamples
     this.#playout.process(this.#output)
@@ -109,19 +110,19 @@ export class FileDevices implements AudioDevice {
     this.#countHeard(this.#playout.renderedSamples - before)
   }
 
-  /** Fills the next block of the microphone. */
-  #hear(): void {
+  /** Fills the microphone's next block. Returns whom to tell once it is heard, if it is the last of what is said. */
+  #fillInput(): (() => void) | null {
     this.#input.fill(0)
     const speech = this.#speech
-    if (speech === null) return
+    if (speech === null) return null
     const block = speech.samples.subarray(speech.position, speech.position + QUANTUM_SAMPLES)
     block.forEach((sample, index) => {
       this.#input[index] = sample / 32_768
     })
     speech.position += block.length
-    if (speech.position < speech.samples.length) return
+    if (speech.position < speech.samples.length) return null
     this.#speech = null
-    speech.onEnd()
+    return speech.onEnd
   }
 
   #countHeard(samples: number): void {

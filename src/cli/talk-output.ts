@@ -84,7 +84,7 @@ function itemLine(item: ConversationItem): ItemLine {
     text: item.parts.map((part) => ('text' in part ? part.text : (part.transcript ?? ''))).join(' '),
     ...(spoken.length > 0 && {
       heardText: spoken.map((part) => part.transcript.slice(0, part.heardChars)).join(' '),
-      heardMs: spoken.reduce((sum, part) => sum + part.heardMs, 0),
+      heardMs: Math.floor(spoken.reduce((sum, part) => sum + part.heardMs, 0)),
     }),
     status: item.status,
   }
