@@ -10,6 +10,7 @@ export const electronWire: ServerWire = {
   },
   send(pages, channel, payload) {
     for (const window of BrowserWindow.getAllWindows()) {
+      if (window.webContents.isDestroyed()) continue
       const page = pageOf(window.webContents.getURL())
       if (page !== null && pages.includes(page)) window.webContents.send(channel, payload)
     }

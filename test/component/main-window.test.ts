@@ -29,7 +29,7 @@ describe('an empty talk', () => {
     await expect.element(note).toBeVisible()
     fake.tell.conversation.patched({ changed: [userItem('u', 'Hello')], order: ['u'] })
     await expect.element(screen.getByText('Hello')).toBeVisible()
-    await expect.element(screen.getByRole('heading')).not.toBeInTheDocument()
+    await expect.element(screen.getByRole('heading', { level: 2 })).not.toBeInTheDocument()
     await expect.element(note).not.toBeVisible()
     await screen.getByText('Practice mode').click()
     await expect.element(note).toBeVisible()

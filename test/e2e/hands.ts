@@ -10,6 +10,12 @@ export async function reachForControl(window: Page): Promise<void> {
   await window.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
 }
 
+/** Types a question and sends it. */
+export async function ask(window: Page, question: string): Promise<void> {
+  await window.getByRole('textbox').fill(question)
+  await window.keyboard.press('Enter')
+}
+
 /** Holds what is pressed until the microphone has delivered so many samples more than `before`. */
 export async function untilCaptured(window: Page, samples: number, before = 0): Promise<void> {
   await untilDiagnosed(window, (now) => now.capturedSamples - before >= samples)

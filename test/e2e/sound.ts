@@ -19,7 +19,7 @@ interface Stretch {
  * @param maxLag how far from the expected place to look for the first stretch, in samples
  */
 export function alignStretches(original: Int16Array, copy: Int16Array, maxLag: number): Stretch[] {
-  const length = 2400
+  const length = 1200
   const stretches: Stretch[] = []
   let lag: number | null = null
   for (let start = 0; start + length <= original.length; start += length) {

@@ -155,7 +155,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
       return [next, [{ type: 'forget', cuts: event.cuts }, ...asking]]
     }
     case 'playout-failed':
-      return stopReply(state)
+      return state.playing ? stopReply(state) : [state, []]
   }
 }
 

@@ -188,6 +188,23 @@ describe('barge-in', () => {
   })
 })
 
+describe('a player that fails', () => {
+  it('takes the answer that it was playing with it', () => {
+    const [, effects] = run([{ type: 'playout-failed' }], speaking)
+    expect(names(effects)).toEqual(['flush', 'cancel-response'])
+  })
+
+  it('costs nothing of an answer that has not begun', () => {
+    const [waiting] = run([{ type: 'typed', itemId: 'j', text: 'hi' }], online)
+    const [state, effects] = run(
+      [{ type: 'playout-failed' }, { type: 'response-created', id: 'r1' }],
+      waiting,
+    )
+    expect(effects).toEqual([])
+    expect(acceptsReply(state, 'r1')).toBe(true)
+  })
+})
+
 describe('a lost connection', () => {
   it('asks again for an answer that had not begun', () => {
     const [state] = run(
