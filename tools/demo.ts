@@ -8,7 +8,7 @@ import { loadSpeech, SpeechFileError } from '../src/cli/speech-file.ts'
 import { msToSamples, samplesToMs } from '../src/shared/audio-format.ts'
 import type { Diagnostics } from '../src/shared/diagnostics.ts'
 import { withoutSilentEnds } from '../src/shared/silence.ts'
-import { wavFile } from '../src/shared/wav-file.ts'
+import { wavFile, wavSamples } from '../src/shared/wav-file.ts'
 import { readDiagnostics, readSnapshot, type HostName } from './app-driver/app.ts'
 import { launchApp } from './app-driver/launch.ts'
 import { LEAD_MS, writeMicrophoneFile } from './app-driver/microphone-file.ts'
@@ -139,9 +139,7 @@ function resultOf(
 
 /** Copies a recording of the player without the silence before and after the answer. */
 function trimInto(path: string, recording: string): void {
-  const bytes = readFileSync(recording)
-  const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length))
-  const heard = withoutSilentEnds(samples)
+  const heard = withoutSilentEnds(wavSamples(readFileSync(recording)))
   if (heard.length === 0) copyFileSync(recording, path)
   else writeFileSync(path, wavFile(heard))
 }

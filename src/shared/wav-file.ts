@@ -29,3 +29,11 @@ export function wavFile(samples: Int16Array): Uint8Array {
   file.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), header.length)
   return file
 }
+
+/** The samples of a WAV file that `wavFile` or `wavHeader` made; it must be no other's. */
+export function wavSamples(file: Uint8Array): Int16Array {
+  const { length } = wavHeader(0)
+  return new Int16Array(
+    file.buffer.slice(file.byteOffset + length, file.byteOffset + file.byteLength) as ArrayBuffer,
+  )
+}

@@ -8,6 +8,7 @@ import {
   type PracticeServer,
   type SessionRecord,
 } from '../../src/practice-server/index.ts'
+import { wavSamples } from '../../src/shared/wav-file.ts'
 import type { HostName, RunningApp } from '../../tools/app-driver/app.ts'
 import { launchApp } from '../../tools/app-driver/launch.ts'
 import { writeMicrophoneFile } from '../../tools/app-driver/microphone-file.ts'
@@ -71,9 +72,7 @@ export const test = base.extend<AppFixtures & AppOptions>({
   heard: async ({}, use, info) => {
     await use(() => {
       const path = info.outputPath('heard.wav')
-      if (!existsSync(path)) return new Int16Array(0)
-      const bytes = readFileSync(path)
-      return new Int16Array(bytes.buffer.slice(bytes.byteOffset + 44, bytes.byteOffset + bytes.length))
+      return existsSync(path) ? wavSamples(readFileSync(path)) : new Int16Array(0)
     })
   },
 

@@ -60,13 +60,13 @@ test('an audio page that crashes comes back, and the turn goes on with what was 
   mainWindow,
   session,
 }) => {
-  const audio = await app.page('audio')
   await reachForControl(mainWindow)
   await mainWindow.mouse.down()
   await untilCaptured(mainWindow, 12_000)
-  const devtools = await audio.context().newCDPSession(audio)
-  // The page is gone before it can answer.
-  devtools.send('Page.crash').catch(() => {})
+  await app.inMain(({ BrowserWindow }, name) => {
+    const isNamed = (window: Electron.BrowserWindow) => window.webContents.getURL().includes(`://${name}`)
+    BrowserWindow.getAllWindows().find(isNamed)?.webContents.forcefullyCrashRenderer()
+  }, 'audio')
   await expect.poll(() => session().committed.length).toBe(1)
   await mainWindow.mouse.up()
   expect(session().committed[0]?.samples.length).toBeGreaterThanOrEqual(12_000)

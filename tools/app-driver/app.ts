@@ -1,3 +1,4 @@
+import type * as Electron from 'electron'
 import type { Page as BrowserPage } from 'playwright-core'
 import type { Diagnostics } from '../../src/shared/diagnostics.ts'
 import type { Snapshot } from '../../src/shared/ipc/contract.ts'
@@ -18,6 +19,11 @@ export interface AppLaunch {
 export interface RunningApp {
   host: HostName
   page(name: Page): Promise<BrowserPage>
+  /** Runs a function in main. It must stand alone: its source is sent, argument and result cross as JSON. */
+  inMain<Argument, Result>(
+    run: (electron: typeof Electron, argument: Argument) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>
   /** Quits it as a person would, and waits. Returns the exit code. */
   close(): Promise<number>
 }

@@ -1,52 +1,32 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page as BrowserPage } from 'playwright-core'
+import { launchHost } from '../chromium-host/client.ts'
 import { installed, projectRoot } from '../setup/paths.mjs'
 import { microphoneArgs, type AppLaunch, type RunningApp } from './app.ts'
 
 /** Starts the app on the Chromium host, in a process of its own, and joins its browser. */
 export async function launchOnChromiumHost(launch: AppLaunch): Promise<RunningApp> {
   const { browserPath } = installed()
-  const child = spawn(
-    process.execPath,
-    [
-      join(projectRoot, 'tools/chromium-host/run.ts'),
-      '--announce',
-      '--headless',
-      ...(browserPath === null ? [] : [`--browser=${browserPath}`]),
-      projectRoot,
-      ...launch.args,
-      ...(launch.microphone === undefined ? [] : microphoneArgs(launch.microphone)),
-    ],
-    { env: { ...process.env, ...launch.env }, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? 1)
-  const endpoint = await announced(child.stdout, exited)
-  const browser = await chromium.connectOverCDP(endpoint)
+  const host = await launchHost({
+    appDirectory: projectRoot,
+    hostArgs: ['--headless', ...(browserPath === null ? [] : [`--browser=${browserPath}`])],
+    appArgs: [...launch.args, ...(launch.microphone === undefined ? [] : microphoneArgs(launch.microphone))],
+    environment: { ...process.env, ...launch.env },
+  })
+  const browser = await chromium.connectOverCDP(host.devtoolsEndpoint)
   return {
     host: 'chromium-host',
     page: (name) => findPage(browser, name),
+    inMain: (run, argument) =>
+      host.evaluate(
+        ({ electron }, call) =>
+          (new Function(`return (${call.source})`)() as typeof run)(electron, call.argument),
+        { source: String(run), argument },
+      ),
     async close() {
-      child.kill('SIGTERM')
-      return exited
+      const { code } = await host.close()
+      return code ?? 1
     },
   }
-}
-
-/** The host's first line names where its browser can be joined; what follows is the app's own output. */
-async function announced(stdout: NodeJS.ReadableStream, exited: Promise<number>): Promise<string> {
-  const lines = createInterface({ input: stdout })
-  const first = await Promise.race([
-    once(lines, 'line') as Promise<[string]>,
-    exited.then((code) => {
-      throw new Error(`The Chromium host ended with ${code} before the app was up.`)
-    }),
-  ])
-  lines.on('line', (line) => process.stderr.write(`${line}\n`))
-  const { devtoolsEndpoint } = JSON.parse(first[0]) as { devtoolsEndpoint: string }
-  return devtoolsEndpoint
 }
 
 async function findPage(browser: Browser, name: string): Promise<BrowserPage> {

@@ -26,6 +26,12 @@ export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
       await page.waitForLoadState()
       return page
     },
+    inMain: (run, argument) =>
+      app.evaluate(
+        (electron, call) =>
+          (new Function(`return (${call.source})`)() as typeof run)(electron, JSON.parse(call.argument)),
+        { source: String(run), argument: JSON.stringify(argument) },
+      ),
     async close() {
       const { promise, resolve } = Promise.withResolvers<number>()
       app.process().once('exit', (code) => resolve(code ?? 1))

@@ -9,6 +9,9 @@ const PRE_ROLL_MS = 300
 /** And this much after the release: people let go on the last syllable. */
 const TAIL_MS = 200
 
+/** An open microphone answers at once, but it also shows as in use: it is closed when nobody has talked for so long. */
+const WARM_MS = 5 * 60_000
+
 export type CaptureReport = Extract<
   AudioReport,
   { type: 'capture-started' | 'frame' | 'capture-ended' | 'capture-failed' }
@@ -22,6 +25,9 @@ export class SpokenTurns {
   readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
   #capturedSamples = 0
   #faults = 0
+  /** Turns that the microphone is still capturing. */
+  readonly #capturing = new Set<number>()
+  #coolDown: NodeJS.Timeout | null = null
   /** Hands-free: where the server heard speech, in ms on its input clock. */
   #speech = { startMs: 0, endMs: 0 }
 
@@ -45,6 +51,8 @@ export class SpokenTurns {
 
   begin(turn: number, mode: 'held' | 'open'): void {
     this.#turns.set(turn, { samples: 0, nextSeq: 0 })
+    this.#capturing.add(turn)
+    if (this.#coolDown !== null) clearTimeout(this.#coolDown)
     this.#uplink.begin(turn, mode)
     this.#device.send({ type: 'begin-capture', turn, preRollMs: PRE_ROLL_MS })
   }
@@ -55,6 +63,7 @@ export class SpokenTurns {
 
   cancel(turn: number): void {
     this.#device.send({ type: 'cancel-capture', turn })
+    this.#captured(turn)
   }
 
   discard(turn: number): void {
@@ -83,6 +92,7 @@ export class SpokenTurns {
 
   /** Takes a report of the microphone; returns what the turn machine has to know of it. */
   hear(report: CaptureReport): TurnEvent | null {
+    if (report.type === 'capture-ended' || report.type === 'capture-failed') this.#captured(report.turn)
     const known = this.#turns.get(report.turn)
     if (known === undefined) return null
     switch (report.type) {
@@ -106,5 +116,15 @@ export class SpokenTurns {
           error: { code: report.code, message: report.message, retryable: true },
         }
     }
+  }
+
+  /** Nothing more comes of this turn. */
+  #captured(turn: number): void {
+    this.#capturing.delete(turn)
+    if (this.#capturing.size > 0) return
+    if (this.#coolDown !== null) clearTimeout(this.#coolDown)
+    this.#coolDown = setTimeout(() => this.#device.send({ type: 'release-microphone' }), WARM_MS)
+    // It keeps no process alive: without the process there is no microphone.
+    this.#coolDown.unref()
   }
 }
