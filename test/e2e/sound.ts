@@ -19,7 +19,7 @@ interface Stretch {
  * @param maxLag how far from the expected place to look for the first stretch, in samples
  */
 export function alignStretches(original: Int16Array, copy: Int16Array, maxLag: number): Stretch[] {
-  const length = 1200
+  const length = 2400
   const stretches: Stretch[] = []
   let lag: number | null = null
   for (let start = 0; start + length <= original.length; start += length) {
@@ -27,8 +27,12 @@ export function alignStretches(original: Int16Array, copy: Int16Array, maxLag: n
     if (energy(piece) < 100 * 100 * length) continue
     const [from, to]: [number, number] = lag === null ? [0, maxLag] : [lag - 720, lag + 720]
     const best = bestFit(piece, copy, start + from, start + to)
-    lag = best.index - start
-    stretches.push({ fit: best.fit, lag })
+    // A vowel looks the same a period later: only what fits clearly better there has moved.
+    const unmoved: number =
+      lag === null ? -1 : likeness(piece, copy.subarray(start + lag, start + lag + length))
+    const moved = best.fit > unmoved + 0.1
+    if (moved || lag === null) lag = best.index - start
+    stretches.push({ fit: moved ? best.fit : unmoved, lag })
   }
   return stretches
 }

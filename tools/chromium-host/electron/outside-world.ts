@@ -1,0 +1,56 @@
+/**
+ * What the app does to the desktop around it. Here it is only kept and printed; a test reads it, and does what a
+ * person would: clicks an item of the tray's menu, presses a global shortcut.
+ */
+import type { HostMenu, HostMenuItem } from './menu.ts'
+import type { HostNotification } from './notification.ts'
+import type { HostTray } from './tray.ts'
+
+export interface ShownDialog {
+  title: string
+  message: string
+  /** Empty for an error box. */
+  buttons: readonly string[]
+}
+
+class OutsideWorld {
+  readonly trays = new Set<HostTray>()
+  readonly notifications: HostNotification[] = []
+  readonly dialogs: ShownDialog[] = []
+  readonly openedUrls: string[] = []
+  readonly shortcuts = new Map<string, () => void>()
+  /** Indexes of the buttons to press in the next dialogs; without one the default is pressed. */
+  readonly dialogAnswers: number[] = []
+  clipboardText = ''
+
+  /** Whether anything was registered for it. */
+  pressShortcut(accelerator: string): boolean {
+    const callback = this.shortcuts.get(accelerator)
+    callback?.()
+    return callback !== undefined
+  }
+
+  /** Clicks an item of the first tray's menu by the labels on the way to it. */
+  clickTrayItem(...labels: string[]): void {
+    const [tray] = this.trays
+    if (tray?.menu == null) throw new Error('There is no tray with a menu')
+    this.clickMenuItem(tray.menu, ...labels)
+  }
+
+  clickMenuItem(menu: HostMenu, ...labels: string[]): void {
+    let items: readonly HostMenuItem[] = menu.items
+    let found: HostMenuItem | undefined
+    for (const label of labels) {
+      found = items.find((item) => item.visible && item.label === label)
+      if (found === undefined) {
+        const present = items.map((item) => item.label).join(', ')
+        throw new Error(`There is no menu item "${label}" among: ${present}`)
+      }
+      items = found.submenu?.items ?? []
+    }
+    if (found?.enabled === false) throw new Error(`The menu item "${found.label}" is disabled`)
+    found?.activate()
+  }
+}
+
+export const outsideWorld = new OutsideWorld()
