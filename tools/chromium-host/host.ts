@@ -46,7 +46,9 @@ export async function runHost(options: HostOptions): Promise<void> {
   const approvals = new NetworkApprovals()
   const server = await startAppServer(context.urls, approvals, {
     answer: (request) => protocol.answer(request),
-    mayLoadUnseen: (url) =>
+    // Before `ready` no rule of the app's is there to ask, and no page of its own either.
+    mayLoadUnseen: async (url) =>
+      app.isReady() &&
       electron.session.defaultSession.webRequest.mayRequest({
         id: 0,
         url,
