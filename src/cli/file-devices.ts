@@ -93,10 +93,15 @@ export class FileDevices implements AudioDevice {
 
   #catchUp(): void {
     const due = Math.floor(((performance.now() - this.#startedAt) / 1000) * (SAMPLE_RATE / QUANTUM_SAMPLES))
-    for (; this.#elapsedQuanta < due; this.#elapsedQuanta += 1) this.#step()
+    while (this.#elapsedQuanta < due) {
+      this.#elapsedQuanta += 1
+      // Whoever was waiting for this moment acts on it before time goes on, however late we are.
+      if (this.#step()) return
+    }
   }
 
-  #step(): void {
+  /** Returns whether the alarm rang. */
+  #step(): boolean {
     if (this.#capturing > 0) {
       const ended = this.#fillInput()
       this.#capture.process(this.#input)
@@ -107,7 +112,7 @@ export class FileDevices implements AudioDevice {
     const block = new Int16Array(QUANTUM_SAMPLES)
     floatToInt16(this.#output, block)
     this.#rendered.push(block)
-    this.#countHeard(this.#playout.renderedSamples - before)
+    return this.#countHeard(this.#playout.renderedSamples - before)
   }
 
   /** Fills the microphone's next block. Returns whom to tell once it is heard, if it is the last of what is said. */
@@ -125,12 +130,13 @@ export class FileDevices implements AudioDevice {
     return speech.onEnd
   }
 
-  #countHeard(samples: number): void {
-    if (this.#heardAlarm === null || samples <= 0) return
+  #countHeard(samples: number): boolean {
+    if (this.#heardAlarm === null || samples <= 0) return false
     this.#heardAlarm.heard += samples
-    if (this.#heardAlarm.heard < this.#heardAlarm.afterSamples) return
+    if (this.#heardAlarm.heard < this.#heardAlarm.afterSamples) return false
     const { ring } = this.#heardAlarm
     this.#heardAlarm = null
     ring()
+    return true
   }
 }
