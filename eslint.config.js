@@ -12,6 +12,7 @@ const parts = {
   preload: 'src/preload/**',
   realtime: 'src/main/realtime/**',
   conversation: 'src/main/conversation/**',
+  tools: 'src/main/tools/**',
   main: 'src/main/**',
   dsp: 'src/renderer/audio/dsp/**',
   audio: 'src/renderer/audio/**',
@@ -22,11 +23,12 @@ const parts = {
 const mayImport = {
   shared: [],
   'practice-server': ['shared'],
-  realtime: ['shared', 'conversation'],
+  realtime: ['shared', 'conversation', 'tools'],
   conversation: ['shared', 'realtime'],
-  main: ['shared', 'realtime', 'conversation', 'practice-server'],
+  tools: ['shared'],
+  main: ['shared', 'realtime', 'conversation', 'tools', 'practice-server'],
   // The virtual devices of `talk` are made of the same engines as the worklets.
-  cli: ['shared', 'realtime', 'conversation', 'practice-server', 'dsp'],
+  cli: ['shared', 'realtime', 'conversation', 'tools', 'practice-server', 'dsp'],
   preload: ['shared'],
   dsp: ['shared'],
   audio: ['shared', 'dsp'],
@@ -37,6 +39,7 @@ const mayImport = {
 const pureParts = [
   'src/main/realtime/**',
   'src/main/conversation/**',
+  'src/main/tools/**',
   'src/renderer/audio/dsp/**',
   'src/shared/**',
 ]

@@ -123,7 +123,7 @@ function resultOf(
     Math.abs(receivedSamples - renderedSamples)
   const answer = conversation.items.findLast((item) => item.role === 'assistant')
   const transcript = answer?.parts
-    .map((part) => ('transcript' in part ? part.transcript : part.text))
+    .map((part) => ('transcript' in part ? part.transcript : 'text' in part ? part.text : ''))
     .join(' ')
   return {
     ok: lost === 0 && receivedSamples > 0 && lastTurn?.status === 'completed',

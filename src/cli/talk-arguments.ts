@@ -1,14 +1,22 @@
 import { parseArgs } from 'node:util'
+import type { DialectId } from '../main/realtime/dialects/dialect.ts'
+import { dialectIds } from '../main/realtime/dialects/index.ts'
+import { isEarshotError } from '../main/realtime/dialects/endpoint.ts'
+import { setPath, type SessionSettings } from '../main/realtime/session-settings.ts'
 
 /** What `talk` was asked to do. */
 export interface TalkArguments {
-  provider: 'practice' | 'openai'
+  provider: 'practice' | DialectId
   url: string | null
   key: string | null
   model: string
   voice: string
   instructions: string
-  turns: 'ptt' | 'server_vad'
+  turns: 'ptt' | 'server_vad' | 'semantic_vad'
+  /** Session settings by their names on the wire; each wins over the options above that say the same. */
+  settings: SessionSettings
+  organization: string | null
+  project: string | null
   script: readonly ScriptedTurn[]
   out: string | null
   bargeInMs: number | null
@@ -17,7 +25,10 @@ export interface TalkArguments {
   wire: boolean
 }
 
-export type ScriptedTurn = { kind: 'wav'; path: string } | { kind: 'text'; text: string }
+export type ScriptedTurn =
+  | { kind: 'wav'; path: string }
+  /** Pictures belong to the text that follows them. */
+  | { kind: 'text'; text: string; images: readonly string[] }
 
 /** A command line that can't be followed, in words for the person who typed it. */
 export class UsageError extends Error {}
@@ -25,11 +36,14 @@ export class UsageError extends Error {}
 export const usage = `Usage: npm run -s talk -- [options] (--wav FILE | --text TEXT)...
 
   --wav FILE, --text TEXT   a turn; as many as you like, in order
-  --provider NAME           practice (default) or openai
+  --image FILE              a PNG or JPEG to go with the next --text
+  --provider NAME           practice (default), openai, azure, azure-preview, xai, localai or speaches
   --url URL                 a server that speaks the protocol
   --key KEY                 its key; - reads it from standard input; or set EARSHOT_API_KEY
   --model M  --voice V  --instructions T
-  --turns MODE              ptt (default) or server_vad
+  --turns MODE              ptt (default), server_vad or semantic_vad
+  --set PATH=JSON           any session setting, as in audio.input.turn_detection.threshold=0.6
+  --organization ID  --project ID
   --barge-in MS             start the next turn MS after the answer is first heard
   --out FILE                write what was heard to a WAV file
   --timeout S               give up on a turn after S seconds (default 60)
@@ -46,20 +60,19 @@ export function parseTalkArguments(
   readKey: () => string,
 ): TalkArguments {
   const { values, tokens } = parse(argv)
-  const script = tokens.flatMap((token): ScriptedTurn[] => {
-    if (token.kind !== 'option' || token.value === undefined) return []
-    if (token.name === 'wav') return [{ kind: 'wav', path: token.value }]
-    return token.name === 'text' ? [{ kind: 'text', text: nonEmptyText(token.value) }] : []
-  })
+  const script = scriptOf(tokens)
   if (script.length === 0) throw new UsageError('Give at least one turn: --wav FILE or --text TEXT.')
   return {
-    provider: oneOf('provider', values.provider ?? 'practice', ['practice', 'openai']),
+    provider: oneOf('provider', values.provider ?? 'practice', ['practice', ...dialectIds]),
     url: values.url ?? null,
     key: values.key === '-' ? readKey() : (values.key ?? env['EARSHOT_API_KEY'] ?? null),
     model: values.model ?? 'gpt-realtime-2.1',
     voice: values.voice ?? 'marin',
     instructions: values.instructions ?? 'You are a voice assistant. Answer in short, natural sentences.',
-    turns: oneOf('turns', values.turns ?? 'ptt', ['ptt', 'server_vad']),
+    turns: oneOf('turns', values.turns ?? 'ptt', ['ptt', 'server_vad', 'semantic_vad']),
+    settings: settingsFrom(values.set ?? []),
+    organization: values.organization ?? null,
+    project: values.project ?? null,
     script,
     out: values.out ?? null,
     bargeInMs: values['barge-in'] === undefined ? null : positive('barge-in', values['barge-in']),
@@ -82,6 +95,10 @@ function parse(argv: readonly string[]) {
         voice: { type: 'string' },
         instructions: { type: 'string' },
         turns: { type: 'string' },
+        set: { type: 'string', multiple: true },
+        organization: { type: 'string' },
+        project: { type: 'string' },
+        image: { type: 'string', multiple: true },
         wav: { type: 'string', multiple: true },
         text: { type: 'string', multiple: true },
         out: { type: 'string' },
@@ -96,10 +113,38 @@ function parse(argv: readonly string[]) {
   }
 }
 
+function scriptOf(tokens: ReturnType<typeof parse>['tokens']): ScriptedTurn[] {
+  const script: ScriptedTurn[] = []
+  let images: string[] = []
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.value === undefined) continue
+    if (token.name === 'wav') script.push({ kind: 'wav', path: token.value })
+    if (token.name === 'image') images.push(token.value)
+    if (token.name === 'text') {
+      script.push({ kind: 'text', text: nonEmptyText(token.value), images })
+      images = []
+    }
+  }
+  if (images.length > 0) throw new UsageError('--image goes with the --text that follows it, and none does.')
+  return script
+}
+
+function settingsFrom(assignments: readonly string[]): SessionSettings {
+  return assignments.reduce<SessionSettings>(
+    (settings, assignment) => {
+      const equals = assignment.indexOf('=')
+      if (equals <= 0) throw new UsageError(`--set needs PATH=JSON, not ${assignment}.`)
+      const next = setPath(settings, assignment.slice(0, equals), assignment.slice(equals + 1))
+      if (isEarshotError(next)) throw new UsageError(next.message)
+      return next
+    },
+    { type: 'realtime' },
+  )
+}
+
 function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value)
-  if (found === undefined)
-    throw new UsageError(`--${name} ${value} is not known. Use ${allowed.join(' or ')}.`)
+  if (found === undefined) throw new UsageError(`--${name} ${value} is not known. Use ${allowed.join(', ')}.`)
   return found
 }
 

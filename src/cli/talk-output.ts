@@ -2,13 +2,14 @@ import type { Conversation, ConversationItem } from '../shared/conversation.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { SessionState } from '../shared/session-state.ts'
 import type { TurnSummary } from '../shared/turn-summary.ts'
-import type { Usage } from '../main/realtime/usage.ts'
+import type { totalsOf } from '../main/realtime/usage.ts'
 
 export type TalkLine =
   | { type: 'state'; state: SessionState['kind'] }
   | { type: 'sent' | 'received'; event: object }
   | ItemLine
   | ({ type: 'turn' } & TurnSummary)
+  | { type: 'tool'; name: string; arguments: string; result: string }
   | ({ type: 'error'; fatal: boolean } & Pick<EarshotError, 'code' | 'message'>)
   | {
       type: 'done'
@@ -16,7 +17,7 @@ export type TalkLine =
       items: number
       reconnects: number
       rollovers: number
-      usage: Usage
+      usage: ReturnType<typeof totalsOf>
       costUsd: number | null
     }
 
@@ -24,7 +25,7 @@ export interface ItemLine {
   type: 'item'
   id: string
   role: ConversationItem['role']
-  kind: 'message'
+  kind: 'message' | 'function_call'
   text: string
   heardText?: string
   heardMs?: number
@@ -64,12 +65,16 @@ export class TalkOutput {
   /** Prints each item that is final and new, or has changed since it was printed. */
   printItems(conversation: Conversation): void {
     for (const item of conversation.items) {
-      if (item.status === 'in_progress') continue
+      if (item.status === 'in_progress' || item.call?.output === null) continue
       const line = itemLine(item)
       const printed = JSON.stringify(line)
       if (this.#printed.get(item.id) === printed) continue
       this.#printed.set(item.id, printed)
       this.print(line)
+      if (item.call?.output != null) {
+        const { name, arguments: args, output } = item.call
+        this.print({ type: 'tool', name, arguments: args, result: output.text })
+      }
     }
   }
 }
@@ -80,8 +85,10 @@ function itemLine(item: ConversationItem): ItemLine {
     type: 'item',
     id: item.id,
     role: item.role,
-    kind: 'message',
-    text: item.parts.map((part) => ('text' in part ? part.text : (part.transcript ?? ''))).join(' '),
+    kind: item.call === undefined ? 'message' : 'function_call',
+    text: item.parts
+      .map((part) => ('text' in part ? part.text : 'transcript' in part ? (part.transcript ?? '') : ''))
+      .join(' '),
     ...(spoken.length > 0 && {
       heardText: spoken.map((part) => part.transcript.slice(0, part.heardChars)).join(' '),
       heardMs: Math.floor(spoken.reduce((sum, part) => sum + part.heardMs, 0)),
@@ -93,7 +100,10 @@ function itemLine(item: ConversationItem): ItemLine {
 function forPeople(line: TalkLine): string | null {
   switch (line.type) {
     case 'item':
+      if (line.kind === 'function_call') return null
       return `${line.role === 'user' ? 'You' : 'Earshot'}: ${line.heardText ?? (line.text === '' ? '(spoken)' : line.text)}`
+    case 'tool':
+      return `  (${line.name}: ${line.result})`
     case 'turn':
       return line.status === 'completed' ? null : `  (${line.status})`
     case 'error':

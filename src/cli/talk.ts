@@ -3,16 +3,20 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openai } from '../main/realtime/dialects/openai.ts'
+import type { SessionConfig } from '../main/realtime/dialects/dialect.ts'
+import { dialects } from '../main/realtime/dialects/index.ts'
 import { Session } from '../main/realtime/session.ts'
-import { addUsage, noUsage } from '../main/realtime/usage.ts'
 import { openWebSocket } from '../main/realtime/websocket-transport.ts'
+import { builtInTools } from '../main/tools/built-in-tools.ts'
+import { registryOf } from '../main/tools/registry.ts'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
 import { withoutSilentEnds } from '../shared/silence.ts'
 import { wavFile } from '../shared/wav-file.ts'
 import { FileDevices } from './file-devices.ts'
+import { ImageFileError, loadImage } from './image-file.ts'
 import { loadSpeech, SpeechFileError } from './speech-file.ts'
+import { SpendingMeter } from './spending-meter.ts'
 import { parseTalkArguments, usage as usageText, UsageError, type TalkArguments } from './talk-arguments.ts'
 import { TalkOutput } from './talk-output.ts'
 import { TurnRunner, type PreparedTurn } from './turn-runner.ts'
@@ -32,29 +36,23 @@ async function main(): Promise<number> {
   const server = await reach(args)
   const output = new TalkOutput(args.json, write)
   const devices = new FileDevices()
+  const tools = registryOf(builtInTools(() => new Date()))
   const session = new Session({
-    dialect: openai,
-    config: {
-      url: server.url,
-      key: server.key,
-      model: args.model,
-      voice: args.voice,
-      instructions: args.instructions,
-      turnDetection: { type: args.turns === 'ptt' ? 'off' : 'server_vad' },
-    },
+    dialect: dialects[args.provider === 'practice' ? 'openai' : args.provider],
+    config: configOf(args, server, tools.list()),
     audio: devices,
     openTransport: openWebSocket,
+    tools,
+    sessionLimitSeconds: null,
   })
-  let usage = noUsage
+  const spending = new SpendingMeter(args)
   session.on('state', (state) => {
     output.printState(state)
     output.printItems(session.conversation)
   })
   session.on('turn', (turn) => output.print({ type: 'turn', ...turn }))
   session.on('received', (incoming) => {
-    if (incoming.kind === 'event' && incoming.event.type === 'response.done') {
-      usage = addUsage(usage, incoming.event.response.usage)
-    }
+    if (incoming.kind === 'event') spending.note(incoming.event)
     if (args.wire && incoming.kind !== 'malformed')
       output.print({ type: 'received', event: withoutAudio(incoming.raw) })
   })
@@ -64,15 +62,14 @@ async function main(): Promise<number> {
   const failures = await runner.run(turns, (error, fatal) => output.print({ type: 'error', ...error, fatal }))
   await delay(SETTLE_MS)
   output.printItems(session.conversation)
-  const { lastTurn, reconnects } = session.diagnostics()
+  const { lastTurn, reconnects, rollovers } = session.diagnostics()
   output.print({
     type: 'done',
     turns: lastTurn === null ? 0 : lastTurn.index + 1,
     items: session.conversation.items.length,
     reconnects,
-    rollovers: 0,
-    usage,
-    costUsd: null,
+    rollovers,
+    ...spending.total,
   })
   if (args.out !== null) writeFileSync(args.out, wavFile(withoutSilentEnds(devices.recording())))
   session.removeAllListeners()
@@ -83,7 +80,27 @@ async function main(): Promise<number> {
 }
 
 async function prepare(turn: TalkArguments['script'][number]): Promise<PreparedTurn> {
-  return turn.kind === 'text' ? turn : { kind: 'speech', samples: await loadSpeech(turn.path) }
+  if (turn.kind === 'wav') return { kind: 'speech', samples: await loadSpeech(turn.path) }
+  return { kind: 'text', text: turn.text, images: await Promise.all(turn.images.map(loadImage)) }
+}
+
+function configOf(
+  args: TalkArguments,
+  server: { url: string | null; key: string | null },
+  tools: NonNullable<Extract<SessionConfig['settings'], { type: 'realtime' }>['tools']>,
+): SessionConfig {
+  const { settings } = args
+  return {
+    url: server.url,
+    key: server.key,
+    model: args.model,
+    voice: args.voice,
+    instructions: args.instructions,
+    turnDetection: { type: args.turns === 'ptt' ? 'off' : args.turns },
+    settings: settings.type === 'realtime' ? { tools, ...settings } : settings,
+    ...(args.organization !== null && { organization: args.organization }),
+    ...(args.project !== null && { project: args.project }),
+  }
 }
 
 async function reach(args: TalkArguments) {
@@ -104,7 +121,9 @@ function withoutAudio(event: { type: string } & Record<string, unknown>): object
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  if (!(error instanceof UsageError || error instanceof SpeechFileError)) throw error
+  const known =
+    error instanceof UsageError || error instanceof SpeechFileError || error instanceof ImageFileError
+  if (!known) throw error
   process.stderr.write(`talk: ${error.message}\n`)
   if (error instanceof UsageError) process.stderr.write('See npm run -s talk -- --help\n')
   return 1

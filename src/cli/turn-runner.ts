@@ -1,11 +1,13 @@
+import type { InputImagePart } from '../main/realtime/image-input.ts'
 import type { Session } from '../main/realtime/session.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { FileDevices } from './file-devices.ts'
 
-export type PreparedTurn = { kind: 'speech'; samples: Int16Array } | { kind: 'text'; text: string }
+export type PreparedTurn =
+  { kind: 'speech'; samples: Int16Array } | { kind: 'text'; text: string; images: readonly InputImagePart[] }
 
 export interface RunnerOptions {
-  turns: 'ptt' | 'server_vad'
+  turns: 'ptt' | 'server_vad' | 'semantic_vad'
   bargeInMs: number | null
   timeoutS: number
 }
@@ -42,7 +44,7 @@ export class TurnRunner {
       fatal.resolve('fatal')
     })
     this.#session.connect()
-    if (this.#options.turns === 'server_vad') this.#session.setHandsFree(true)
+    if (this.#options.turns !== 'ptt') this.#session.setHandsFree(true)
     for (const [index, turn] of turns.entries()) {
       const last = index === turns.length - 1
       this.#take(turn)
@@ -62,8 +64,8 @@ export class TurnRunner {
 
   #take(turn: PreparedTurn): void {
     if (turn.kind === 'text') {
-      this.#session.say(turn.text)
-    } else if (this.#options.turns === 'server_vad') {
+      this.#session.say(turn.text, turn.images)
+    } else if (this.#options.turns !== 'ptt') {
       this.#devices.speak(turn.samples, () => {})
     } else {
       this.#session.press()

@@ -13,6 +13,8 @@ import { openWebSocket } from './realtime/websocket-transport.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
+import { builtInTools } from './tools/built-in-tools.ts'
+import { registryOf } from './tools/registry.ts'
 import { createTray } from './tray.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
@@ -38,13 +40,16 @@ async function start(): Promise<void> {
   restrictPermissions(electronSession.defaultSession)
   blockNetwork(electronSession.defaultSession)
 
-  const provider = await chooseProvider(options, resourcesDir)
+  const tools = registryOf(builtInTools(() => new Date()))
+  const provider = await chooseProvider(options, resourcesDir, tools)
   const audioPort = new AudioPort()
   const session = new Session({
     dialect: provider.dialect,
     config: provider.config,
     audio: audioPort,
     openTransport: openWebSocket,
+    tools,
+    sessionLimitSeconds: null,
   })
   const windows = new Windows()
   const audioWindow = openAudioWindow(options)

@@ -5,7 +5,8 @@ import { loadVoice } from '../practice-server/voice.ts'
 import type { ProviderSummary } from '../shared/session-state.ts'
 import type { LaunchOptions } from './launch-options.ts'
 import type { Dialect, SessionConfig } from './realtime/dialects/dialect.ts'
-import { openai } from './realtime/dialects/openai.ts'
+import { dialects } from './realtime/dialects/index.ts'
+import type { ToolRegistry } from './tools/registry.ts'
 
 const INSTRUCTIONS =
   'You are Earshot, a voice assistant on someone’s desktop. You are spoken to and heard: answer in short, natural ' +
@@ -19,7 +20,11 @@ export interface Provider {
 }
 
 /** The server to talk to: the one that the options name, or the embedded one while there is no key. */
-export async function chooseProvider(options: LaunchOptions, resourcesDir: string): Promise<Provider> {
+export async function chooseProvider(
+  options: LaunchOptions,
+  resourcesDir: string,
+  tools: ToolRegistry,
+): Promise<Provider> {
   const config: SessionConfig = {
     url: options.url,
     key: options.key,
@@ -27,11 +32,13 @@ export async function chooseProvider(options: LaunchOptions, resourcesDir: strin
     voice: options.voice,
     instructions: INSTRUCTIONS,
     turnDetection: { type: 'off' },
+    settings: { type: 'realtime', tools: tools.list() },
   }
   if (options.key !== null || options.url !== null) {
+    const dialect = dialects[options.provider]
     return {
-      summary: { id: 'openai', label: openai.label },
-      dialect: openai,
+      summary: { id: dialect.id, label: dialect.label },
+      dialect,
       config,
       close: async () => {},
     }
@@ -42,7 +49,7 @@ export async function chooseProvider(options: LaunchOptions, resourcesDir: strin
   })
   return {
     summary: { id: 'practice', label: 'Practice' },
-    dialect: openai,
+    dialect: dialects.openai,
     config: { ...config, url: server.url, key: server.token },
     close: () => server.close(),
   }

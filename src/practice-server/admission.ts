@@ -1,51 +1,69 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { requestError, type RequestError } from './errors.ts'
+import type { Faults } from './faults.ts'
+import { refusalFor, type Refusal, type RefusalCode } from './refusals.ts'
+import type { SessionKind } from './settings.ts'
 
 export const REALTIME_PATH = '/v1/realtime'
 
-export type Admission =
-  | { kind: 'admitted'; model: string }
-  /** Told as the real server tells it: an open socket, one `error`, then this close code. */
-  | { kind: 'refused'; error: RequestError; closeCode: number }
+/** The subprotocol a browser asks for, beside those that carry its key. */
+export const REALTIME_SUBPROTOCOL = 'realtime'
+const KEY_SUBPROTOCOL = 'openai-insecure-api-key.'
 
-/** Who may open a session: the token in the Authorization header, a model in the query, no beta header. */
-export function admit(request: IncomingMessage, token: string): Admission {
-  const { headers, url = '' } = request
-  const authorization = headers.authorization ?? ''
-  const given = /^Bearer (.+)$/i.exec(authorization)?.[1]
-  if (given === undefined || !sameSecret(given, token))
+export type Admission =
+  | { kind: 'admitted'; model: string; sessionKind: SessionKind }
+  /** Told as the real server tells it: an open socket, one `error`, then a close code. */
+  | { kind: 'refused'; refusal: Refusal }
+  /** Told as proxies and other vendors tell it: no socket at all. */
+  | { kind: 'refused_by_status'; status: number }
+
+/**
+ * Who may open a session: a token, a model or the intent to transcribe, and no beta header. `attempt`
+ * counts from 1 and decides whether the refusing faults are meant for this one.
+ */
+export function admit(request: IncomingMessage, token: string, faults: Faults, attempt: number): Admission {
+  if (faults.refuseConnections === null || attempt <= faults.refuseConnections) {
+    if (faults.refuseStatus !== null) return { kind: 'refused_by_status', status: faults.refuseStatus }
+    if (faults.refuseCode !== null) return refuse(faults.refuseCode)
+  }
+  const given = tokenOf(request)
+  if (given === null)
     return refuse(
-      3000,
       'invalid_api_key',
-      given === undefined
-        ? 'Missing bearer authentication: send the token in the Authorization header.'
-        : 'Incorrect API key provided: the practice server takes only the token it was started with.',
+      'Missing bearer authentication: send the token in the Authorization header.',
     )
-  if (headers['openai-beta'] !== undefined)
+  if (!sameSecret(given, token))
     return refuse(
-      4000,
-      'beta_api_shape_disabled',
-      'The beta shape of the API is no longer served: leave out the OpenAI-Beta header.',
+      'invalid_api_key',
+      'Incorrect API key provided: the practice server takes only the token it was started with.',
     )
-  const model = new URL(url, 'ws://127.0.0.1').searchParams.get('model') ?? ''
-  if (model === '')
+  if (request.headers['openai-beta'] !== undefined) return refuse('beta_api_shape_disabled')
+  const query = new URL(request.url ?? '', 'ws://127.0.0.1').searchParams
+  const model = query.get('model') ?? ''
+  if (query.get('intent') === 'transcription') {
+    if (model === '') return { kind: 'admitted', model, sessionKind: 'transcription' }
     return refuse(
-      4000,
-      'missing_model',
-      'You must name a model: add "?model=..." to the URL. Any name will do.',
-    )
-  if (/whisper|transcribe/.test(model))
-    return refuse(
-      4000,
       'invalid_model',
-      `"${model.slice(0, 100)}" is a transcription model: it cannot converse.`,
+      'A transcription session takes no model in the URL: name it in audio.input.transcription.model.',
     )
-  return { kind: 'admitted', model }
+  }
+  if (model === '') return refuse('missing_model')
+  if (/whisper|transcribe/.test(model))
+    return refuse('invalid_model', `"${model.slice(0, 100)}" is a transcription model: it cannot converse.`)
+  return { kind: 'admitted', model, sessionKind: 'realtime' }
 }
 
-function refuse(closeCode: number, code: string, message: string): Admission {
-  return { kind: 'refused', error: requestError(code, message), closeCode }
+function refuse(code: RefusalCode, message?: string): Admission {
+  return { kind: 'refused', refusal: refusalFor(code, message) }
+}
+
+/** From the Authorization header or, as browsers can set no header, from a subprotocol. */
+function tokenOf({ headers }: IncomingMessage): string | null {
+  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  if (bearer !== undefined) return bearer
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+  const carrier = offered.find((name) => name.startsWith(KEY_SUBPROTOCOL))
+  return carrier?.slice(KEY_SUBPROTOCOL.length) ?? null
 }
 
 /** Takes the same time wherever they differ, and however long they are. */

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { fail, invalidValue, requestError, succeed, type Outcome } from './errors.ts'
 import { itemOrReferenceSchema, itemSchema } from './items.ts'
 import {
-  formatSchema,
+  audioFormatSchema,
   maxOutputTokensSchema,
   modalitiesSchema,
   promptSchema,
@@ -36,7 +36,9 @@ const responseParamsSchema = v.strictObject({
   output_modalities: v.optional(modalitiesSchema),
   audio: v.optional(
     v.strictObject({
-      output: v.optional(v.strictObject({ format: formatSchema, voice: v.optional(voiceSchema) })),
+      output: v.optional(
+        v.strictObject({ format: v.optional(audioFormatSchema), voice: v.optional(voiceSchema) }),
+      ),
     }),
   ),
   tools: v.optional(toolsSchema),

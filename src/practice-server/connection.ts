@@ -1,20 +1,25 @@
 import type { WebSocket, RawData } from 'ws'
 import { parseClientEvent, parseFrame } from './client-events.ts'
-import { requestError, type RequestError } from './errors.ts'
+import { fail, requestError, type RequestError } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { newId } from './identifiers.ts'
 import { SessionRecorder, withoutAudio, type RecordLimits } from './record.ts'
 import { Session } from './session.ts'
+import type { SessionKind } from './settings.ts'
+import type { Transcribe } from './transcription.ts'
 import type { Voice } from './voice.ts'
+import { bytesPerSample } from './wire-audio.ts'
 import type { ServerEventBody } from './wire.ts'
 
 export interface ConnectionOptions {
   readonly socket: WebSocket
   readonly model: string
+  readonly kind: SessionKind
   readonly voice: Voice
   readonly faults: Faults
-  /** Whether `faults.dropAfterEvents` is meant for this connection. */
+  /** Whether the faults that end a connection are meant for this one. */
   readonly isDropped: boolean
+  readonly transcribe: Transcribe
   readonly now: () => number
   readonly recordLimits: RecordLimits
   readonly onClose: () => void
@@ -31,11 +36,15 @@ export class Connection {
   readonly #session: Session
   readonly #pingTimer: NodeJS.Timeout
   readonly #expiryTimer: NodeJS.Timeout
+  readonly #lateErrors = new Set<NodeJS.Timeout>()
   #sentEvents = 0
+  #receivedEvents = 0
+  /** Half open: nothing goes out any more, and what comes in is not looked at. */
+  #isDead = false
   #pongPending = false
 
   constructor(options: ConnectionOptions) {
-    const { socket, model, voice, faults, now } = options
+    const { socket, model, kind, voice, faults, now, transcribe } = options
     const id = newId('sess')
     this.#options = options
     this.#socket = socket
@@ -43,6 +52,8 @@ export class Connection {
     this.#session = new Session({
       id,
       model,
+      kind,
+      transcribe,
       voice,
       faults,
       now,
@@ -73,24 +84,39 @@ export class Connection {
 
   #receive(data: RawData, isBinary: boolean): void {
     // What arrives during the closing handshake comes too late.
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    if (isBinary) {
-      this.record.addReceived({ invalid: '(binary)' })
-      this.#sendError(requestError('invalid_event', 'Events are JSON in text frames, not binary.'), null)
+    if (this.#socket.readyState !== this.#socket.OPEN || this.#isDead) return
+    this.#receivedEvents++
+    const { faults, isDropped } = this.#options
+    const frame = isBinary ? binaryFrame : parseFrame(textOf(data))
+    this.record.addReceived(
+      frame.ok
+        ? withoutAudio(frame.value.json, bytesPerSample(this.#session.settings.audio.input.format))
+        : { invalid: isBinary ? '(binary)' : textOf(data).slice(0, 200) },
+    )
+    if (isDropped && this.#receivedEvents === faults.dropAfterReceived) {
+      this.#drop()
       return
     }
-    const text = textOf(data)
-    const frame = parseFrame(text)
     if (!frame.ok) {
-      this.record.addReceived({ invalid: text.slice(0, 200) })
       this.#sendError(frame.error, null)
       return
     }
-    const { json, eventId } = frame.value
-    this.record.addReceived(withoutAudio(json))
     const event = parseClientEvent(frame.value)
     const outcome = event.ok ? this.#session.handle(event.value) : event
-    if (!outcome.ok) this.#sendError(outcome.error, eventId)
+    if (!outcome.ok) this.#refuse(outcome.error, frame.value.eventId)
+  }
+
+  #refuse(error: RequestError, eventId: string | null): void {
+    const { commitErrorDelayMs } = this.#options.faults
+    if (error.code !== 'input_audio_buffer_commit_empty' || commitErrorDelayMs === 0) {
+      this.#sendError(error, eventId)
+      return
+    }
+    const timer = setTimeout(() => {
+      this.#lateErrors.delete(timer)
+      this.#sendError(error, eventId)
+    }, commitErrorDelayMs)
+    this.#lateErrors.add(timer)
   }
 
   #sendError(error: RequestError, eventId: string | null): void {
@@ -98,12 +124,23 @@ export class Connection {
   }
 
   #send(body: ServerEventBody): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#socket.readyState !== this.#socket.OPEN || this.#isDead) return
     const event = { event_id: newId('event'), ...body }
-    this.record.addSent(withoutAudio(event))
+    this.record.addSent(withoutAudio(event, bytesPerSample(this.#session.settings.audio.output.format)))
     this.#socket.send(JSON.stringify(event))
     this.#sentEvents++
-    if (this.#options.isDropped && this.#sentEvents === this.#options.faults.dropAfterEvents) this.#drop()
+    const { isDropped, faults } = this.#options
+    if (!isDropped) return
+    if (this.#sentEvents === faults.dropAfterEvents) this.#drop()
+    else if (this.#sentEvents === faults.halfOpenAfterEvents) this.#die()
+  }
+
+  /** As when a laptop sleeps or a router forgets: the socket stays open, and nobody is there. */
+  #die(): void {
+    this.#isDead = true
+    this.#stopTimers()
+    this.#session.close()
+    this.#socket.pause()
   }
 
   #drop(): void {
@@ -139,13 +176,20 @@ export class Connection {
   }
 
   #ended(code: number, reason: string): void {
-    clearInterval(this.#pingTimer)
-    clearTimeout(this.#expiryTimer)
+    this.#stopTimers()
     this.#session.close()
     this.record.closed = { code, reason }
     this.#options.onClose()
   }
+
+  #stopTimers(): void {
+    clearInterval(this.#pingTimer)
+    clearTimeout(this.#expiryTimer)
+    for (const timer of this.#lateErrors) clearTimeout(timer)
+  }
 }
+
+const binaryFrame = fail(requestError('invalid_event', 'Events are JSON in text frames, not binary.'))
 
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')

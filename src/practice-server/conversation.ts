@@ -123,7 +123,8 @@ export class Conversation {
 }
 
 function cut(audio: PartAudio, samples: number): PartAudio {
-  if (audio.chunks === null) return { chunks: null, samples }
+  const { format } = audio
+  if (audio.chunks === null) return { format, chunks: null, samples }
   const chunks: Int16Array[] = []
   let remaining = samples
   for (const chunk of audio.chunks) {
@@ -131,5 +132,5 @@ function cut(audio: PartAudio, samples: number): PartAudio {
     chunks.push(chunk.subarray(0, remaining))
     remaining -= chunk.length
   }
-  return { chunks, samples }
+  return { format, chunks, samples }
 }

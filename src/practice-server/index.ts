@@ -1,4 +1,5 @@
-export type { Faults } from './faults.ts'
+export type { Faults, FaultSettings } from './faults.ts'
 export type { RecordedEvent, RecordLimits, SentAudio, SessionRecord, Truncation } from './record.ts'
 export { startPracticeServer, type PracticeServer, type PracticeServerOptions } from './server.ts'
+export type { Transcribe } from './transcription.ts'
 export { loadVoice, VoiceError, type Voice } from './voice.ts'

@@ -8,8 +8,8 @@ import type {
 } from 'openai/resources/realtime/realtime'
 import { fail, invalidValue, succeed, type Outcome } from './errors.ts'
 import { newId } from './identifiers.ts'
-import { concatSamples, decodeAudio, encodeAudio } from './pcm.ts'
-import { wordsSchema } from './settings.ts'
+import { wordsSchema, type AudioFormat } from './settings.ts'
+import { audioComplaint, readWhole, writeWhole } from './wire-audio.ts'
 
 type Nullable<Fields> = { [Key in keyof Fields]: Fields[Key] | null }
 type Known<Item> = Item & { id: string; object: 'realtime.item'; status: ItemStatus }
@@ -33,8 +33,11 @@ export type WireItem =
 
 /** The audio of one content part. */
 export interface PartAudio {
-  /** In order; null once the session let go of the oldest audio to bound its memory. */
+  /** What it travelled in, and is retrieved in. */
+  readonly format: AudioFormat
+  /** At 24 kHz, in order; null once the session let go of the oldest audio to bound its memory. */
   chunks: Int16Array[] | null
+  /** At 24 kHz, whatever the format: what of it has been on the wire. */
   samples: number
 }
 
@@ -43,6 +46,8 @@ export interface StoredItem {
   readonly id: string
   wire: WireItem
   readonly audio: Map<number, PartAudio>
+  /** What the speech in it says, where a transcript is known before it is delivered. */
+  words?: string
 }
 
 const common = {
@@ -116,11 +121,11 @@ export const itemOrReferenceSchema = v.variant('type', [
 
 export type NewItem = v.InferOutput<typeof itemSchema>
 
-/** Takes a client's item in: an id if it had none, audio decoded and kept apart. */
-export function acceptItem(item: NewItem): Outcome<StoredItem> {
+/** Takes a client's item in: an id if it had none, audio in `format` decoded and kept apart. */
+export function acceptItem(item: NewItem, format: AudioFormat): Outcome<StoredItem> {
   const known = { id: item.id ?? newId('item'), object: 'realtime.item', status: 'completed' } as const
   if (item.type === 'function_call') {
-    const call = { call_id: item.call_id ?? newId('item'), name: item.name, arguments: item.arguments }
+    const call = { call_id: item.call_id ?? newId('call'), name: item.name, arguments: item.arguments }
     return succeed(stored({ ...known, type: 'function_call', ...call }))
   }
   if (item.type === 'function_call_output')
@@ -132,15 +137,10 @@ export function acceptItem(item: NewItem): Outcome<StoredItem> {
   const content: UserMessage['content'] = []
   for (const [index, part] of item.content.entries()) {
     if (part.type === 'input_audio') {
-      const samples = decodeAudio(part.audio)
+      const samples = readWhole(part.audio, format)
       if (samples === null)
-        return fail(
-          invalidValue(
-            `item.content[${String(index)}].audio`,
-            'Expected base64 of whole 16-bit PCM samples, 24 kHz mono.',
-          ),
-        )
-      audio.set(index, { chunks: [samples], samples: samples.length })
+        return fail(invalidValue(`item.content[${String(index)}].audio`, audioComplaint(format)))
+      audio.set(index, { format, chunks: [samples], samples: samples.length })
       content.push({ type: 'input_audio', transcript: part.transcript ?? null })
     } else if (part.type === 'input_text') content.push({ type: 'input_text', text: part.text })
     else content.push({ type: 'input_image', image_url: part.image_url, detail: part.detail ?? 'auto' })
@@ -153,7 +153,7 @@ function stored(wire: WireItem): StoredItem {
 }
 
 /** The user's message that a committed input buffer becomes. */
-export function spokenItem(id: string, samples: Int16Array): StoredItem {
+export function spokenItem(id: string, samples: Int16Array, format: AudioFormat): StoredItem {
   return {
     id,
     wire: {
@@ -164,7 +164,7 @@ export function spokenItem(id: string, samples: Int16Array): StoredItem {
       role: 'user',
       content: [{ type: 'input_audio', transcript: null }],
     },
-    audio: new Map([[0, { chunks: [samples], samples: samples.length }]]),
+    audio: new Map([[0, { format, chunks: [samples], samples: samples.length }]]),
   }
 }
 
@@ -173,8 +173,8 @@ export function withAudioBytes(item: StoredItem): WireItem {
   const { wire } = item
   if (wire.type !== 'message' || wire.role === 'system') return wire
   const bytesOf = (index: number): { audio?: string } => {
-    const chunks = item.audio.get(index)?.chunks
-    return chunks ? { audio: encodeAudio(concatSamples(chunks)) } : {}
+    const audio = item.audio.get(index)
+    return audio?.chunks ? { audio: writeWhole(audio.chunks, audio.format) } : {}
   }
   if (wire.role === 'user')
     return { ...wire, content: wire.content.map((part, index) => ({ ...part, ...bytesOf(index) })) }

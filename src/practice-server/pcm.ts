@@ -2,11 +2,14 @@ import { BYTES_PER_SAMPLE } from '../shared/audio-format.ts'
 
 /** Int16 little-endian samples from base64; null when it is not base64 or holds half a sample. */
 export function decodeAudio(base64: string): Int16Array | null {
-  if (!isBase64(base64)) return null
-  const bytes = Buffer.from(base64, 'base64')
-  if (bytes.length % BYTES_PER_SAMPLE !== 0) return null
+  const bytes = decodeBase64(base64)
+  if (bytes === null || bytes.length % BYTES_PER_SAMPLE !== 0) return null
   // A copy: Buffer's shared pool may begin at an odd address, which an Int16Array refuses.
   return new Int16Array(new Uint8Array(bytes).buffer)
+}
+
+export function decodeBase64(text: string): Buffer | null {
+  return isBase64(text) ? Buffer.from(text, 'base64') : null
 }
 
 /** Buffer skips what is not base64; here that is an error. One pass, as audio is long. */

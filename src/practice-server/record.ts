@@ -1,13 +1,16 @@
-import { SAMPLE_RATE } from '../shared/audio-format.ts'
+import { BYTES_PER_SAMPLE, SAMPLE_RATE } from '../shared/audio-format.ts'
 import { concatSamples } from './pcm.ts'
 
-/** A wire event; wherever it carried audio, the audio is replaced by `{ samples: count }`. */
+/**
+ * A wire event; wherever it carried audio, the audio is replaced by `{ samples: count }`, counted at
+ * the rate of the format it travelled in.
+ */
 export type RecordedEvent = Readonly<Record<string, unknown>>
 
 export interface SentAudio {
   readonly itemId: string
   readonly contentIndex: number
-  /** Everything sent of this part so far. */
+  /** Everything sent of this part so far, at 24 kHz, as it was before G.711 where that was asked for. */
   readonly samples: Int16Array
 }
 
@@ -23,6 +26,7 @@ export interface SessionRecord {
   readonly received: readonly RecordedEvent[]
   readonly sent: readonly RecordedEvent[]
   readonly committed: readonly { readonly itemId: string; readonly samples: Int16Array }[]
+  /** At 24 kHz, whatever format it came in; as the samples of `committed` are. */
   readonly appendedSamples: number
   readonly truncations: readonly Truncation[]
   readonly sentAudio: readonly SentAudio[]
@@ -153,31 +157,40 @@ export class SessionRecorder implements SessionRecord {
   }
 }
 
-/** A copy of a wire event without its audio, which is base64 of 16-bit samples under these keys. */
-export function withoutAudio(event: Readonly<Record<string, unknown>>): RecordedEvent {
-  const audioKeys = event['type'] === 'response.output_audio.delta' ? ['delta'] : ['audio']
-  return stripObject(event, audioKeys)
+/** Where a wire event holds audio, as base64, and how much a sample of it takes. */
+interface AudioPlace {
+  readonly keys: readonly string[]
+  readonly bytesPerSample: number
 }
 
-function stripObject(object: object, audioKeys: readonly string[]): RecordedEvent {
+/** A copy of a wire event without its audio. */
+export function withoutAudio(
+  event: Readonly<Record<string, unknown>>,
+  bytesPerSample: number = BYTES_PER_SAMPLE,
+): RecordedEvent {
+  const keys = event['type'] === 'response.output_audio.delta' ? ['delta'] : ['audio']
+  return stripObject(event, { keys, bytesPerSample })
+}
+
+function stripObject(object: object, place: AudioPlace): RecordedEvent {
   return Object.fromEntries(
     Object.entries(object).map(([key, value]: [string, unknown]) => [
       key,
-      audioKeys.includes(key) && typeof value === 'string'
-        ? { samples: base64SampleCount(value) }
-        : strip(value, audioKeys),
+      place.keys.includes(key) && typeof value === 'string'
+        ? { samples: base64SampleCount(value, place.bytesPerSample) }
+        : strip(value, place),
     ]),
   )
 }
 
-function strip(value: unknown, audioKeys: readonly string[]): unknown {
+function strip(value: unknown, place: AudioPlace): unknown {
   if (typeof value === 'string' && value.length > TEXT_LIMIT)
     return `${value.slice(0, TEXT_LIMIT)}… (${String(value.length)} characters)`
-  if (Array.isArray(value)) return value.map((entry: unknown) => strip(entry, audioKeys))
-  return typeof value === 'object' && value !== null ? stripObject(value, audioKeys) : value
+  if (Array.isArray(value)) return value.map((entry: unknown) => strip(entry, place))
+  return typeof value === 'object' && value !== null ? stripObject(value, place) : value
 }
 
-function base64SampleCount(base64: string): number {
+function base64SampleCount(base64: string, bytesPerSample: number): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0
-  return Math.floor(((base64.length / 4) * 3 - padding) / 2)
+  return Math.floor(((base64.length / 4) * 3 - padding) / bytesPerSample)
 }

@@ -1,24 +1,35 @@
 import type { RateLimitsUpdatedEvent, RealtimeResponseStatus } from 'openai/resources/realtime/realtime'
-import { samplesToMs } from '../shared/audio-format.ts'
+import { msToSamples, samplesToMs } from '../shared/audio-format.ts'
+import { CallOutput } from './call-output.ts'
 import type { Conversation } from './conversation.ts'
 import { newId } from './identifiers.ts'
-import type { AssistantMessage, PartAudio, StoredItem } from './items.ts'
-import { encodeAudio } from './pcm.ts'
+import { MessageOutput } from './message-output.ts'
+import type { OutputContext, OutputItem } from './output-item.ts'
+import type { FunctionCall } from './responder/tool-calls.ts'
 import type { Utterance } from './responder/utterance.ts'
-import type { OutputModality, SessionSettings, VoiceName } from './settings.ts'
-import { burstCost, spokenPieces, writtenPieces, type OutputPiece, type Pace } from './speech-stream.ts'
-import { assistantAudioTokens, textTokens, usageOf, type TokenCount } from './usage.ts'
+import type { AudioFormat, OutputModality, VoiceName } from './settings.ts'
+import type { OutputPiece, Pace } from './speech-stream.ts'
+import { usageOf, type TokenCount } from './usage.ts'
 import type { Send, ServerResponse } from './wire.ts'
+
+/** One item that a response is to have. */
+export type OutputPlan =
+  | { kind: 'message'; modality: OutputModality; utterances: readonly Utterance[] }
+  | ({ kind: 'call' } & FunctionCall)
 
 /** Everything that a response is, once it has been accepted. */
 export interface ResponsePlan {
-  readonly answer: readonly Utterance[]
+  readonly outputs: readonly OutputPlan[]
+  /** All items are written at once, a delta each in turn; otherwise one after the other. */
+  readonly interleaved: boolean
+  /** An end that a fault has in store for it, once it has sent this much. */
+  readonly premature: { readonly ending: Ending; readonly afterMs: number } | null
   readonly modality: OutputModality
-  /** Where its item goes; null for an out-of-band response. */
+  /** Where its items go; null for an out-of-band response. */
   readonly conversation: { readonly id: string; readonly items: Conversation } | null
   readonly maxOutputTokens: number | 'inf'
   readonly voice: VoiceName
-  readonly format: SessionSettings['audio']['output']['format']
+  readonly format: AudioFormat
   readonly metadata: ServerResponse['metadata']
   readonly read: { readonly input: TokenCount; readonly cached: TokenCount }
   readonly pace: Pace
@@ -35,39 +46,34 @@ export interface ResponseHost {
   ended(run: ResponseRun, playoutMs: number): void
 }
 
-type Ending =
+export type Ending =
   | { status: 'completed' }
   | { status: 'cancelled'; reason: 'turn_detected' | 'client_cancelled' }
-  | { status: 'incomplete'; reason: 'max_output_tokens' }
-
-/** The one item of a response while it is being said. */
-interface Output {
-  readonly item: StoredItem
-  readonly previousItemId: string | null
-  readonly audio: PartAudio
-  text: string
-}
+  | { status: 'incomplete'; reason: 'max_output_tokens' | 'content_filter' }
+  | { status: 'failed'; error: { type: string; code: string; message: string } }
 
 /** A client that does not read is not sent more than this ahead. */
 const BUFFERED_LIMIT_BYTES = 4 * 1024 * 1024
-const OUTPUT_INDEX = 0
-const CONTENT_INDEX = 0
 
 /** One response from `response.created` to `rate_limits.updated`, in the order of protocol reference §3. */
 export class ResponseRun {
   readonly id = newId('resp')
   readonly #plan: ResponsePlan
   readonly #host: ResponseHost
-  readonly #pieces: Iterator<OutputPiece, undefined>
-  #output: Output | null = null
+  /** Not yet begun, being written, and all that have begun; each in the order of `output_index`. */
+  readonly #waiting: OutputItem[]
+  readonly #open: OutputItem[] = []
+  readonly #begun: OutputItem[] = []
   #timer: NodeJS.Timeout | null = null
   #bursts = 0
+  /** What has been sent, as bursts count it. */
+  #sentSamples = 0
   #isOver = false
 
   constructor(plan: ResponsePlan, host: ResponseHost) {
     this.#plan = plan
     this.#host = host
-    this.#pieces = plan.modality === 'audio' ? spokenPieces(plan.answer) : writtenPieces(plan.answer)
+    this.#waiting = plan.outputs.map((output, index) => this.#outputItem(output, index))
   }
 
   get isOutOfBand(): boolean {
@@ -90,6 +96,23 @@ export class ResponseRun {
     if (this.#timer !== null) clearTimeout(this.#timer)
   }
 
+  #outputItem(output: OutputPlan, outputIndex: number): OutputItem {
+    const { conversation, format } = this.#plan
+    const context: OutputContext = {
+      send: this.#host.send,
+      responseId: this.id,
+      outputIndex,
+      conversation: conversation?.items ?? null,
+      format,
+      audioSent: (itemId, contentIndex, samples) => {
+        this.#host.audioSent(itemId, contentIndex, samples)
+      },
+    }
+    return output.kind === 'call'
+      ? new CallOutput(output, context)
+      : new MessageOutput(output.utterances, output.modality, context)
+  }
+
   #schedule(delayMs: number): void {
     if (this.#isOver) return
     this.#timer = setTimeout(() => {
@@ -98,149 +121,93 @@ export class ResponseRun {
   }
 
   #sendBurst(): void {
+    const { pace, premature } = this.#plan
     if (this.#host.bufferedBytes() > BUFFERED_LIMIT_BYTES) {
-      this.#schedule(this.#plan.pace.gapMs)
+      this.#schedule(pace.gapMs)
       return
     }
-    const output = (this.#output ??= this.#beginItem())
-    const { pace, modality } = this.#plan
     let room = pace.burstSamples
     // Sending may end it: a fault can cut the connection at any event.
     while (room > 0 && !this.#isOver) {
-      const next = this.#pieces.next()
-      if (next.done === true) {
-        this.#finish({ status: 'completed' })
+      if (premature !== null && this.#sentSamples >= msToSamples(premature.afterMs)) {
+        this.#finish(premature.ending)
         return
       }
-      if (this.#exceedsTokens(output, next.value)) {
+      const next = this.#nextPiece()
+      if (next === null) {
+        this.#finish(premature?.ending ?? { status: 'completed' })
+        return
+      }
+      if (this.#exceedsTokens(next.output, next.piece)) {
         this.#finish({ status: 'incomplete', reason: 'max_output_tokens' })
         return
       }
-      this.#sendPiece(output, next.value)
-      room -= burstCost(next.value, modality === 'audio')
+      const cost = next.output.send(next.piece)
+      room -= cost
+      this.#sentSamples += cost
     }
     this.#bursts++
     this.#schedule(this.#bursts === 1 ? pace.gapMs + pace.stallMs : pace.gapMs)
   }
 
-  #beginItem(): Output {
-    const { conversation, modality } = this.#plan
-    const id = newId('item')
-    const audio: PartAudio = { chunks: [], samples: 0 }
-    const wire: AssistantMessage = {
-      id,
-      object: 'realtime.item',
-      type: 'message',
-      status: 'in_progress',
-      role: 'assistant',
-      content: [],
+  /** Begins items as there is room for them, and ends those that have been said. */
+  #nextPiece(): { output: OutputItem; piece: OutputPiece } | null {
+    for (;;) {
+      while (this.#waiting.length > 0 && (this.#plan.interleaved || this.#open.length === 0))
+        this.#beginItem()
+      const output = this.#open.shift()
+      if (output === undefined) return null
+      const piece = output.nextPiece()
+      if (piece !== null) {
+        this.#open.push(output)
+        return { output, piece }
+      }
+      output.end('completed')
     }
-    const item: StoredItem = {
-      id,
-      wire,
-      audio: new Map(modality === 'audio' ? [[CONTENT_INDEX, audio]] : []),
-    }
-    const { send } = this.#host
-    send({ type: 'response.output_item.added', response_id: this.id, output_index: OUTPUT_INDEX, item: wire })
-    const previousItemId = conversation?.items.append(item).previousItemId ?? null
-    if (conversation !== null)
-      send({ type: 'conversation.item.added', previous_item_id: previousItemId, item: wire })
-    const part = modality === 'audio' ? { type: modality, transcript: '' } : { type: modality, text: '' }
-    send({ type: 'response.content_part.added', ...this.#position(id), part })
-    return { item, previousItemId, audio, text: '' }
   }
 
-  #sendPiece(output: Output, piece: OutputPiece): void {
-    const position = this.#position(output.item.id)
-    if (piece.kind === 'audio') {
-      output.audio.chunks?.push(piece.samples)
-      output.audio.samples += piece.samples.length
-      this.#host.audioSent(output.item.id, CONTENT_INDEX, piece.samples)
-      this.#host.send({ type: 'response.output_audio.delta', ...position, delta: encodeAudio(piece.samples) })
-      return
-    }
-    output.text += piece.text
-    const type =
-      this.#plan.modality === 'audio'
-        ? 'response.output_audio_transcript.delta'
-        : 'response.output_text.delta'
-    this.#host.send({ type, ...position, delta: piece.text })
+  #beginItem(): void {
+    const output = this.#waiting.shift()
+    if (output === undefined) return
+    this.#open.push(output)
+    this.#begun.push(output)
+    output.begin()
   }
 
-  #exceedsTokens(output: Output, piece: OutputPiece): boolean {
+  #exceedsTokens(output: OutputItem, piece: OutputPiece): boolean {
     const { maxOutputTokens } = this.#plan
     if (maxOutputTokens === 'inf') return false
-    const text = piece.kind === 'text' ? output.text + piece.text : output.text
-    const samples = output.audio.samples + (piece.kind === 'audio' ? piece.samples.length : 0)
-    return textTokens(text) + assistantAudioTokens(samples) > maxOutputTokens
+    const { text, audio } = this.#tokens(output, piece)
+    return text + audio > maxOutputTokens
+  }
+
+  /** What has been said so far and, when `next` is given, `piece` of it too. */
+  #tokens(next?: OutputItem, piece?: OutputPiece): { text: number; audio: number } {
+    return this.#begun
+      .map((output) => (output === next ? output.tokens(piece) : output.tokens()))
+      .reduce((sum, { text, audio }) => ({ text: sum.text + text, audio: sum.audio + audio }), {
+        text: 0,
+        audio: 0,
+      })
   }
 
   #finish(ending: Ending): void {
     this.abandon()
     const { send } = this.#host
-    const output = this.#output
-    if (output !== null) this.#endItem(output, ending)
-    const spent = {
-      text: textTokens(output?.text ?? ''),
-      audio: assistantAudioTokens(output?.audio.samples ?? 0),
-    }
-    const usage = usageOf(this.#plan.read.input, this.#plan.read.cached, spent)
-    const details: RealtimeResponseStatus | null =
-      ending.status === 'completed' ? null : { type: ending.status, reason: ending.reason }
+    for (const output of this.#open.splice(0))
+      output.end(ending.status === 'completed' ? 'completed' : 'incomplete')
+    const usage = usageOf(this.#plan.read.input, this.#plan.read.cached, this.#tokens())
     send({
       type: 'response.done',
       response: {
-        ...this.#resource(ending.status, details),
+        ...this.#resource(ending.status, statusDetails(ending)),
         usage,
-        output: output === null ? [] : [output.item.wire],
+        output: this.#begun.map(({ wire }) => wire),
       },
     })
     send({ type: 'rate_limits.updated', rate_limits: this.#host.rateLimitsAfter(usage.total_tokens) })
-    this.#host.ended(this, samplesToMs(output?.audio.samples ?? 0))
-  }
-
-  #endItem(output: Output, ending: Ending): void {
-    const { send } = this.#host
-    const { item, text, previousItemId } = output
-    const position = this.#position(item.id)
-    const spoken = this.#plan.modality === 'audio'
-    if (spoken) {
-      send({ type: 'response.output_audio.done', ...position })
-      send({ type: 'response.output_audio_transcript.done', ...position, transcript: text })
-      send({ type: 'response.content_part.done', ...position, part: { type: 'audio', transcript: text } })
-    } else {
-      send({ type: 'response.output_text.done', ...position, text })
-      send({ type: 'response.content_part.done', ...position, part: { type: 'text', text } })
-    }
-    const wasTruncated = spoken && item.audio.get(CONTENT_INDEX) !== output.audio
-    const content: AssistantMessage['content'] = spoken
-      ? [wasTruncated ? { type: 'output_audio' } : { type: 'output_audio', transcript: text }]
-      : [{ type: 'output_text', text }]
-    item.wire = {
-      id: item.id,
-      object: 'realtime.item',
-      type: 'message',
-      status: ending.status === 'completed' ? 'completed' : 'incomplete',
-      role: 'assistant',
-      content,
-    }
-    if (this.#plan.conversation !== null)
-      send({ type: 'conversation.item.done', previous_item_id: previousItemId, item: item.wire })
-    send({
-      type: 'response.output_item.done',
-      response_id: this.id,
-      output_index: OUTPUT_INDEX,
-      item: item.wire,
-    })
-  }
-
-  #position(itemId: string) {
-    return {
-      response_id: this.id,
-      item_id: itemId,
-      output_index: OUTPUT_INDEX,
-      content_index: CONTENT_INDEX,
-    }
+    const samples = this.#begun.reduce((total, { audioSamples }) => total + audioSamples, 0)
+    this.#host.ended(this, samplesToMs(samples))
   }
 
   #resource(status: ServerResponse['status'], details: RealtimeResponseStatus | null): ServerResponse {
@@ -258,5 +225,17 @@ export class ResponseRun {
       usage: null,
       metadata,
     }
+  }
+}
+
+function statusDetails(ending: Ending): RealtimeResponseStatus | null {
+  switch (ending.status) {
+    case 'completed':
+      return null
+    case 'failed':
+      return { type: 'failed', error: ending.error }
+    case 'cancelled':
+    case 'incomplete':
+      return { type: ending.status, reason: ending.reason }
   }
 }

@@ -7,8 +7,10 @@ import { newId } from './identifiers.ts'
 import { acceptItem, type StoredItem } from './items.ts'
 import type { SessionRecorder } from './record.ts'
 import { respond } from './responder/index.ts'
-import { ResponseRun, type ResponseHost, type ResponsePlan } from './response.ts'
-import type { SessionSettings } from './settings.ts'
+import { chooseCalls } from './responder/tool-calls.ts'
+import { ResponseRun, type OutputPlan, type ResponseHost, type ResponsePlan } from './response.ts'
+import { withResponseFaults } from './response-faults.ts'
+import { unknownToolError, type AudioFormat, type SessionSettings } from './settings.ts'
 import { ContextMeter, RateLimit } from './usage.ts'
 import type { Voice } from './voice.ts'
 import type { Send } from './wire.ts'
@@ -34,6 +36,7 @@ export class Responses {
   readonly #rateLimit: RateLimit
   readonly #runs = new Set<ResponseRun>()
   #hasSpoken = false
+  #count = 0
 
   constructor(options: ResponsesOptions, conversation: Conversation) {
     this.#options = options
@@ -102,19 +105,41 @@ export class Responses {
           'response.audio.output.voice',
         ),
       )
-    const given = params.input === undefined ? succeed(null) : this.#resolveInput(params.input)
+    const toolbox = {
+      tools: params.tools ?? settings.tools,
+      choice: params.tool_choice ?? settings.tool_choice,
+      parallel: params.parallel_tool_calls ?? settings.parallel_tool_calls ?? true,
+    }
+    const unknownTool = unknownToolError(toolbox.choice, toolbox.tools, 'response.tool_choice')
+    if (unknownTool !== null) return fail(unknownTool)
+    const given =
+      params.input === undefined
+        ? succeed(null)
+        : this.#resolveInput(params.input, settings.audio.input.format)
     if (!given.ok) return given
     const context = given.value ?? [...this.#conversation.items]
     const modality = (params.output_modalities ?? settings.output_modalities)[0] ?? 'audio'
     const { faults, now, voice: speaker } = this.#options
+    const calls = afterSilence ? [] : chooseCalls(context, toolbox)
+    const outputs: readonly OutputPlan[] =
+      calls.length > 0
+        ? calls.map((call) => ({ kind: 'call', ...call }))
+        : [
+            {
+              kind: 'message',
+              modality,
+              utterances: respond({ context, modality, now: new Date(now()), afterSilence }, speaker),
+            },
+          ]
+    this.#count++
     return succeed({
-      answer: respond({ context, modality, now: new Date(now()), afterSilence }, speaker),
+      ...withResponseFaults(outputs, this.#count, faults.responses),
       modality,
       conversation:
         params.conversation === 'none' ? null : { id: this.#conversationId, items: this.#conversation },
       maxOutputTokens: params.max_output_tokens ?? settings.max_output_tokens,
       voice,
-      format: output.format,
+      format: params.audio?.output?.format ?? output.format,
       metadata: params.metadata,
       // Only the conversation itself, read by one response after another, has a cached beginning.
       read: (given.value === null && params.conversation === 'auto'
@@ -126,7 +151,7 @@ export class Responses {
   }
 
   /** The items that a response reads in place of the conversation. */
-  #resolveInput(input: NonNullable<ResponseParams['input']>): Outcome<StoredItem[]> {
+  #resolveInput(input: NonNullable<ResponseParams['input']>, format: AudioFormat): Outcome<StoredItem[]> {
     const items: StoredItem[] = []
     for (const [index, entry] of input.entries()) {
       const param = `response.input[${String(index)}]`
@@ -136,7 +161,7 @@ export class Responses {
           return fail(invalidValue(`${param}.id`, `The conversation has no item with id '${entry.id}'.`))
         items.push(item)
       } else {
-        const accepted = acceptItem(entry)
+        const accepted = acceptItem(entry, format)
         if (!accepted.ok) return fail({ ...accepted.error, param })
         items.push(accepted.value)
       }

@@ -1,12 +1,14 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { admit, REALTIME_PATH, type Admission } from './admission.ts'
+import { admit, REALTIME_PATH, REALTIME_SUBPROTOCOL } from './admission.ts'
 import { Connection } from './connection.ts'
-import { parseFaults, type Faults } from './faults.ts'
+import { parseFaults, type FaultSettings } from './faults.ts'
 import { newId } from './identifiers.ts'
 import { defaultRecordLimits, type RecordLimits, type SessionRecord } from './record.ts'
+import type { Refusal } from './refusals.ts'
+import type { Transcribe } from './transcription.ts'
 import type { Voice } from './voice.ts'
 
 export interface PracticeServerOptions {
@@ -15,8 +17,10 @@ export interface PracticeServerOptions {
   voice: Voice
   /** 0, the default, takes a free one. */
   port?: number
-  /** What it lacks is healthy; see `Faults`. */
-  faults?: Partial<Faults>
+  /** What is left out is healthy; `faults.ts` describes each. */
+  faults?: FaultSettings
+  /** What a turn says, where its samples tell; by default the `transcripts` of the faults, in order. */
+  transcribe?: Transcribe
   /** Epoch milliseconds, for `expires_at` and the time of day. */
   now?: () => number
   recordLimits?: Partial<RecordLimits>
@@ -45,6 +49,9 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   const { faults } = parsed
   const recordLimits = { ...defaultRecordLimits, ...options.recordLimits }
   const connections: Connection[] = []
+  const transcripts = [...faults.transcripts]
+  const { transcribe = () => transcripts.shift() ?? null } = options
+  let attempts = 0
   let admitted = 0
 
   const http = createServer((_request, response) => {
@@ -55,6 +62,7 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
     noServer: true,
     perMessageDeflate: false,
     maxPayload: LARGEST_FRAME_BYTES,
+    handleProtocols: (offered) => (offered.has(REALTIME_SUBPROTOCOL) ? REALTIME_SUBPROTOCOL : false),
   })
 
   const forgetEnded = (): void => {
@@ -65,13 +73,18 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
 
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if ((request.url ?? '').split('?')[0] !== REALTIME_PATH) {
-      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+      answerInPlaceOfUpgrade(stream, 404)
       return
     }
-    const admission = admit(request, token)
+    attempts++
+    const admission = admit(request, token, faults, attempts)
+    if (admission.kind === 'refused_by_status') {
+      answerInPlaceOfUpgrade(stream, admission.status)
+      return
+    }
     sockets.handleUpgrade(request, stream, head, (socket) => {
       if (admission.kind === 'refused') {
-        turnAway(socket, admission)
+        turnAway(socket, admission.refusal)
         return
       }
       admitted++
@@ -79,6 +92,8 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
         new Connection({
           socket,
           model: admission.model,
+          kind: admission.sessionKind,
+          transcribe,
           voice,
           faults,
           isDropped: admitted <= faults.dropConnections,
@@ -115,16 +130,24 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   }
 }
 
-function turnAway(socket: WebSocket, { error, closeCode }: Extract<Admission, { kind: 'refused' }>): void {
+function answerInPlaceOfUpgrade(stream: Duplex, status: number): void {
+  const message = STATUS_CODES[status] ?? 'Refused'
+  const body = JSON.stringify({ error: { type: 'invalid_request_error', code: null, message, param: null } })
+  const head = [
+    `HTTP/1.1 ${String(status)} ${message}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${String(Buffer.byteLength(body))}`,
+  ]
+  stream.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+function turnAway(socket: WebSocket, { error, closeCode, closeReason }: Refusal): void {
   // A client that is turned away may well have gone already.
   socket.on('error', () => {
     socket.terminate()
   })
-  const event = {
-    type: 'error',
-    event_id: newId('event'),
-    error: { type: 'invalid_request_error', ...error, event_id: null },
-  }
+  const event = { type: 'error', event_id: newId('event'), error: { ...error, event_id: null } }
   socket.send(JSON.stringify(event))
-  socket.close(closeCode, `invalid_request_error.${error.code ?? 'unknown'}`)
+  socket.close(closeCode, closeReason)
 }

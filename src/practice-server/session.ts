@@ -3,14 +3,22 @@ import { Conversation } from './conversation.ts'
 import { fail, invalidValue, requestError, succeed, type Outcome, type RequestError } from './errors.ts'
 import { InputAudio, type CommittedAudio, type InputOccurrence } from './input-audio.ts'
 import { acceptItem, spokenItem, withAudioBytes, type StoredItem } from './items.ts'
-import { decodeAudio } from './pcm.ts'
 import { Responses, type ResponsesOptions } from './responses.ts'
-import { defaultSettings, updateSettings, type SessionSettings } from './settings.ts'
-import type { Send, SessionObject } from './wire.ts'
+import { defaultSettings, updateSettings, type SessionKind, type SessionSettings } from './settings.ts'
+import {
+  defaultTranscriptionSettings,
+  transcriptionSessionObject,
+  updateTranscriptionSettings,
+} from './transcription-session.ts'
+import { Transcriber, type Transcribe } from './transcription.ts'
+import { audioComplaint, AudioReader } from './wire-audio.ts'
+import type { Send, ServerEventBody, SessionObject, TranscriptionSessionObject } from './wire.ts'
 
 export interface SessionOptions extends ResponsesOptions {
   readonly id: string
   readonly model: string
+  readonly kind: SessionKind
+  readonly transcribe: Transcribe
 }
 
 /** The most audio in one append: 15 MiB. */
@@ -23,6 +31,8 @@ export class Session {
   readonly #conversation = new Conversation()
   readonly #responses: Responses
   readonly #input: InputAudio
+  readonly #transcriber: Transcriber
+  #reader: AudioReader
   readonly #expiresAt: number
   #settings: SessionSettings
   #idleTimer: NodeJS.Timeout | null = null
@@ -31,10 +41,21 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options
     this.#send = options.send
-    this.#settings = defaultSettings(options.model)
+    this.#settings =
+      options.kind === 'realtime' ? defaultSettings(options.model) : defaultTranscriptionSettings()
     this.#input = new InputAudio(this.#settings.audio.input.turn_detection)
-    this.#responses = new Responses(options, this.#conversation)
+    this.#reader = new AudioReader(this.#settings.audio.input.format)
+    this.#transcriber = new Transcriber(options.send, options.transcribe)
+    const send: Send = (event) => {
+      options.send(event)
+      if (replyBegins.has(event.type)) this.#transcriber.deliver()
+    }
+    this.#responses = new Responses({ ...options, send }, this.#conversation)
     this.#expiresAt = Math.floor(options.now() / 1000 + options.faults.sessionSeconds)
+  }
+
+  get settings(): SessionSettings {
+    return this.#settings
   }
 
   start(): void {
@@ -45,6 +66,7 @@ export class Session {
   close(): void {
     this.#isClosed = true
     this.#responses.abandon()
+    this.#transcriber.close()
     this.#disarmIdle()
   }
 
@@ -78,10 +100,15 @@ export class Session {
 
   #update(update: Readonly<Record<string, unknown>>): Outcome<null> {
     const { hasSpoken, active } = this.#responses
-    const moment = { hasSpoken, responseActive: active !== undefined }
-    const updated = updateSettings(this.#settings, update, moment)
+    const { voiceLock } = this.#options.faults
+    const moment = { hasSpoken, responseActive: active !== undefined, voiceLock }
+    const change = this.#options.kind === 'realtime' ? updateSettings : updateTranscriptionSettings
+    const { format } = this.#settings.audio.input
+    const updated = change(this.#settings, update, moment)
     if (!updated.ok) return updated
     this.#settings = updated.value
+    if (updated.value.audio.input.format.type !== format.type)
+      this.#reader = new AudioReader(updated.value.audio.input.format)
     this.#input.configure(updated.value.audio.input.turn_detection)
     this.#disarmIdle()
     this.#send({ type: 'session.updated', session: this.#object() })
@@ -89,11 +116,11 @@ export class Session {
   }
 
   #append(base64: string): Outcome<null> {
-    const samples = decodeAudio(base64)
-    if (samples === null)
-      return fail(invalidValue('audio', 'Expected base64 of whole 16-bit PCM samples, 24 kHz mono.'))
-    if (samples.byteLength > APPEND_LIMIT_BYTES)
+    if (Buffer.byteLength(base64, 'base64') > APPEND_LIMIT_BYTES)
       return fail(invalidValue('audio', 'One append holds at most 15 MiB of audio.'))
+    const samples = this.#reader.read(base64)
+    if (samples === null)
+      return fail(invalidValue('audio', audioComplaint(this.#settings.audio.input.format)))
     const appended = this.#input.append(samples)
     if (!appended.ok) return appended
     this.#options.record.appendedSamples += samples.length
@@ -120,7 +147,7 @@ export class Session {
       item_id: occurrence.itemId,
     })
     this.#takeIn(occurrence)
-    if (detection?.create_response === true) this.#respondUnasked(false)
+    if (this.#options.kind === 'realtime' && detection?.create_response === true) this.#respondUnasked(false)
   }
 
   #commit(): Outcome<null> {
@@ -138,19 +165,10 @@ export class Session {
       item_id: itemId,
       previous_item_id: this.#conversation.lastId,
     })
-    const item = spokenItem(itemId, samples)
+    const { format, transcription } = this.#settings.audio.input
+    const item = spokenItem(itemId, samples, format)
     this.#announce(item, this.#conversation.append(item).previousItemId)
-    if (this.#settings.audio.input.transcription === null) return
-    this.#send({
-      type: 'conversation.item.input_audio_transcription.failed',
-      item_id: itemId,
-      content_index: 0,
-      error: {
-        type: 'transcription_error',
-        code: 'transcription_unavailable',
-        message: 'The practice server has no speech recogniser: it cannot put what you said into writing.',
-      },
-    })
+    if (transcription !== null) this.#transcriber.hear(item, samples, transcription)
   }
 
   #announce(item: StoredItem, previousItemId: string | null): void {
@@ -159,7 +177,7 @@ export class Session {
   }
 
   #createItem(event: Extract<ClientEvent, { type: 'conversation.item.create' }>): Outcome<null> {
-    const accepted = acceptItem(event.item)
+    const accepted = acceptItem(event.item, this.#settings.audio.input.format)
     if (!accepted.ok) return accepted
     const inserted = this.#conversation.insert(accepted.value, event.previous_item_id ?? null)
     if (!inserted.ok) return inserted
@@ -204,6 +222,10 @@ export class Session {
   }
 
   #respond(params: ResponseParams, afterSilence: boolean): Outcome<null> {
+    if (this.#options.kind === 'transcription')
+      return fail(
+        invalidValue('type', 'A transcription session writes down what it hears: it cannot respond.'),
+      )
     const started = this.#responses.start(params, this.#settings, afterSilence, (playoutMs) => {
       // One question after a silence is enough: a quiet room must not keep it talking.
       if (params.conversation === 'auto' && !afterSilence) this.#armIdle(playoutMs)
@@ -237,7 +259,9 @@ export class Session {
     this.#idleTimer = null
   }
 
-  #object(): SessionObject {
+  #object(): SessionObject | TranscriptionSessionObject {
+    if (this.#options.kind === 'transcription')
+      return transcriptionSessionObject(this.#options.id, this.#expiresAt, this.#settings)
     return {
       object: 'realtime.session',
       id: this.#options.id,
@@ -248,6 +272,14 @@ export class Session {
 }
 
 const done = succeed(null)
+
+/** From the first of these on, a reply has begun, or has ended without a word. */
+const replyBegins: ReadonlySet<ServerEventBody['type']> = new Set([
+  'response.output_audio.delta',
+  'response.output_text.delta',
+  'response.function_call_arguments.delta',
+  'response.done',
+] as const)
 
 function unknownItem(action: 'retrieve' | 'delete', id: string): RequestError {
   return requestError(

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import { SAMPLE_RATE } from '../shared/audio-format.ts'
-import { fail, invalidValue, requestError, succeed, type Outcome } from './errors.ts'
+import { fail, invalidValue, requestError, succeed, type Outcome, type RequestError } from './errors.ts'
+import type { Faults } from './faults.ts'
 import { parseRequest } from './validation.ts'
 
 /**
  * The session settings, each with the default that `session.created` shows (protocol reference §2).
  * What has no meaning without a model is checked, kept and sent back, and changes nothing:
- * instructions, tools, reasoning, noise reduction (the echo is to be exact), voice and speed (there
- * is one voice, at one pace).
+ * instructions, reasoning, noise reduction (the echo is to be exact), voice and speed (there is one
+ * voice, at one pace).
  */
 
 export const wordsSchema = v.string()
@@ -16,15 +17,18 @@ const integer = (lowest: number, highest: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(lowest), v.maxValue(highest))
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 
-const pcmFormat = { type: 'audio/pcm', rate: SAMPLE_RATE } as const
-/** Only PCM: the real server's G.711 formats are refused by name, so that nobody hears noise. */
-export const formatSchema = v.optional(
+/** PCM at 24 kHz, or G.711 at 8 kHz. */
+export const audioFormatSchema = v.variant('type', [
   v.strictObject({
-    type: v.optional(v.literal('audio/pcm'), 'audio/pcm'),
+    type: v.literal('audio/pcm'),
     rate: v.optional(v.literal(SAMPLE_RATE), SAMPLE_RATE),
   }),
-  pcmFormat,
-)
+  v.strictObject({ type: v.literal('audio/pcmu') }),
+  v.strictObject({ type: v.literal('audio/pcma') }),
+])
+const formatSchema = v.optional(audioFormatSchema, { type: 'audio/pcm', rate: SAMPLE_RATE })
+
+export type AudioFormat = v.InferOutput<typeof audioFormatSchema>
 
 const serverVadSchema = v.strictObject({
   type: v.literal('server_vad'),
@@ -71,10 +75,14 @@ export const toolsSchema = v.array(
     }),
   ]),
 )
+export type Tools = v.InferOutput<typeof toolsSchema>
+
 export const toolChoiceSchema = v.union([
   choice(['auto', 'none', 'required']),
   v.strictObject({ type: v.literal('function'), name: wordsSchema }),
 ])
+export type ToolChoice = v.InferOutput<typeof toolChoiceSchema>
+
 export const maxOutputTokensSchema = v.union([v.literal('inf'), integer(1, 4096)])
 export const reasoningSchema = v.strictObject({
   effort: v.optional(choice(['minimal', 'low', 'medium', 'high', 'xhigh']), 'low'),
@@ -147,6 +155,8 @@ const settingsSchema = v.strictObject({
   prompt: v.optional(promptSchema, null),
 })
 
+/** What a session is for; it never changes. */
+export type SessionKind = 'realtime' | 'transcription'
 export type SessionSettings = v.InferOutput<typeof settingsSchema>
 export type OutputModality = SessionSettings['output_modalities'][number]
 export type VoiceName = v.InferOutput<typeof voiceSchema>
@@ -160,6 +170,8 @@ export interface UpdateMoment {
   /** Output audio has been sent: the voice is fixed. */
   hasSpoken: boolean
   responseActive: boolean
+  /** Once it has spoken: whether naming the same voice again is refused as well. */
+  voiceLock: Faults['voiceLock']
 }
 
 /** The settings after `update`, a `session.update`'s `session`; nothing of it applies when any of it is wrong. */
@@ -181,7 +193,11 @@ export function updateSettings(
   const next = parsed.value
   if (next.model !== current.model)
     return fail(invalidValue('session.model', 'The model of a session cannot change: open another session.'))
-  if (moment.hasSpoken && at(update, 'audio', 'output', 'voice') !== undefined)
+  const unknownTool = unknownToolError(next.tool_choice, next.tools, 'session.tool_choice')
+  if (unknownTool !== null) return fail(unknownTool)
+  const namesVoice = at(update, 'audio', 'output', 'voice') !== undefined
+  const changesVoice = JSON.stringify(next.audio.output.voice) !== JSON.stringify(current.audio.output.voice)
+  if (moment.hasSpoken && (moment.voiceLock === 'any' ? namesVoice : changesVoice))
     return fail(
       requestError(
         'cannot_update_voice',
@@ -194,6 +210,12 @@ export function updateSettings(
   if (current.tracing !== null && JSON.stringify(next.tracing) !== JSON.stringify(current.tracing))
     return fail(invalidValue('session.tracing', 'Tracing cannot change once it is on.'))
   return succeed(next)
+}
+
+/** A choice that names a function needs that function among the tools. */
+export function unknownToolError(choice: ToolChoice, tools: Tools, param: string): RequestError | null {
+  if (typeof choice === 'string' || tools.some(({ name }) => name === choice.name)) return null
+  return invalidValue(param, `Tool choice '${choice.name}' not found in the tools.`)
 }
 
 /** The update's fields over the current ones; what is not an object replaces what was there. */

@@ -14,7 +14,7 @@ export interface Pace {
 
 /** The most audio in one delta. */
 const CHUNK_SAMPLES = msToSamples(200)
-/** A written answer comes a word at a time; a word counts as this much against a burst. */
+/** A written answer comes a word at a time; a word, or a run of arguments, counts as this much against a burst. */
 const WORD_SAMPLES = msToSamples(100)
 
 /** Spoken: each utterance's words, then its sound, so that both are at the same place. */
@@ -32,8 +32,13 @@ export function* writtenPieces(answer: readonly Utterance[]): Generator<OutputPi
   for (const [text] of whole.matchAll(/\s*\S+/g)) yield { kind: 'text', text }
 }
 
-/** What a piece counts against its burst. */
-export function burstCost(piece: OutputPiece, spoken: boolean): number {
+/** A call's arguments in short runs, as a model would write them. */
+export function* argumentPieces(json: string): Generator<OutputPiece, undefined> {
+  for (const [text] of json.matchAll(/[\s\S]{1,12}/g)) yield { kind: 'text', text }
+}
+
+/** What a piece counts against its burst. In speech the words ride along with their sound. */
+export function burstCost(piece: OutputPiece, isSpeech: boolean): number {
   if (piece.kind === 'audio') return piece.samples.length
-  return spoken ? 0 : WORD_SAMPLES
+  return isSpeech ? 0 : WORD_SAMPLES
 }

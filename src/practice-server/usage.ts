@@ -24,13 +24,14 @@ export function assistantAudioTokens(samples: number): number {
   return Math.ceil(samplesToMs(samples) / ASSISTANT_AUDIO_MS_PER_TOKEN)
 }
 
+export function userAudioTokens(samples: number): number {
+  return Math.ceil(samplesToMs(samples) / USER_AUDIO_MS_PER_TOKEN)
+}
+
 function itemTokens(item: StoredItem): TokenCount {
   const byAssistant = item.wire.type === 'message' && item.wire.role === 'assistant'
-  const msPerToken = byAssistant ? ASSISTANT_AUDIO_MS_PER_TOKEN : USER_AUDIO_MS_PER_TOKEN
-  const audio = [...item.audio.values()].reduce(
-    (total, part) => total + Math.ceil(samplesToMs(part.samples) / msPerToken),
-    0,
-  )
+  const audioTokens = byAssistant ? assistantAudioTokens : userAudioTokens
+  const audio = [...item.audio.values()].reduce((total, part) => total + audioTokens(part.samples), 0)
   return { text: textTokens(textOf(item.wire)), audio, image: imageTokens(item.wire) }
 }
 

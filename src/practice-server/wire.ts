@@ -2,6 +2,8 @@ import type {
   ConversationItemAdded,
   ConversationItemDeletedEvent,
   ConversationItemDone,
+  ConversationItemInputAudioTranscriptionCompletedEvent,
+  ConversationItemInputAudioTranscriptionDeltaEvent,
   ConversationItemInputAudioTranscriptionFailedEvent,
   ConversationItemTruncatedEvent,
   InputAudioBufferClearedEvent,
@@ -21,6 +23,8 @@ import type {
   ResponseContentPartDoneEvent,
   ResponseCreatedEvent,
   ResponseDoneEvent,
+  ResponseFunctionCallArgumentsDeltaEvent,
+  ResponseFunctionCallArgumentsDoneEvent,
   ResponseOutputItemAddedEvent,
   ResponseOutputItemDoneEvent,
   ResponseTextDeltaEvent,
@@ -39,6 +43,18 @@ export type SessionObject = SessionSettings & {
   expires_at: number
 }
 
+/** The same of a session that only transcribes. */
+export interface TranscriptionSessionObject {
+  object: 'realtime.transcription_session'
+  type: 'transcription'
+  id: string
+  expires_at: number
+  audio: { input: SessionSettings['audio']['input'] }
+  include: SessionSettings['include']
+}
+
+export type InputTranscriptionUsage = ConversationItemInputAudioTranscriptionCompletedEvent['usage']
+
 /** The published types leave out what is null until a response is done. */
 export type ServerResponse = Required<Omit<RealtimeResponse, NullableResponseField | 'audio' | 'output'>> & {
   [Field in NullableResponseField]: Required<RealtimeResponse>[Field] | null
@@ -51,7 +67,7 @@ type NullableResponseField = 'conversation_id' | 'status_details' | 'usage' | 'm
 type With<Event, Fields> = Omit<Event, keyof Fields> & Fields
 type Item = { item: WireItem }
 type Response = { response: ServerResponse }
-type Session = { session: SessionObject }
+type Session = { session: SessionObject | TranscriptionSessionObject }
 
 /** Every event this server sends. */
 export type ServerEvent =
@@ -62,6 +78,8 @@ export type ServerEvent =
   | With<RealtimeServerEvent.ConversationItemRetrieved, Item>
   | ConversationItemDeletedEvent
   | ConversationItemTruncatedEvent
+  | ConversationItemInputAudioTranscriptionCompletedEvent
+  | ConversationItemInputAudioTranscriptionDeltaEvent
   | ConversationItemInputAudioTranscriptionFailedEvent
   | InputAudioBufferClearedEvent
   | InputAudioBufferCommittedEvent
@@ -80,6 +98,8 @@ export type ServerEvent =
   | ResponseAudioDoneEvent
   | ResponseAudioTranscriptDeltaEvent
   | ResponseAudioTranscriptDoneEvent
+  | ResponseFunctionCallArgumentsDeltaEvent
+  | ResponseFunctionCallArgumentsDoneEvent
   | ResponseTextDeltaEvent
   | ResponseTextDoneEvent
 

@@ -11,15 +11,33 @@ export interface ConversationItem {
   role: 'user' | 'assistant' | 'system'
   status: 'in_progress' | 'completed' | 'incomplete'
   parts: readonly ContentPart[]
+  /** Set where the assistant called one of our tools; such an item has no parts. */
+  call?: ToolCall
   /** Why an answer is incomplete, for people; null when it isn't, or when they interrupted it. */
   failure: string | null
 }
 
-export type ContentPart = TextPart | InputAudioPart | OutputAudioPart
+export interface ToolCall {
+  callId: string
+  name: string
+  /** The model's own text: JSON, if it kept to the rules. */
+  arguments: string
+  /** What the model was told; null while the tool runs. `itemId` is the output's own on the wire. */
+  output: { itemId: string; text: string } | null
+}
+
+export type ContentPart = TextPart | ImagePart | InputAudioPart | OutputAudioPart
 
 export interface TextPart {
   kind: 'input_text' | 'output_text'
   text: string
+}
+
+export interface ImagePart {
+  kind: 'input_image'
+  /** A data URI. */
+  url: string
+  detail: 'auto' | 'low' | 'high'
 }
 
 export interface InputAudioPart {

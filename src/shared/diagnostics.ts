@@ -15,6 +15,8 @@ export interface Diagnostics {
   playoutFaults: number
   underruns: number
   reconnects: number
+  /** Sessions that were replaced without a break. */
+  rollovers: number
   /** The latest turn whose answer is over; null before the first. */
   lastTurn: TurnSummary | null
 }

@@ -18,6 +18,7 @@ export interface Listening {
 
 /** Who is at the other end. `practice` is the embedded server, used when no key is set. */
 export interface ProviderSummary {
-  id: 'practice' | 'openai'
+  /** `practice`, or the id of a provider's dialect. */
+  id: string
   label: string
 }

@@ -9,8 +9,10 @@ import {
   type Conversation,
   type ConversationItem,
   type OutputAudioPart,
+  type ToolCall,
 } from '../../shared/conversation.ts'
 import type { ServerEvent, ServerItem } from '../realtime/events.ts'
+import type { TypedPart } from '../realtime/uplink.ts'
 import { emptyTimeline, extendTimeline, heardChars, type TranscriptTimeline } from './transcript-timeline.ts'
 
 export interface ConversationState {
@@ -26,7 +28,7 @@ export type LocalEvent =
   /** A turn was committed; the server gave it this item. */
   | { type: 'local.spoken'; itemId: string; durationMs: number }
   /** A typed message, shown before the server has it. */
-  | { type: 'local.typed'; itemId: string; text: string }
+  | { type: 'local.typed'; itemId: string; content: readonly TypedPart[] }
   /** The player's progress in one part. */
   | {
       type: 'local.progress'
@@ -37,6 +39,8 @@ export type LocalEvent =
     }
   /** The person cut this part off. */
   | { type: 'local.interrupted'; itemId: string; contentIndex: number }
+  /** A tool has answered; `itemId` is the output's on the wire. */
+  | { type: 'local.tool_output'; callId: string; itemId: string; text: string }
 
 export type ConversationEvent = ServerEvent | LocalEvent
 
@@ -95,7 +99,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       return placeItem(state, {
         ...newItem(event.itemId, 'user'),
         status: 'completed',
-        parts: [{ kind: 'input_text', text: event.text }],
+        parts: event.content.map(typedPart),
       })
     case 'local.progress':
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({
@@ -105,6 +109,8 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       }))
     case 'local.interrupted':
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
+    case 'local.tool_output':
+      return answerCall(state, event.callId, { itemId: event.itemId, text: event.text })
     default:
       return state
   }
@@ -124,11 +130,12 @@ function mergeServerItem(
   item: ServerItem,
   previousItemId: string | null,
 ): ConversationState {
+  if (item.type === 'function_call') return mergeCall(state, item, previousItemId)
   if (item.type !== 'message') return state
   const known = find(state, item.id)
   const role = item.role === 'user' || item.role === 'system' ? item.role : 'assistant'
   const base = known ?? newItem(item.id, role)
-  const parts = item.content.map(
+  const parts = (item.content ?? []).map(
     (part, index) => base.parts[index] ?? newPart(part.type, part.text ?? null, part.transcript ?? null),
   )
   return placeItem(state, {
@@ -137,6 +144,36 @@ function mergeServerItem(
     status: statusOf(item.status, base.status),
     parts: parts.length >= base.parts.length ? parts : base.parts,
   })
+}
+
+function mergeCall(
+  state: ConversationState,
+  item: ServerItem,
+  previousItemId: string | null,
+): ConversationState {
+  const base = find(state, item.id) ?? newItem(item.id, 'assistant')
+  return placeItem(state, {
+    ...base,
+    previousItemId: previousItemId ?? base.previousItemId,
+    status: statusOf(item.status, base.status),
+    call: {
+      callId: item.call_id ?? base.call?.callId ?? '',
+      name: item.name ?? base.call?.name ?? '',
+      arguments: item.arguments ?? base.call?.arguments ?? '',
+      output: base.call?.output ?? null,
+    },
+  })
+}
+
+function answerCall(
+  state: ConversationState,
+  callId: string,
+  output: NonNullable<ToolCall['output']>,
+): ConversationState {
+  const item = state.conversation.items.find(({ call }) => call?.callId === callId)
+  if (item?.call === undefined) return state
+  const call = { ...item.call, output }
+  return updateItem(state, item.id, (known) => ({ ...known, call }))
 }
 
 function statusOf(
@@ -166,6 +203,12 @@ function newPart(type: string, text: string | null, transcript: string | null): 
     default:
       return { kind: 'output_text', text: text ?? '' }
   }
+}
+
+function typedPart(part: TypedPart): ContentPart {
+  return part.type === 'input_text'
+    ? { kind: 'input_text', text: part.text }
+    : { kind: 'input_image', url: part.image_url, detail: part.detail }
 }
 
 function find(state: ConversationState, itemId: string): ConversationItem | undefined {

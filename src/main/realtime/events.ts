@@ -20,7 +20,11 @@ const item = v.looseObject({
   type: v.string(),
   role: v.nullish(v.string()),
   status: v.nullish(v.string()),
-  content: v.optional(v.array(contentPart), []),
+  content: v.nullish(v.array(contentPart)),
+  // Of a function call and of its output.
+  call_id: v.nullish(v.string()),
+  name: v.nullish(v.string()),
+  arguments: v.nullish(v.string()),
 })
 
 const responseError = v.looseObject({ code: v.nullish(v.string()), message: v.nullish(v.string()) })
@@ -142,18 +146,13 @@ export type ClientEvent = Exclude<RealtimeClientEvent, { type: 'input_audio_buff
  * One `input_audio_buffer.append`, as text. A template instead of `JSON.stringify`, for this is the hot path and
  * neither base64 nor our event ids hold a character that JSON escapes.
  */
-export function appendEvent(eventId: string, samples: Int16Array): string {
-  const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
-  return `{"type":"input_audio_buffer.append","event_id":"${eventId}","audio":"${bytes.toString('base64')}"}`
+export function appendEvent(eventId: string, bytes: Uint8Array): string {
+  const audio = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+  return `{"type":"input_audio_buffer.append","event_id":"${eventId}","audio":"${audio}"}`
 }
 
-/** The samples of an `output_audio.delta`; null when it holds no whole number of samples in base64. */
-export function decodeAudio(delta: string): Int16Array | null {
+/** The bytes of an `output_audio.delta`; null when it is not base64. */
+export function decodeBase64(delta: string): Uint8Array | null {
   if (delta.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(delta)) return null
-  const bytes = Buffer.from(delta, 'base64')
-  if (bytes.length % 2 !== 0) return null
-  // A pooled Buffer may start at an odd address, which Int16Array refuses: copy into its own memory.
-  const samples = new Int16Array(bytes.length / 2)
-  Buffer.from(samples.buffer).set(bytes)
-  return samples
+  return Buffer.from(delta, 'base64')
 }

@@ -15,7 +15,9 @@ export function publishedState(state: TurnState): SessionState {
     case 'ready':
       if (listening !== null) return { kind: 'listening', ...listening }
       if (state.playing) return { kind: 'speaking' }
-      if (state.microphone.kind === 'tail' || answering(state.responses)) return { kind: 'thinking' }
+      if (state.microphone.kind === 'tail' || state.toolsAtWork || answering(state.responses)) {
+        return { kind: 'thinking' }
+      }
       return { kind: 'ready' }
   }
 }

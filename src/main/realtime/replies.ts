@@ -2,10 +2,12 @@ import type { AudioReport } from '../../shared/audio-format.ts'
 import type { LiveConversation } from '../conversation/live-conversation.ts'
 import { partKey } from '../conversation/reducer.ts'
 import type { AudioDevice } from './audio-device.ts'
-import { decodeAudio, type ServerEventOf } from './events.ts'
+import type { AudioFormat } from './dialects/dialect.ts'
+import { decodeBase64, type ServerEventOf } from './events.ts'
 import type { Cut, FlushOutcome, PartProgress, PartRef } from './playout-ledger.ts'
 import { ReplyPlayer } from './reply-player.ts'
 import type { TurnLog } from './turn-log.ts'
+import { decoder, type WireDecoder } from './wire-audio.ts'
 
 export type PlayoutReport = Extract<
   AudioReport,
@@ -13,6 +15,8 @@ export type PlayoutReport = Extract<
 >
 
 export interface RepliesListener {
+  /** The session's own. */
+  outputFormat(): AudioFormat
   /** Everything that was pushed to the player has been heard. */
   onDrained(): void
   /** What the server has to forget of an interrupted answer. */
@@ -25,6 +29,7 @@ export class Replies {
   readonly #turns: TurnLog
   readonly #conversation: LiveConversation
   readonly #listener: RepliesListener
+  #decoding: { part: string; decoder: WireDecoder } | null = null
   readonly #counts = { receivedSamples: 0, discardedSamples: 0, playoutFaults: 0, underruns: 0 }
 
   constructor(
@@ -53,11 +58,12 @@ export class Replies {
 
   /** Returns whether any of it goes to the player. `wanted`: nobody has cancelled this answer. */
   audio(event: ServerEventOf<'response.output_audio.delta'>, wanted: boolean): boolean {
-    const samples = decodeAudio(event.delta)
-    if (samples === null) {
+    const bytes = decodeBase64(event.delta)
+    if (bytes === null) {
       this.#counts.playoutFaults += 1
       return false
     }
+    const samples = this.#decoderOf(event).decode(bytes)
     this.#counts.receivedSamples += samples.length
     if (!wanted) {
       this.#counts.discardedSamples += samples.length
@@ -90,6 +96,15 @@ export class Replies {
         this.#counts.playoutFaults += 1
         return
     }
+  }
+
+  /** One for each part: its sound does not go on where another's ended. */
+  #decoderOf({ item_id, content_index }: { item_id: string; content_index: number }): WireDecoder {
+    const part = partKey(item_id, content_index)
+    if (this.#decoding?.part !== part) {
+      this.#decoding = { part, decoder: decoder(this.#listener.outputFormat()) }
+    }
+    return this.#decoding.decoder
   }
 
   #progress(parts: readonly PartProgress[]): void {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { randomBytes } from 'node:crypto'
+import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
 import type { AudioReport } from '../../shared/audio-format.ts'
 import type { Conversation, ConversationPatch } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
@@ -7,27 +8,38 @@ import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
+import type { ReplayItem } from '../conversation/replay.ts'
 import { failureOf } from '../conversation/reducer.ts'
+import { forgetUnheard } from './forget-unheard.ts'
+import { AsideResponses } from './aside.ts'
 import type { AudioDevice } from './audio-device.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
 import type { SentAudio } from './connection.ts'
+import { replayOf } from './history-replay.ts'
+import { LiveSettings } from './live-settings.ts'
 import type { Dialect, SessionConfig } from './dialects/dialect.ts'
 import { type ClientEvent, type Incoming, type ServerEvent, type ServerEventOf } from './events.ts'
 import { Link } from './link.ts'
-import type { Cut } from './playout-ledger.ts'
+import type { InputImagePart } from './image-input.ts'
 import { publishedState } from './published-state.ts'
+import { formatsOf } from './session-settings.ts'
 import { Replies } from './replies.ts'
 import { SpokenTurns } from './spoken-turns.ts'
 import type { OpenTransport } from './transport.ts'
-import { TurnLog } from './turn-log.ts'
+import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { statusOfAnswer, TurnLog } from './turn-log.ts'
 import {
   acceptsReply,
   initialTurnState,
+  isBetweenTurns,
+  isTalking,
   step,
   type TurnEffect,
   type TurnEvent,
   type TurnState,
 } from './turn-machine.ts'
-import { Uplink } from './uplink.ts'
+import { ToolUse } from './tool-use.ts'
+import { Uplink, type TypedPart } from './uplink.ts'
 
 /** Errors of races that can't be avoided, and that change nothing (protocol §§5-6). */
 const benignErrors = new Set(['response_cancel_not_active', 'input_audio_buffer_commit_empty'])
@@ -37,6 +49,10 @@ export interface SessionOptions {
   config: SessionConfig
   audio: AudioDevice
   openTransport: OpenTransport
+  /** What the model may call. */
+  tools: ToolRegistry
+  /** Replaces each session before this age; null leaves it to the server's own limit. */
+  sessionLimitSeconds: number | null
 }
 
 export interface SessionEvents {
@@ -60,16 +76,21 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #spoken: SpokenTurns
   readonly #turns: TurnLog
   readonly #conversation: LiveConversation
+  readonly #settings: LiveSettings
+  readonly #tools: ToolUse
+  readonly #aside = new AsideResponses()
   #sentSamples = 0
-  #reconnects = 0
-  #machine: TurnState = initialTurnState
+  #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
   #notice: EarshotError | null = null
   #createId: string | null = null
+  /** A tool has asked to end the conversation once the goodbye is heard. */
+  #stopping = false
 
-  constructor({ dialect, config, audio, openTransport }: SessionOptions) {
+  constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
     super()
     audio.listen((report) => this.#hear(report))
+    this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
@@ -77,17 +98,48 @@ export class Session extends EventEmitter<SessionEvents> {
     )
     this.#conversation = new LiveConversation((patch) => this.emit('conversation', patch))
     this.#replies = new Replies(audio, this.#turns, this.#conversation, {
+      outputFormat: () => formatsOf(this.#settings.config).output,
       onDrained: () => this.#settlePlayout(),
       onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
     })
-    this.#link = new Link(openTransport, dialect, config, {
-      onConnecting: () => this.#dispatch({ type: 'link', link: { kind: 'connecting' } }),
-      onReady: () => this.#connected(),
-      onRetry: (retryAt) => this.#disconnected({ kind: 'reconnecting', retryAt }),
-      onOffline: (error) => this.#disconnected({ kind: 'offline', error }),
-      onIncoming: (incoming) => this.#receive(incoming),
-      onSent: (event) => this.emit('sent', event),
+    this.#settings = new LiveSettings(dialect, config, {
+      send: (event) => this.#link.ready?.send(event),
+      rollOver: (wanted) => this.#link.rollOver(wanted),
     })
+    this.#tools = new ToolUse(tools, {
+      send: (event) => this.#link.ready?.send(event),
+      onAnswered: () => this.#dispatch({ type: 'tools-answered' }),
+      onAtWork: (atWork) => this.#dispatch({ type: 'tools', atWork }),
+      onOutput: (callId, itemId, text) =>
+        this.#conversation.tell({ type: 'local.tool_output', callId, itemId, text }),
+      onSlow: (name) => this.#notify(slowTool(name)),
+      onStopConversation: () => {
+        this.#stopping = true
+      },
+    })
+    this.#link = new Link(
+      openTransport,
+      dialect,
+      config,
+      {
+        onConnecting: () => this.#dispatch({ type: 'link', link: { kind: 'connecting' } }),
+        onReady: () => this.#connected(),
+        onRetry: (retryAt) => this.#disconnected({ kind: 'reconnecting', retryAt }),
+        onOffline: (error) => this.#disconnected({ kind: 'offline', error }),
+        onSession: (session) => this.#settings.believe(session, this.#link.ready === null),
+        onIncoming: (incoming, live) => this.#receive(incoming, live),
+        onSent: (event) => this.emit('sent', event),
+        onSlowLink: (slow) => this.#notify(slow ? slowLink : null),
+        onRollover: () => this.#tools.tell({ type: 'connection-lost' }),
+        onRolloverFailed: (error) => this.#notify(error),
+        onReplayRefused: (refusals) => this.#notify(notReplayed(refusals.length)),
+      },
+      {
+        itemsToReplay: () => this.#itemsToReplay(),
+        canRollOver: () => isBetweenTurns(this.#machine) && this.#uplink.idle,
+        sessionLimitSeconds,
+      },
+    )
   }
 
   get state(): SessionState {
@@ -109,7 +161,8 @@ export class Session extends EventEmitter<SessionEvents> {
       captureFaults: this.#spoken.faults,
       sentSamples: this.#sentSamples,
       lastTurn: this.#turns.last,
-      reconnects: this.#reconnects,
+      reconnects: this.#link.reconnects,
+      rollovers: this.#link.rollovers,
     }
   }
 
@@ -119,12 +172,18 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   close(): void {
+    this.#tools.close()
     this.#link.close()
+  }
+
+  /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
+  configure(config: SessionConfig): void {
+    this.#settings.change(config)
   }
 
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
   press(): void {
-    this.#notify(null)
+    this.#goOn()
     this.#dispatch({ type: 'pressed', at: Date.now() })
   }
 
@@ -136,9 +195,25 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#dispatch({ type: 'interrupted' })
   }
 
-  say(text: string): void {
-    this.#notify(null)
-    this.#dispatch({ type: 'typed', itemId: `item_${randomBytes(12).toString('hex')}`, text })
+  /** A typed message, with pictures where there are any. */
+  say(text: string, images: readonly InputImagePart[] = []): void {
+    this.#goOn()
+    const content: TypedPart[] = [...images, ...(text === '' ? [] : [{ type: 'input_text' as const, text }])]
+    this.#dispatch({ type: 'typed', itemId: `item_${randomBytes(12).toString('hex')}`, content })
+  }
+
+  /** Asks for an answer to the conversation as it stands, without another word. */
+  respond(): void {
+    this.#goOn()
+    this.#dispatch({ type: 'asked' })
+  }
+
+  /**
+   * A response outside of the conversation: the wire's `response.create`, with `metadata` to know it by again. Its
+   * events are for whoever listens to `received`; nothing of it is heard or kept.
+   */
+  respondAside(response: RealtimeResponseCreateParams): void {
+    this.#link.ready?.send({ type: 'response.create', response: { ...response, conversation: 'none' } })
   }
 
   /** Needs a session whose turn detection is the server's. */
@@ -146,10 +221,21 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#dispatch({ type: 'hands-free', on })
   }
 
+  /** Whoever talks has seen the notice, and does not want the conversation to end. */
+  #goOn(): void {
+    this.#notify(null)
+    this.#stopping = false
+  }
+
   #dispatch(event: TurnEvent): void {
     const [next, effects] = step(this.#machine, event)
     this.#machine = next
     for (const effect of effects) this.#run(effect)
+    this.#link.setTalking(isTalking(this.#machine))
+    if (isBetweenTurns(this.#machine)) {
+      this.#settings.turnIdle()
+      this.#link.turnIdle()
+    }
     const published = publishedState(this.#machine)
     if (JSON.stringify(published) === JSON.stringify(this.#published)) return
     this.#published = published
@@ -173,8 +259,10 @@ export class Session extends EventEmitter<SessionEvents> {
         return this.#spoken.discard(effect.turn)
       case 'send-text':
         this.#turns.asked(0)
-        this.#conversation.tell({ type: 'local.typed', itemId: effect.itemId, text: effect.text })
-        return this.#uplink.type(effect.itemId, effect.text)
+        this.#conversation.tell({ type: 'local.typed', itemId: effect.itemId, content: effect.content })
+        return this.#uplink.type(effect.itemId, effect.content)
+      case 'interrupt-tools':
+        return this.#tools.tell({ type: 'interrupted' })
       case 'create-response':
         this.#createId = this.#link.ready?.send({ type: 'response.create' }) ?? null
         return
@@ -184,7 +272,8 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'flush':
         return this.#replies.flush()
       case 'forget':
-        return this.#forget(effect.cuts)
+        if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
+        return
       case 'report':
         return this.#notify(effect.error)
     }
@@ -200,13 +289,15 @@ export class Session extends EventEmitter<SessionEvents> {
         connection.sendAudio(samples)
       },
     })
+    this.#tools.tell({ type: 'connection-ready' })
     this.#notify(null)
     this.#dispatch({ type: 'link', link: { kind: 'ready' } })
   }
 
   #disconnected(link: TurnState['link']): void {
     this.#uplink.detach()
-    if (link.kind === 'reconnecting') this.#reconnects += 1
+    this.#settings.forget()
+    this.#tools.tell({ type: 'connection-lost' })
     this.#turns.abandoned()
     this.#dispatch({ type: 'link', link })
     this.#settlePlayout()
@@ -236,22 +327,32 @@ export class Session extends EventEmitter<SessionEvents> {
     }
   }
 
-  #receive(incoming: Incoming): void {
+  #receive(incoming: Incoming, live: boolean): void {
     this.emit('received', incoming)
-    if (incoming.kind === 'event') this.#apply(incoming.event)
+    if (live && incoming.kind === 'event') this.#apply(incoming.event)
   }
 
   #apply(event: ServerEvent): void {
+    if (this.#aside.takes(event)) return
     this.#conversation.tell(event)
     switch (event.type) {
       case 'conversation.item.added':
+        this.#tools.tell({ type: 'output-acknowledged', itemId: event.item.id })
         return this.#uplink.acknowledgeItem(event.item.id)
       case 'input_audio_buffer.committed':
         return this.#conversation.tell({
           type: 'local.spoken',
           itemId: event.item_id,
-          durationMs: this.#spoken.committed(),
+          durationMs: this.#spoken.committed(event.item_id),
         })
+      case 'conversation.item.input_audio_transcription.completed':
+        return this.#spoken.transcribed(event.item_id)
+      case 'response.output_item.done':
+        return this.#tools.itemDone(
+          event.item,
+          event.response_id,
+          acceptsReply(this.#machine, event.response_id),
+        )
       case 'input_audio_buffer.speech_started':
         this.#spoken.speechStarted(event.audio_start_ms)
         return this.#dispatch({ type: 'speech-started', at: Date.now() })
@@ -264,6 +365,7 @@ export class Session extends EventEmitter<SessionEvents> {
         return
       case 'response.output_audio.delta':
         if (this.#replies.audio(event, acceptsReply(this.#machine, event.response_id))) {
+          this.#settings.spoke()
           this.#dispatch({ type: 'reply-audio' })
         }
         return
@@ -279,35 +381,33 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
-    this.#turns.answered(response.id, turnStatus(response.status))
+    this.#turns.answered(response.id, statusOfAnswer(response.status))
     if (response.status === 'failed') {
       const code = response.status_details?.error?.code ?? 'response_failed'
       this.#notify({ code, message: failureOf(response) ?? code, retryable: false })
     }
     this.#dispatch({ type: 'response-done', id: response.id })
+    this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
     this.#settlePlayout()
   }
 
-  #forget(cuts: readonly Cut[]): void {
-    for (const cut of cuts) {
-      this.#link.ready?.send(
-        cut.type === 'delete'
-          ? { type: 'conversation.item.delete', item_id: cut.itemId }
-          : {
-              type: 'conversation.item.truncate',
-              item_id: cut.itemId,
-              content_index: cut.contentIndex,
-              audio_end_ms: cut.audioEndMs,
-            },
-      )
-    }
+  #itemsToReplay(): ReplayItem[] {
+    return replayOf(this.conversation, {
+      samplesOf: (itemId) => this.#spoken.samplesOf(itemId),
+      pendingItemIds: this.#uplink.pendingItemIds,
+      owesOutput: (callId) => this.#tools.owes(callId),
+    })
   }
 
   /** The answer is over once the server is done with it and the last of it was heard. */
   #settlePlayout(): void {
     if (!this.#replies.drained || this.#machine.responses.running.kind !== 'none') return
+    if (this.#tools.atWork || this.#machine.responses.wanted) return
     this.#turns.drained()
     this.#dispatch({ type: 'playout-drained' })
+    if (!this.#stopping) return
+    this.#stopping = false
+    this.close()
   }
 
   #complain(error: ServerEventOf<'error'>['error']): void {
@@ -328,9 +428,4 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#notice = notice
     this.emit('notice', notice)
   }
-}
-
-function turnStatus(status: string | null | undefined): TurnSummary['status'] {
-  if (status === 'failed' || status === 'incomplete') return status
-  return status === 'cancelled' ? 'interrupted' : 'completed'
 }

@@ -1,5 +1,6 @@
 import { samplesToMs, type AudioReport } from '../../shared/audio-format.ts'
 import type { AudioDevice } from './audio-device.ts'
+import { SpokenAudio } from './spoken-audio.ts'
 import type { TurnEvent } from './turn-machine.ts'
 import type { Uplink } from './uplink.ts'
 
@@ -21,6 +22,7 @@ export type CaptureReport = Extract<
 export class SpokenTurns {
   readonly #device: AudioDevice
   readonly #uplink: Uplink
+  readonly #audio = new SpokenAudio()
   /** Of turns that the server has not taken over yet. */
   readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
   #capturedSamples = 0
@@ -82,12 +84,22 @@ export class SpokenTurns {
   }
 
   /** The server has taken a turn over: the oldest one that we committed, or what it heard hands-free. Returns its ms. */
-  committed(): number {
-    const turn = this.#uplink.acknowledgeCommit()
-    if (turn === null) return this.#speech.endMs - this.#speech.startMs
-    const durationMs = this.durationMsOf(turn)
-    this.#turns.delete(turn)
-    return durationMs
+  committed(itemId: string): number {
+    const committed = this.#uplink.acknowledgeCommit()
+    if (committed === null) return this.#speech.endMs - this.#speech.startMs
+    this.#turns.delete(committed.turn)
+    this.#audio.keep(itemId, committed.samples)
+    return samplesToMs(committed.samples.length)
+  }
+
+  /** What the person said in this item, where it is kept. */
+  samplesOf(itemId: string): Int16Array | null {
+    return this.#audio.of(itemId)
+  }
+
+  /** The item's words are known: its sound is not needed any more. */
+  transcribed(itemId: string): void {
+    this.#audio.forget(itemId)
   }
 
   /** Takes a report of the microphone; returns what the turn machine has to know of it. */

@@ -5,13 +5,21 @@
 export interface Transport {
   /** Sends one event as JSON text. Only while open. */
   send(text: string): void
-  /** Ends the connection; `onClose` follows. Safe to call at any time. */
+  /** Bytes handed to `send` that have not left this process yet. */
+  readonly queuedBytes: number
+  /** Asks for a sign of life; `onPong` answers. Only while open. */
+  ping(): void
+  /** Ends the connection in good order; `onClose` follows. Safe to call at any time. */
   close(): void
+  /** Ends it at once, for nobody is there to answer; `onClose` follows. Safe to call at any time. */
+  terminate(): void
 }
 
 export interface TransportListener {
   onOpen(): void
   onMessage(text: string): void
+  /** The answer to a ping. */
+  onPong(): void
   /** Exactly once, and the last call, whether or not the transport ever opened. */
   onClose(end: TransportEnd): void
 }
@@ -22,12 +30,14 @@ export type TransportEnd =
   | { kind: 'refused'; status: number; body: string }
   /** `code` and `reason` of the close frame; 1006 when there was none. */
   | { kind: 'closed'; code: number; reason: string }
-  /** No connection came about: name not found, refused, timed out, bad certificate. */
-  | { kind: 'unreachable'; message: string }
+  /** No connection came about. `code` is the system's, such as ENOTFOUND, where there is one. */
+  | { kind: 'unreachable'; message: string; code?: string }
 
 export interface Endpoint {
   url: string
   headers: Readonly<Record<string, string>>
+  /** WebSocket subprotocols to offer, where a secret travels in one. */
+  protocols?: readonly string[]
 }
 
 export type OpenTransport = (endpoint: Endpoint, listener: TransportListener) => Transport

@@ -4,7 +4,8 @@ import type { TurnSummary } from '../../shared/turn-summary.ts'
 interface OpenTurn {
   userMs: number
   askedAt: number
-  responseId: string | null
+  /** The responses that answer it, the latest last: each call of a tool is followed by another. */
+  responseIds: string[]
   firstHeardAt: number | null
   /** Heard samples of each part of the answer. */
   heard: Map<string, number>
@@ -36,7 +37,7 @@ export class TurnLog {
     this.#open = {
       userMs,
       askedAt: this.#now(),
-      responseId: null,
+      responseIds: [],
       firstHeardAt: null,
       heard: new Map(),
       status: null,
@@ -45,11 +46,13 @@ export class TurnLog {
 
   /** This response answers the turn. */
   answering(responseId: string): void {
-    if (this.#open !== null) this.#open.responseId = responseId
+    if (this.#open === null) return
+    this.#open.responseIds.push(responseId)
+    this.#open.status = null
   }
 
   heard(responseId: string, part: string, samples: number): void {
-    const turn = [this.#open, this.#cutting].find((candidate) => candidate?.responseId === responseId)
+    const turn = [this.#open, this.#cutting].find((candidate) => candidate?.responseIds.includes(responseId))
     if (turn == null || samples === 0) return
     turn.firstHeardAt ??= this.#now()
     turn.heard.set(part, samples)
@@ -57,12 +60,12 @@ export class TurnLog {
 
   /** The server is done with the answer; the turn ends when what it sent has been heard. */
   answered(responseId: string, status: TurnSummary['status']): void {
-    if (this.#open?.responseId === responseId) this.#open.status = status
+    if (this.#open?.responseIds.at(-1) === responseId) this.#open.status = status
   }
 
   /** The connection was lost: an answer that had begun will not be finished. */
   abandoned(): void {
-    if (this.#open !== null && this.#open.responseId !== null) this.#open.status ??= 'failed'
+    if (this.#open !== null && this.#open.responseIds.length > 0) this.#open.status ??= 'failed'
   }
 
   /** Nothing is left to hear. */
@@ -94,4 +97,10 @@ export class TurnLog {
     }
     this.#onTurn(this.#last)
   }
+}
+
+/** A turn's status by the status of the response that answers it. */
+export function statusOfAnswer(status: string | null | undefined): TurnSummary['status'] {
+  if (status === 'failed' || status === 'incomplete') return status
+  return status === 'cancelled' ? 'interrupted' : 'completed'
 }

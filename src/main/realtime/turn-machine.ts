@@ -18,6 +18,7 @@ import {
   type ResponseEffect,
   type Responses,
 } from './response-sequencer.ts'
+import type { TypedPart } from './uplink.ts'
 
 export interface TurnState {
   link: LinkState
@@ -27,6 +28,10 @@ export interface TurnState {
   playing: boolean
   /** An answer was silenced, and the player has not said yet how much of it was heard. */
   cutting: boolean
+  /** This kind of server answers a committed turn by itself, and must not be asked to. */
+  commitIsAnswered: boolean
+  /** Tools are at work on an answer. */
+  toolsAtWork: boolean
   /** Turns are numbered from 1 over the life of the app. */
   lastTurn: number
 }
@@ -53,7 +58,9 @@ export type TurnEvent =
   | { type: 'released'; at: number }
   /** Esc: what is being said is thrown away; otherwise the answer stops. */
   | { type: 'interrupted' }
-  | { type: 'typed'; itemId: string; text: string }
+  | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
+  /** An answer is wanted to the conversation as it stands. */
+  | { type: 'asked' }
   | { type: 'hands-free'; on: boolean }
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   | { type: 'capture-failed'; turn: number; error: EarshotError }
@@ -68,6 +75,9 @@ export type TurnEvent =
   | { type: 'flushed'; cuts: readonly Cut[] }
   /** The player is gone with what it held. */
   | { type: 'playout-failed' }
+  | { type: 'tools'; atWork: boolean }
+  /** Every call of an answer has its output: the model is to go on with them. */
+  | { type: 'tools-answered' }
 
 export type TurnEffect =
   | { type: 'connect' }
@@ -76,11 +86,13 @@ export type TurnEffect =
   | { type: 'cancel-capture'; turn: number }
   | { type: 'commit-turn'; turn: number }
   | { type: 'discard-turn'; turn: number }
-  | { type: 'send-text'; itemId: string; text: string }
+  | { type: 'send-text'; itemId: string; content: readonly TypedPart[] }
   /** Silence the player; `flushed` follows. */
   | { type: 'flush' }
   /** Cut from the server's memory what was not heard. */
   | { type: 'forget'; cuts: readonly Cut[] }
+  /** Nobody waits for what the tools do. */
+  | { type: 'interrupt-tools' }
   | { type: 'report'; error: EarshotError }
   | ResponseEffect
 
@@ -102,6 +114,8 @@ export const initialTurnState: TurnState = {
   responses: noResponses,
   playing: false,
   cutting: false,
+  toolsAtWork: false,
+  commitIsAnswered: false,
   lastTurn: 0,
 }
 
@@ -120,7 +134,15 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'typed': {
       const [stopped, silencing] = stopReply(state)
       const [next, asking] = askForReply(stopped)
-      return [next, [...silencing, { type: 'send-text', itemId: event.itemId, text: event.text }, ...asking]]
+      return [
+        next,
+        [...silencing, { type: 'send-text', itemId: event.itemId, content: event.content }, ...asking],
+      ]
+    }
+    case 'asked': {
+      const [stopped, silencing] = stopReply(state)
+      const [next, asking] = askForReply(stopped)
+      return [next, [...silencing, ...asking]]
     }
     case 'hands-free':
       return event.on ? openMicrophone(state) : closeMicrophone(state)
@@ -156,6 +178,10 @@ export function step(state: TurnState, event: TurnEvent): Step {
     }
     case 'playout-failed':
       return state.playing ? stopReply(state) : [state, []]
+    case 'tools':
+      return [{ ...state, toolsAtWork: event.atWork }, []]
+    case 'tools-answered':
+      return askForReply(state)
   }
 }
 
@@ -163,6 +189,18 @@ export function step(state: TurnState, event: TurnEvent): Step {
 export function acceptsReply(state: TurnState, responseId: string): boolean {
   const { running } = state.responses
   return running.kind === 'active' && running.id === responseId && !running.cancelled
+}
+
+/** The person speaks, and what they say is on its way. */
+export function isTalking({ microphone }: TurnState): boolean {
+  return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
+}
+
+/** Nobody speaks, and nothing is answered, heard or waited for. */
+export function isBetweenTurns(state: TurnState): boolean {
+  const { responses, playing, cutting, toolsAtWork } = state
+  const busy = playing || cutting || toolsAtWork || responses.wanted || responses.running.kind !== 'none'
+  return state.link.kind === 'ready' && !busy && !isTalking(state)
 }
 
 function changeLink(state: TurnState, link: LinkState): Step {
@@ -251,6 +289,7 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   const commit: TurnEffect = { type: 'commit-turn', turn }
   // When the person is already speaking again, the answer to both turns follows the second.
   if (!current) return [next, [commit]]
+  if (state.commitIsAnswered) return [{ ...next, responses: expectResponse(next.responses) }, [commit]]
   const [asked, asking] = askForReply(next)
   return [asked, [commit, ...asking]]
 }
@@ -284,7 +323,8 @@ function silenced(state: TurnState): Pick<TurnState, 'playing' | 'cutting'> {
 }
 
 function flushing(state: TurnState): TurnEffect[] {
-  return state.playing ? [{ type: 'flush' }] : []
+  const flush: TurnEffect[] = state.playing ? [{ type: 'flush' }] : []
+  return state.toolsAtWork ? [...flush, { type: 'interrupt-tools' }] : flush
 }
 
 /**

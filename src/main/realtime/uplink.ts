@@ -25,9 +25,14 @@ interface SpokenTurn {
 interface TypedTurn {
   kind: 'typed'
   itemId: string
-  text: string
+  content: readonly TypedPart[]
   sent: boolean
 }
+
+/** What a person can type or attach. */
+export type TypedPart =
+  | { type: 'input_text'; text: string }
+  | { type: 'input_image'; image_url: string; detail: 'auto' | 'low' | 'high' }
 
 /**
  * Carries the person's turns to the server, each exactly once and in order, over as many connections as it takes.
@@ -37,6 +42,16 @@ interface TypedTurn {
 export class Uplink {
   #turns: PendingTurn[] = []
   #port: UplinkPort | null = null
+
+  /** Everything has been acknowledged, but for hands-free speech, which has no end. */
+  get idle(): boolean {
+    return this.#turns.every((turn) => turn.kind === 'spoken' && turn.end === 'open')
+  }
+
+  /** Items that are still on their way. */
+  get pendingItemIds(): string[] {
+    return this.#turns.flatMap((turn) => (turn.kind === 'typed' ? [turn.itemId] : []))
+  }
 
   /** The connection is ready: everything unacknowledged goes out, from its beginning. */
   attach(port: UplinkPort): void {
@@ -91,17 +106,17 @@ export class Uplink {
   }
 
   /** A typed message, with an id of ours so that its acknowledgement is known. */
-  type(itemId: string, text: string): void {
-    this.#turns.push({ kind: 'typed', itemId, text, sent: false })
+  type(itemId: string, content: readonly TypedPart[]): void {
+    this.#turns.push({ kind: 'typed', itemId, content, sent: false })
     this.#drain()
   }
 
   /** `input_audio_buffer.committed`: the oldest turn whose commit went out is the server's now. */
-  acknowledgeCommit(): number | null {
+  acknowledgeCommit(): { turn: number; samples: Int16Array } | null {
     const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitSent)
     if (spoken?.kind !== 'spoken') return null
     this.#turns = this.#turns.filter((other) => other !== spoken)
-    return spoken.turn
+    return { turn: spoken.turn, samples: joined(spoken.frames) }
   }
 
   /** `conversation.item.added` for an item of ours. */
@@ -134,7 +149,7 @@ function sendTyped(turn: TypedTurn, port: UplinkPort): void {
       id: turn.itemId,
       type: 'message',
       role: 'user',
-      content: [{ type: 'input_text', text: turn.text }],
+      content: [...turn.content],
     },
   })
 }
@@ -156,4 +171,14 @@ function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
     turn.commitSent = true
     port.send({ type: 'input_audio_buffer.commit' })
   }
+}
+
+function joined(frames: readonly Int16Array[]): Int16Array {
+  const all = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0))
+  let position = 0
+  for (const frame of frames) {
+    all.set(frame, position)
+    position += frame.length
+  }
+  return all
 }

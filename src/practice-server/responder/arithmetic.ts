@@ -1,5 +1,14 @@
 import { readNumberWords } from './number-words.ts'
-import { add, divide, multiply, negate, rationalFromDecimal, subtract, type Rational } from './rational.ts'
+import {
+  add,
+  decimalOf,
+  divide,
+  multiply,
+  negate,
+  rationalFromDecimal,
+  subtract,
+  type Rational,
+} from './rational.ts'
 
 export type ArithmeticResult =
   | { kind: 'value'; value: Rational }
@@ -23,7 +32,25 @@ const politeEnd = /(?:[\s,]*(?:please|equals?|make|is|now|=|\?|!|\.))+$/
 
 /** Works out a sum in figures or words, such as "what is 12 times 3.5" or "(two plus three) / -4". */
 export function evaluateQuestion(question: string): ArithmeticResult {
-  if (question.length > LONGEST_QUESTION) return { kind: 'not_arithmetic' }
+  const tokens = tokensOf(question)
+  return tokens === null ? { kind: 'not_arithmetic' } : new Parser(tokens).parse()
+}
+
+/** The sum in figures and symbols, "12 * 3.5"; null for what is not a sum, or not a whole one. */
+export function expressionOf(question: string): string | null {
+  const tokens = tokensOf(question)
+  if (tokens === null || new Parser(tokens).parse().kind === 'unfinished') return null
+  return tokens
+    .map((token) => {
+      if (token.kind === 'number') return decimalOf(token.value)
+      return token.kind === 'operator' ? token.operator : token.kind
+    })
+    .join(' ')
+}
+
+/** Null where it is not a sum at all. */
+function tokensOf(question: string): Token[] | null {
+  if (question.length > LONGEST_QUESTION) return null
   const bare = question
     .trim()
     .toLowerCase()
@@ -31,15 +58,13 @@ export function evaluateQuestion(question: string): ArithmeticResult {
     .replace(politeStart, '')
     .replace(politeEnd, '')
   const tokens = tokenize(bare)
-  if (tokens === null) return { kind: 'not_arithmetic' }
-  const hasOperator = tokens.some((token) => token.kind === 'operator')
-  const hasNumber = tokens.some((token) => token.kind === 'number')
-  if (!hasOperator || !hasNumber) return { kind: 'not_arithmetic' }
-  return new Parser(tokens).parse()
+  const hasOperator = tokens?.some((token) => token.kind === 'operator') ?? false
+  const hasNumber = tokens?.some((token) => token.kind === 'number') ?? false
+  return hasOperator && hasNumber ? tokens : null
 }
 
 const lexeme =
-  /\s*(?:(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)|([-+*/×÷−–·()x])(?![a-z])|([a-z]+(?:-[a-z]+)*))/y
+  /\s*(?:(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+)|([-+*/×÷−–·()]|x(?![a-z]))|([a-z]+(?:-[a-z]+)*))/y
 
 const operatorOfSymbol: ReadonlyMap<string, Operator> = new Map([
   ['+', '+'],

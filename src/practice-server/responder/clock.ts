@@ -3,8 +3,10 @@ import { small } from './number-words.ts'
 
 /** "It is nine forty-five in the morning.", in the machine's own time zone. */
 export function speakTime(time: Date): Phrase[] {
-  const hour = time.getHours()
-  const minute = time.getMinutes()
+  return speakClockTime(time.getHours(), time.getMinutes())
+}
+
+export function speakClockTime(hour: number, minute: number): Phrase[] {
   if (minute === 0 && hour === 12) return [{ clip: fragments.itIsNoon }]
   if (minute === 0 && hour === 0) return [{ clip: fragments.itIsMidnight }]
   return [

@@ -2,9 +2,11 @@ import type { StoredItem } from '../items.ts'
 import type { OutputModality } from '../settings.ts'
 import type { Voice } from '../voice.ts'
 import { evaluateQuestion } from './arithmetic.ts'
+import { newestQuestion, plainWords, wantsTime, type ToolOutput } from './asked.ts'
 import { speakTime } from './clock.ts'
 import { speakNumber } from './number-words.ts'
 import { fragments, sentences, type Phrase } from './phrases.ts'
+import { speakResult } from './tool-outputs.ts'
 import { utter, utteranceOf, type Utterance } from './utterance.ts'
 
 export interface Question {
@@ -32,12 +34,28 @@ export function respond(question: Question, voice: Voice): readonly Utterance[] 
       return say(...clips(sentences.noPictures), ...clips(sentences.offerText))
     case 'text':
       return say(...answerText(asked.text, question.now))
+    case 'tool_outputs':
+      return asked.outputs.flatMap((output, index) => sayResult(output, index > 0, voice))
     case 'speech':
       // A written answer cannot hold a sound.
       return question.modality === 'text'
         ? [{ text: TYPED_ANSWER_TO_SPEECH, samples: new Int16Array(0) }]
         : [...say({ clip: fragments.youSaid }), ...echo(asked.chunks)]
   }
+}
+
+/** What the voice has no clips for is shown beside "The answer is", as long as that sounds. */
+function sayResult(output: ToolOutput, follows: boolean, voice: Voice): readonly Utterance[] {
+  const result = speakResult(output)
+  const spoken =
+    result.kind === 'phrases'
+      ? utter(result.phrases, voice)
+      : utter([{ clip: fragments.theAnswerIs }], voice).map(({ text, samples }) =>
+          utteranceOf(`${text} ${result.text}`, samples),
+        )
+  return spoken.map(({ text, samples }, index) =>
+    utteranceOf(follows && index === 0 ? ` ${text}` : text, samples),
+  )
 }
 
 const TYPED_ANSWER_TO_SPEECH =
@@ -51,31 +69,11 @@ const introduction = [
   ...clips(sentences.offerText),
 ]
 
-type Asked =
-  | { kind: 'text'; text: string }
-  | { kind: 'speech'; chunks: readonly Int16Array[] }
-  | { kind: 'picture' | 'nothing' | 'silence' }
-
-/** The last thing that the person said, typed or showed. */
-function newestQuestion(context: readonly StoredItem[]): Asked {
-  const item = context.findLast(({ wire }) => wire.type === 'message' && wire.role === 'user')
-  if (item?.wire.type !== 'message' || item.wire.role !== 'user') return { kind: 'nothing' }
-  const parts = [...item.wire.content.entries()].reverse()
-  for (const [index, part] of parts) {
-    const chunks = item.audio.get(index)?.chunks
-    if (chunks) return { kind: 'speech', chunks }
-    if (typeof part.text === 'string') return { kind: 'text', text: part.text }
-  }
-  return { kind: parts.length > 0 ? 'picture' : 'nothing' }
-}
-
 /** The committed samples, one for one: nothing is levelled, filtered or faded. */
 function echo(chunks: readonly Int16Array[]): Utterance[] {
   return chunks.map((samples, index) => utteranceOf(index === 0 ? ` ${OWN_WORDS}` : '', samples))
 }
 
-const wantsTime =
-  /\b(?:what(?:'s| is)? (?:the )?time|time is it|the time|current time|time now|what time)\b|^time\W*$/
 const wantsHelp = /\bhelp\b|\bwhat (?:can|do|could) (?:you|i|we)\b|\bhow (?:do|does|can) (?:this|it|i|you)\b/
 const wantsIdentity = /\b(?:who|what) are you\b|\bwhat is this\b|\bwhat's this\b|\bpractice\b|\byour name\b/
 const isThanks = /\b(?:thanks|thank you|cheers)\b/
@@ -84,7 +82,7 @@ const isGreeting = /^\W*(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|g
 function answerText(text: string, now: Date): readonly Phrase[] {
   const sum = answerSum(text)
   if (sum !== null) return sum
-  const plain = text.slice(0, 1000).toLowerCase().replaceAll('’', "'")
+  const plain = plainWords(text)
   if (wantsTime.test(plain)) return speakTime(now)
   if (wantsHelp.test(plain)) return [...clips(sentences.offerVoice), ...clips(sentences.offerText)]
   if (wantsIdentity.test(plain))

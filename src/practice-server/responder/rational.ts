@@ -46,6 +46,14 @@ export function scaledRound(value: Rational, decimals: number): bigint {
   return scaled < 0n ? -rounded : rounded
 }
 
+/** Digits with at most one decimal point, of a fraction that was read from such digits. */
+export function decimalOf(value: Rational): string {
+  let decimals = 0
+  while ((value.numerator * 10n ** BigInt(decimals)) % value.denominator !== 0n) decimals++
+  const digits = String(scaledRound(value, decimals)).padStart(decimals + 1, '0')
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+}
+
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [larger, smaller] = [a < 0n ? -a : a, b < 0n ? -b : b]
   while (smaller > 0n) [larger, smaller] = [smaller, larger % smaller]

@@ -7,7 +7,7 @@ describe('the arguments of talk', () => {
   it('keep spoken and typed turns in the order they were given', () => {
     expect(parse(['--wav', 'a.wav', '--text', 'hi', '--wav', 'b.wav']).script).toEqual([
       { kind: 'wav', path: 'a.wav' },
-      { kind: 'text', text: 'hi' },
+      { kind: 'text', text: 'hi', images: [] },
       { kind: 'wav', path: 'b.wav' },
     ])
   })
@@ -22,7 +22,7 @@ describe('the arguments of talk', () => {
   it.each([
     [[], /at least one turn/],
     [['--text', ' '], /something to say/],
-    [['--text', 'hi', '--provider', 'nobody'], /practice or openai/],
+    [['--text', 'hi', '--provider', 'nobody'], /practice, openai/],
     [['--text', 'hi', '--barge-in', 'soon'], /above 0/],
     [['--text', 'hi', '--timeout', '-1'], /above 0|argument/],
     [['--text', 'hi', '--nonsense'], /nonsense/],

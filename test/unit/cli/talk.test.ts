@@ -44,7 +44,7 @@ describe('talk', () => {
       text: 'The answer is four.',
       heardText: 'The answer is four.',
     })
-    expect(printed.at(-1)).toMatchObject({ type: 'done', turns: 3, items: 6, reconnects: 0, costUsd: null })
+    expect(printed.at(-1)).toMatchObject({ type: 'done', turns: 3, items: 7, reconnects: 0, costUsd: null })
 
     const reply = await readFile(path('reply.wav'))
     const words = tone(700)
@@ -103,7 +103,7 @@ describe('talk', () => {
   it.each([
     [['--wav', '/nowhere/at-all.wav'], /There is no file/],
     [['--json'], /at least one turn/],
-    [['--text', 'hi', '--provider', 'nobody'], /practice or openai/],
+    [['--text', 'hi', '--provider', 'nobody'], /practice, openai/],
   ])('%j ends with 1 and says why', async (args, words) => {
     const { code, stderr, stdout } = await talk(args)
     expect(code).toBe(1)

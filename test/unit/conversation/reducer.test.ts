@@ -49,7 +49,7 @@ describe('the conversation', () => {
   it('moves an answer that showed itself before its place was known', () => {
     const state = after([
       ...answer,
-      { type: 'local.typed', itemId: 'u1', text: 'hi' },
+      { type: 'local.typed', itemId: 'u1', content: [{ type: 'input_text', text: 'hi' }] },
       {
         type: 'conversation.item.added',
         item: item('a1', 'assistant', [], 'in_progress'),
@@ -103,7 +103,7 @@ describe('the conversation', () => {
 
   it('shows a typed message at once, and once', () => {
     const state = after([
-      { type: 'local.typed', itemId: 'u1', text: 'hi' },
+      { type: 'local.typed', itemId: 'u1', content: [{ type: 'input_text', text: 'hi' }] },
       {
         type: 'conversation.item.added',
         item: item('u1', 'user', [{ type: 'input_text', text: 'hi' }]),
@@ -149,7 +149,7 @@ describe('the conversation', () => {
   })
 
   it('leaves items that an event does not touch as they are, so that windows draw only what changed', () => {
-    const before = after([{ type: 'local.typed', itemId: 'u1', text: 'hi' }, ...answer])
+    const before = after([{ type: 'local.typed', itemId: 'u1', content: [{ type: 'input_text', text: 'hi' }] }, ...answer])
     const later = after([{ type: 'response.output_audio_transcript.delta', ...part, delta: '!' }], before)
     expect(items(later)[0]).toBe(items(before)[0])
     expect(items(later)[1]).not.toBe(items(before)[1])

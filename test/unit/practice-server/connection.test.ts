@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { PracticeServer } from '../../../src/practice-server/index.ts'
@@ -6,7 +7,7 @@ import { startPracticeServer } from '../../../src/practice-server/index.ts'
 
 const bearer = { authorization: `Bearer ${TOKEN}` }
 
-describe('who gets in', () => {
+describe('§1 who gets in', () => {
   let server: PracticeServer
   beforeEach(async () => {
     server = await startServer()
@@ -37,6 +38,17 @@ describe('who gets in', () => {
     expect(server.sessions).toHaveLength(0)
   })
 
+  it('takes the key from a subprotocol, as browsers send it', async () => {
+    const withKey = (key: string) =>
+      new WebSocket(`${server.url}?model=practice`, ['realtime', `openai-insecure-api-key.${key}`])
+    const socket = withKey(TOKEN)
+    const [first] = (await once(socket, 'message')) as [Buffer]
+    expect(at(JSON.parse(first.toString()), 'type')).toBe('session.created')
+    expect(socket.protocol).toBe('realtime')
+    const [code] = (await once(withKey('another'), 'close')) as [number]
+    expect(code).toBe(3000)
+  })
+
   it('says 404 to another path', async () => {
     const socket = new WebSocket(server.url.replace('/realtime', '/elsewhere'), { headers: bearer })
     const status = await new Promise((resolve) => {
@@ -62,7 +74,7 @@ describe('who gets in', () => {
   })
 })
 
-describe('frames', () => {
+describe('§1 §7 frames and errors', () => {
   let server: PracticeServer
   let client: Client
   beforeEach(async () => {
@@ -126,7 +138,7 @@ describe('frames', () => {
   })
 })
 
-describe('the end of a connection', () => {
+describe('§1 the end of a connection', () => {
   it('drops the first connection after so many events, and only that one', async () => {
     const server = await startServer({ faults: { dropAfterEvents: 3 } })
     const first = await connect(server)

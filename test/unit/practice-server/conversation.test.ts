@@ -20,7 +20,7 @@ const create = (item: Record<string, unknown>, previous?: string) => ({
   ...(previous === undefined ? {} : { previous_item_id: previous }),
 })
 
-describe('conversation items', () => {
+describe('§4 conversation items', () => {
   it('adds an item with the id that the client chose, and announces it whole', async () => {
     client.send(create({ ...message('user', text('hello')), id: 'mine' }))
     const expected = {
@@ -129,7 +129,7 @@ describe('conversation items', () => {
   })
 })
 
-describe('truncation', () => {
+describe('§6 truncation', () => {
   const truncate = (itemId: unknown, audioEndMs: number, contentIndex = 0) => ({
     type: 'conversation.item.truncate',
     event_id: 't1',

@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-describe('the input buffer without turn detection', () => {
+describe('§5 the input buffer without turn detection', () => {
   let client: Client
   beforeEach(async () => {
     client = await connect(server)
@@ -109,7 +109,7 @@ describe('the input buffer without turn detection', () => {
   })
 })
 
-describe('the input buffer with server turn detection', () => {
+describe('§5 §6 the input buffer with server turn detection', () => {
   const vad = { type: 'server_vad', prefix_padding_ms: 100, silence_duration_ms: 200 }
   const listen = (settings: Record<string, unknown> = {}) =>
     connect(server, { turnDetection: { ...vad, ...settings } })

@@ -34,7 +34,7 @@ async function ask(text: string, response: Record<string, unknown> = {}): Promis
   return client.response({ response })
 }
 
-describe('one response at a time', () => {
+describe('§6 one response at a time', () => {
   it('refuses a second one, and takes it once the first is done', async () => {
     client.send({ type: 'response.create' })
     const first = at(await client.waitFor('response.created'), 'response', 'id')
@@ -89,7 +89,7 @@ describe('one response at a time', () => {
   })
 })
 
-describe('cancelling', () => {
+describe('§3 §6 cancelling', () => {
   it('ends a response in the middle of its stream, with everything closed in order', async () => {
     client.send(append(noise(24_000 * 20)))
     client.send({ type: 'input_audio_buffer.commit' })
@@ -148,7 +148,7 @@ describe('cancelling', () => {
   })
 })
 
-describe('tokens', () => {
+describe('§3 §8 tokens', () => {
   it('stops at max_output_tokens', async () => {
     const events = await ask('help', { max_output_tokens: 20 })
     expect(doneOf(events)).toMatchObject({
@@ -216,7 +216,7 @@ describe('pacing', () => {
   })
 })
 
-describe('a long silence', () => {
+describe('§5 a long silence (idle_timeout_ms)', () => {
   afterEach(() => {
     vi.useRealTimers()
   })

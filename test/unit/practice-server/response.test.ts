@@ -37,7 +37,7 @@ async function ask(text: string, response: Record<string, unknown> = {}): Promis
   return client.response({ response })
 }
 
-describe('a spoken response', () => {
+describe('§3 a spoken response', () => {
   it('sends its events in the order of the real server', async () => {
     const events = await ask('thanks')
     expect(shape(events)).toEqual([
@@ -149,7 +149,7 @@ describe('a spoken response', () => {
   })
 })
 
-describe('a written response', () => {
+describe('§3 a written response', () => {
   it('has text events only', async () => {
     const events = await ask('thanks', { output_modalities: ['text'] })
     expect(shape(events)).toEqual([

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PracticeServer } from '../../../src/practice-server/index.ts'
 import { at, Client, connect, startServer, TOKEN } from './client.ts'
 
-describe('session settings', () => {
+describe('§2 session settings', () => {
   let server: PracticeServer
   let client: Client
   beforeEach(async () => {
@@ -137,7 +137,7 @@ describe('session settings', () => {
       'session.audio.output.speed',
     ],
     [
-      { type: 'realtime', audio: { input: { format: { type: 'audio/pcmu' } } } },
+      { type: 'realtime', audio: { input: { format: { type: 'audio/opus' } } } },
       'invalid_value',
       'session.audio.input.format.type',
     ],

@@ -30,7 +30,7 @@ const names = (effects: readonly TurnEffect[]) => effects.map((effect) => effect
 const [online] = run([ready])
 const [speaking] = run(
   [
-    { type: 'typed', itemId: 'i', text: 'hi' },
+    { type: 'typed', itemId: 'i', content: [{ type: 'input_text', text: 'hi' }] },
     { type: 'response-created', id: 'r1' },
     { type: 'reply-audio' },
   ],
@@ -165,7 +165,10 @@ describe('barge-in', () => {
 
   it('asks for the next answer only when the unheard part of the last has been cut and its response is done', () => {
     const cut = { type: 'truncate', itemId: 'i1', contentIndex: 0, audioEndMs: 100 } as const
-    const [typed, first] = run([{ type: 'typed', itemId: 'j', text: 'no' }], speaking)
+    const [typed, first] = run(
+      [{ type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'no' }] }],
+      speaking,
+    )
     expect(names(first)).toEqual(['flush', 'cancel-response', 'send-text'])
     const [cutting, second_] = run([{ type: 'response-done', id: 'r1' }], typed)
     expect(second_).toEqual([])
@@ -174,7 +177,13 @@ describe('barge-in', () => {
   })
 
   it('before the response has shown itself cancels it when it does', () => {
-    const [waiting] = run([{ type: 'typed', itemId: 'j', text: 'no' }, { type: 'interrupted' }], online)
+    const [waiting] = run(
+      [
+        { type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'no' }] },
+        { type: 'interrupted' },
+      ],
+      online,
+    )
     const [, effects] = run([{ type: 'response-created', id: 'r9' }], waiting)
     expect(effects).toEqual([{ type: 'cancel-response', responseId: 'r9' }])
   })
@@ -195,7 +204,10 @@ describe('a player that fails', () => {
   })
 
   it('costs nothing of an answer that has not begun', () => {
-    const [waiting] = run([{ type: 'typed', itemId: 'j', text: 'hi' }], online)
+    const [waiting] = run(
+      [{ type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'hi' }] }],
+      online,
+    )
     const [state, effects] = run(
       [{ type: 'playout-failed' }, { type: 'response-created', id: 'r1' }],
       waiting,
@@ -205,11 +217,48 @@ describe('a player that fails', () => {
   })
 })
 
+describe('a server that answers a commit by itself', () => {
+  it('is not asked for what it gives unasked', () => {
+    const [state, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 1000 },
+        { type: 'capture-ended', turn: 1, sampleCount: second },
+      ],
+      { ...online, commitIsAnswered: true },
+    )
+    expect(names(effects)).toEqual(['begin-capture', 'end-capture', 'commit-turn'])
+    expect(publishedState(state).kind).toBe('thinking')
+  })
+})
+
+describe('tools', () => {
+  it('keep the answer open while they work, and are followed by one response', () => {
+    const [working] = run(
+      [
+        { type: 'tools', atWork: true },
+        { type: 'response-done', id: 'r1' },
+      ],
+      speaking,
+    )
+    const [quiet] = run([{ type: 'playout-drained' }], working)
+    expect(publishedState(quiet).kind).toBe('thinking')
+    const [, effects] = run([{ type: 'tools', atWork: false }, { type: 'tools-answered' }], quiet)
+    expect(names(effects)).toEqual(['create-response'])
+  })
+
+  it('are told when nobody waits for them any more', () => {
+    const [working] = run([{ type: 'tools', atWork: true }], online)
+    const [, effects] = run([{ type: 'pressed', at: 0 }], working)
+    expect(names(effects)).toEqual(['interrupt-tools', 'begin-capture'])
+  })
+})
+
 describe('a lost connection', () => {
   it('asks again for an answer that had not begun', () => {
     const [state] = run(
       [
-        { type: 'typed', itemId: 'j', text: 'hi' },
+        { type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'hi' }] },
         { type: 'link', link: { kind: 'reconnecting', retryAt: 0 } },
       ],
       online,
@@ -330,7 +379,7 @@ class World {
       case 'escape':
         return this.send({ type: 'interrupted' })
       case 'type':
-        return this.send({ type: 'typed', itemId: 'i', text: 'hi' })
+        return this.send({ type: 'typed', itemId: 'i', content: [{ type: 'input_text', text: 'hi' }] })
       case 'end a short capture':
         if (ending !== undefined) this.endCapture(ending, 2399)
         return

@@ -45,7 +45,7 @@ describe('the uplink', () => {
     uplink.begin(2, 'held')
     uplink.frame(2, frame(20))
     uplink.frame(1, frame(2))
-    uplink.type('typed', 'hello')
+    uplink.type('typed', [{ type: 'input_text', text: 'hello' }])
     uplink.commit(1)
     uplink.frame(2, frame(21))
     uplink.commit(2)
@@ -60,7 +60,7 @@ describe('the uplink', () => {
       uplink.frame(turn, frame(turn))
       uplink.commit(turn)
     }
-    expect(uplink.acknowledgeCommit()).toBe(1)
+    expect(uplink.acknowledgeCommit()).toEqual({ turn: 1, samples: frame(1) })
     uplink.detach()
     const second = new Receiver()
     uplink.attach(second)
@@ -83,7 +83,7 @@ describe('the uplink', () => {
     uplink.attach(server)
     uplink.begin(1, 'open')
     uplink.frame(1, frame(1))
-    uplink.type('typed', 'hello')
+    uplink.type('typed', [{ type: 'input_text', text: 'hello' }])
     uplink.frame(1, frame(2))
     expect(server).toMatchObject({ buffer: [1, 2], taken: ['typed'] })
   })
@@ -150,7 +150,7 @@ describe('the uplink', () => {
               end()
               const id = `item_${expected.length}`
               expected.push(id)
-              uplink.type(id, 'text')
+              uplink.type(id, [{ type: 'input_text', text: 'text' }])
               break
             }
             case 'lose':

@@ -22,7 +22,12 @@ function follow(url: string, headers: Record<string, string> = {}) {
   const ended = Promise.withResolvers<TransportEnd>()
   openWebSocket(
     { url, headers },
-    { onOpen: () => messages.push('open'), onMessage: (text) => messages.push(text), onClose: ended.resolve },
+    {
+      onPong: () => {},
+      onOpen: () => messages.push('open'),
+      onMessage: (text) => messages.push(text),
+      onClose: ended.resolve,
+    },
   )
   return { messages, end: ended.promise }
 }
@@ -79,5 +84,92 @@ describe('the WebSocket transport', () => {
     const http = createServer()
     new WebSocketServer({ server: http }).on('connection', (socket) => socket.terminate())
     expect(await follow(await listen(http)).end).toMatchObject({ kind: 'closed', code: 1006 })
+  })
+
+  it('says that a connection which was up was lost, not that the server can’t be reached', async () => {
+    const http = createServer()
+    new WebSocketServer({ server: http }).on('connection', (_socket, request) =>
+      request.socket.resetAndDestroy(),
+    )
+    expect(await follow(await listen(http)).end).toMatchObject({ kind: 'closed', code: 1006 })
+  })
+
+  it('tells a refusal whose body never ends', async () => {
+    const http = createServer().on('upgrade', (_request, socket) => {
+      socket.on('error', () => socket.destroy())
+      socket.write('HTTP/1.1 500 No\r\nContent-Length: 99999\r\n\r\n')
+      socket.write('x'.repeat(9000))
+    })
+    expect(await follow(await listen(http)).end).toMatchObject({ kind: 'refused', status: 500 })
+  })
+
+  it.each(['not an address', 'ftp://127.0.0.1/'])(
+    'tells that %j is no address, after it was opened',
+    async (url) => {
+      const { messages, end } = follow(url)
+      expect(await end).toMatchObject({ kind: 'unreachable', code: 'ERR_INVALID_URL' })
+      expect(messages).toEqual([])
+    },
+  )
+
+  it('tells a header that can’t be sent', async () => {
+    const end = follow('ws://127.0.0.1:9/', { Authorization: 'Bearer one\ntwo' }).end
+    expect(await end).toMatchObject({ kind: 'unreachable', code: 'ERR_INVALID_CHAR' })
+  })
+
+  it('offers the subprotocols in which a secret travels', async () => {
+    const http = createServer()
+    const offered = Promise.withResolvers<string | undefined>()
+    new WebSocketServer({ server: http }).on('connection', (socket, request) => {
+      offered.resolve(request.headers['sec-websocket-protocol'])
+      socket.close()
+    })
+    const url = await listen(http)
+    const ended = Promise.withResolvers<TransportEnd>()
+    openWebSocket(
+      { url, headers: {}, protocols: ['realtime', 'openai-insecure-api-key.k'] },
+      { onOpen: () => {}, onMessage: () => {}, onPong: () => {}, onClose: ended.resolve },
+    )
+    expect(await offered.promise).toBe('realtime,openai-insecure-api-key.k')
+    await ended.promise
+  })
+
+  it('ends at once when told that nobody is there, without a goodbye', async () => {
+    const http = createServer()
+    // Raw sockets that take the upgrade and then are deaf.
+    new WebSocketServer({ server: http }).on('connection', (_socket, request) => request.socket.pause())
+    const ended = Promise.withResolvers<TransportEnd>()
+    const transport = openWebSocket(
+      { url: await listen(http), headers: {} },
+      { onOpen: () => transport.terminate(), onMessage: () => {}, onPong: () => {}, onClose: ended.resolve },
+    )
+    expect(await ended.promise).toEqual({ kind: 'closed', code: 1006, reason: '' })
+    http.closeAllConnections()
+  })
+
+  it('says what waits to leave, and hears the server’s answer to a ping', async () => {
+    const http = createServer()
+    new WebSocketServer({ server: http })
+    let queued = 0
+    const ponged = Promise.withResolvers<number>()
+    const ended = Promise.withResolvers<TransportEnd>()
+    const transport = openWebSocket(
+      { url: await listen(http), headers: {} },
+      {
+        onOpen: () => {
+          // More than the system takes at once.
+          transport.send('x'.repeat(30_000_000))
+          queued = transport.queuedBytes
+          transport.ping()
+        },
+        onMessage: () => {},
+        onPong: () => ponged.resolve(transport.queuedBytes),
+        onClose: ended.resolve,
+      },
+    )
+    expect(await ponged.promise).toBe(0)
+    expect(queued).toBeGreaterThan(0)
+    transport.close()
+    expect(await ended.promise).toMatchObject({ code: 1000 })
   })
 })

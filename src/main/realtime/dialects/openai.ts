@@ -1,45 +1,43 @@
+import { updateOf } from '../session-settings.ts'
+import { fromBeta } from './beta-shape.ts'
 import type { Dialect } from './dialect.ts'
-
-const BASE_URL = 'wss://api.openai.com/v1/realtime'
+import { bearer, endpointOf, secretOf } from './endpoint.ts'
+import { addressError } from './endpoint-url.ts'
+import { gaCapabilities, missingModel, noQuirks, sessionQuery } from './ga-server.ts'
+import { asWire } from './wire-shape.ts'
 
 /** The OpenAI Realtime API as it is generally available (protocol §§1-2). */
 export const openai: Dialect = {
   id: 'openai',
   label: 'OpenAI',
+  capabilities: gaCapabilities,
+  quirks: noQuirks,
 
   endpoint(config) {
-    const url = new URL(config.url ?? BASE_URL)
-    url.searchParams.set('model', config.model)
-    return {
-      url: url.href,
-      headers: config.key === null ? {} : { Authorization: `Bearer ${config.key}` },
+    if (Object.keys(config.headers ?? {}).some((name) => name.toLowerCase() === 'openai-beta')) {
+      return addressError(
+        'invalid_header',
+        'The header OpenAI-Beta asks for a protocol that OpenAI has switched off. Leave it out.',
+      )
     }
+    return (
+      missingModel('OpenAI', config) ??
+      endpointOf(config, {
+        label: 'OpenAI',
+        ownUrl: 'wss://api.openai.com/v1/realtime',
+        path: '/v1/realtime',
+        query: sessionQuery(config),
+        headers: {
+          Authorization: bearer(secretOf(config)),
+          'OpenAI-Organization': config.organization,
+          'OpenAI-Project': config.project,
+          'OpenAI-Safety-Identifier': config.safetyIdentifier,
+        },
+      })
+    )
   },
 
-  sessionUpdate(config) {
-    return {
-      type: 'session.update',
-      session: {
-        type: 'realtime',
-        instructions: config.instructions,
-        // Always said, though it is the default: a replayed text history has talked models out of speaking.
-        output_modalities: ['audio'],
-        audio: {
-          input: {
-            format: { type: 'audio/pcm', rate: 24_000 },
-            turn_detection:
-              config.turnDetection.type === 'off'
-                ? null
-                : {
-                    type: 'server_vad',
-                    silence_duration_ms: 500,
-                    create_response: true,
-                    interrupt_response: true,
-                  },
-          },
-          output: { format: { type: 'audio/pcm', rate: 24_000 }, voice: config.voice },
-        },
-      },
-    }
-  },
+  sessionUpdate: updateOf,
+  outgoing: asWire,
+  incoming: (raw) => [fromBeta(raw)],
 }

@@ -2,7 +2,8 @@ import type { ContentPart, ConversationItem } from '../../../shared/conversation
 
 /** What a part says, as far as it is known; empty where it is not. */
 export function wordsOf(part: ContentPart): string {
-  return 'text' in part ? part.text : (part.transcript ?? '')
+  if ('text' in part) return part.text
+  return 'transcript' in part ? (part.transcript ?? '') : ''
 }
 
 /** Spoken words of which only the length is known. */

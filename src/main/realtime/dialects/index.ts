@@ -1,0 +1,22 @@
+/** The providers, by the ids that settings and commands use. */
+import { azure, azurePreview } from './azure.ts'
+import type { Dialect, DialectId } from './dialect.ts'
+import { localai } from './localai.ts'
+import { openai } from './openai.ts'
+import { speaches } from './speaches.ts'
+import { xai } from './xai.ts'
+
+export const dialects: Readonly<Record<DialectId, Dialect>> = {
+  openai,
+  azure,
+  'azure-preview': azurePreview,
+  xai,
+  localai,
+  speaches,
+}
+
+export const dialectIds: readonly DialectId[] = Object.values(dialects).map(({ id }) => id)
+
+export function isDialectId(id: string): id is DialectId {
+  return Object.hasOwn(dialects, id)
+}

@@ -1,0 +1,76 @@
+/** How prices are written down, by us in one file a provider and by a person who knows better. */
+import * as v from 'valibot'
+
+const usd = v.pipe(v.number(), v.finite(), v.minValue(0))
+
+const rates = v.strictObject({
+  input: v.exactOptional(usd),
+  cached: v.exactOptional(usd),
+  output: v.exactOptional(usd),
+})
+
+const modelPrices = v.strictObject({
+  text: v.exactOptional(rates),
+  audio: v.exactOptional(rates),
+  image: v.exactOptional(rates),
+})
+
+const transcriptionPrices = v.strictObject({
+  perMinute: v.exactOptional(usd),
+  tokens: v.exactOptional(modelPrices),
+})
+
+/** Checks what a person wrote down. An unknown key is refused, for it is a misspelt price that would not count. */
+export const pricesSchema = v.strictObject({
+  models: v.exactOptional(v.record(v.string(), modelPrices), {}),
+  transcription: v.exactOptional(v.record(v.string(), transcriptionPrices), {}),
+})
+
+/** USD for a million tokens of one modality. What is left out is not known, which is not the same as free. */
+export type Rates = v.InferOutput<typeof rates>
+
+export type ModelPrices = v.InferOutput<typeof modelPrices>
+
+/** USD for a minute of sound, or for tokens: models are billed one way or the other. */
+export type TranscriptionPrices = v.InferOutput<typeof transcriptionPrices>
+
+/** Prices by the model's name, of the models that answer and of those that transcribe. */
+export type Prices = v.InferOutput<typeof pricesSchema>
+
+/** What a provider asked on a day. */
+export interface PublishedPrices extends Prices {
+  /** The day of reading, as YYYY-MM-DD. */
+  asOf: string
+  source: string
+}
+
+export const noPrices: Prices = { models: {}, transcription: {} }
+
+/** `overrides` over `prices`, price by price: a person who corrects one keeps the others. */
+export function mergePrices(prices: Prices, overrides: Prices): Prices {
+  return {
+    models: mergeEntries(prices.models, overrides.models, mergeModel),
+    transcription: mergeEntries(prices.transcription, overrides.transcription, (known, other) => ({
+      ...known,
+      ...other,
+      ...(known.tokens && other.tokens ? { tokens: mergeModel(known.tokens, other.tokens) } : {}),
+    })),
+  }
+}
+
+function mergeModel(known: ModelPrices, other: ModelPrices): ModelPrices {
+  return mergeEntries<Rates>(known, other, (a, b) => ({ ...a, ...b }))
+}
+
+function mergeEntries<T>(
+  known: Readonly<Record<string, T>>,
+  other: Readonly<Record<string, T>>,
+  merge: (known: T, other: T) => T,
+): Record<string, T> {
+  const merged = new Map(Object.entries(known))
+  for (const [key, value] of Object.entries(other)) {
+    const before = merged.get(key)
+    merged.set(key, before === undefined ? value : merge(before, value))
+  }
+  return Object.fromEntries(merged)
+}

@@ -1,0 +1,19 @@
+import type { EarshotError } from '../../shared/errors.ts'
+
+export const slowLink: EarshotError = {
+  code: 'slow_link',
+  message: 'The connection is slow: your words are on their way, but they take longer than you speak.',
+  retryable: false,
+}
+
+export function slowTool(name: string): EarshotError {
+  return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
+}
+
+export function notReplayed(count: number): EarshotError {
+  return {
+    code: 'replay_incomplete',
+    message: `The new session did not take ${count} of the conversation’s items. They stay in the history.`,
+    retryable: false,
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * Which function calls are run, answered and followed by a response, and when (protocol §9). Pure:
+ * `stepToolCalls(state, event)` gives the next state and the effects, as data, in the order in which they have to
+ * happen.
+ *
+ * A call id is run at most once, whatever the server shows again. A call that was run is answered once in each
+ * conversation that the server holds: until its output is acknowledged it is owed here, and goes out again, behind
+ * the call itself, on every new connection. Calls whose output was acknowledged belong to the history's replay.
+ */
+export interface ToolCalls {
+  link: 'lost' | 'ready'
+  /** Numbers the connections; each has a conversation of its own on the server. */
+  connection: number
+  /** Responses with calls that are not all answered, by id. */
+  rounds: ReadonlyMap<string, Round>
+  /** Calls whose output the server has not acknowledged, by call id, oldest first. */
+  owed: ReadonlyMap<string, OwedCall>
+  /** Acknowledged calls, by call id, oldest first: what a call id that shows up again is answered with. */
+  settled: ReadonlyMap<string, SettledCall>
+  /** Rounds have been answered in full, and the response to them has not been asked for. */
+  responseDue: boolean
+}
+
+/** A response that called tools. */
+interface Round {
+  /** The response is over: no more calls will come. */
+  done: boolean
+  /** Nobody has interrupted or cancelled it: a response follows when all its calls are answered. */
+  wanted: boolean
+}
+
+interface FunctionCall {
+  callId: string
+  /** Of the call. */
+  itemId: string
+  name: string
+  arguments: string
+  responseId: string
+  sideEffects: boolean
+  /** Made here, and the same on every connection: a server that has it already takes no second. */
+  outputItemId: string
+  /** The latest connection whose conversation holds the call. */
+  connection: number
+}
+
+interface OwedCall extends FunctionCall {
+  progress:
+    | { kind: 'running' }
+    /** Told to stop; it still reports its output. */
+    | { kind: 'aborting' }
+    | { kind: 'finished'; output: string }
+    | { kind: 'sent'; output: string }
+}
+
+type SettledCall = FunctionCall & { output: string }
+
+export type ToolCallEvent =
+  /** `response.output_item.done` with a function call. */
+  | {
+      type: 'call-done'
+      callId: string
+      itemId: string
+      name: string
+      /** The model's own text. */
+      arguments: string
+      responseId: string
+      /** The item's. */
+      status: string | null
+      /** Its response runs, and nobody has cancelled it. */
+      wanted: boolean
+      sideEffects: boolean
+      /** For the output's item, of at most 32 characters. */
+      outputItemId: string
+    }
+  | { type: 'response-done'; responseId: string; status: string | null }
+  | { type: 'tool-finished'; callId: string; output: string }
+  /** The tool has been running for so long that a person wonders. */
+  | { type: 'tool-slow'; callId: string }
+  /** `conversation.item.added`, of any item; or the server refused an output for good. */
+  | { type: 'output-acknowledged'; itemId: string }
+  /** The person goes on, or stops the answer: by a press, by speaking, typing or Esc. */
+  | { type: 'interrupted' }
+  | { type: 'connection-lost' }
+  /** The session is configured and the history replayed. */
+  | { type: 'connection-ready' }
+
+export type ToolCallEffect =
+  | { type: 'run-tool'; callId: string; name: string; arguments: string }
+  | { type: 'abort-tool'; callId: string }
+  | { type: 'report-slow'; callId: string; name: string }
+  /** A new connection lacks the call that the next effect answers. A null id leaves naming the item to the server. */
+  | { type: 'send-call'; callId: string; itemId: string | null; name: string; arguments: string }
+  | { type: 'send-output'; callId: string; itemId: string; output: string }
+  | { type: 'want-response' }
+
+type Step = [ToolCalls, ToolCallEffect[]]
+
+/** The longest item id that a server takes from a client. */
+const LONGEST_ITEM_ID = 32
+/** A model that wants more at once has lost its way; the rest is answered with an error. */
+const MOST_RUNNING = 32
+/** Some servers acknowledge nothing: past this the oldest outputs count as received. */
+const MOST_SENT = 64
+const MOST_SETTLED = 256
+
+export const noToolCalls: ToolCalls = {
+  link: 'lost',
+  connection: 0,
+  rounds: new Map(),
+  owed: new Map(),
+  settled: new Map(),
+  responseDue: false,
+}
+
+export function stepToolCalls(state: ToolCalls, event: ToolCallEvent): Step {
+  switch (event.type) {
+    case 'call-done':
+      return takeCall(state, event)
+    case 'response-done':
+      return endRound(state, event.responseId, event.status)
+    case 'tool-finished':
+      return takeOutput(state, event.callId, event.output)
+    case 'tool-slow': {
+      const call = state.owed.get(event.callId)
+      const slow = call?.progress.kind === 'running' && state.rounds.get(call.responseId)?.wanted === true
+      return [state, slow ? [{ type: 'report-slow', callId: call.callId, name: call.name }] : []]
+    }
+    case 'output-acknowledged': {
+      const call = [...state.owed.values()].find(({ outputItemId }) => outputItemId === event.itemId)
+      return [call === undefined ? state : settle(state, call), []]
+    }
+    case 'interrupted':
+      return interrupt({ ...state, responseDue: false }, () => true)
+    case 'connection-lost':
+      return loseConnection(state)
+    case 'connection-ready':
+      return advance({ ...state, link: 'ready', connection: state.connection + 1 })
+  }
+}
+
+/** Whether the person waits for tools: a response follows when they are done. */
+export function awaitsTools(state: ToolCalls): boolean {
+  return [...state.rounds.values()].some(({ wanted }) => wanted)
+}
+
+/** Whether replaying the history must leave this call out, because its output is still to be sent from here. */
+export function owesOutput(state: ToolCalls, callId: string): boolean {
+  return state.owed.has(callId)
+}
+
+function takeCall(state: ToolCalls, event: Extract<ToolCallEvent, { type: 'call-done' }>): Step {
+  const { type: _type, status, wanted, ...fields } = event
+  if (status !== 'completed' || !wanted || state.rounds.get(event.responseId)?.wanted === false) {
+    return [state, []]
+  }
+  const call: FunctionCall = { ...fields, connection: state.connection }
+  const known = state.owed.get(call.callId) ?? state.settled.get(call.callId)
+  if (known !== undefined) return takeAgain(state, known, call)
+  const joined = joinRound(state, call.responseId)
+  const running = [...state.owed.values()].filter(({ progress }) => isRunning(progress)).length
+  if (running >= MOST_RUNNING) {
+    return advance(withOwed(joined, { ...call, progress: { kind: 'finished', output: tooManyCalls } }))
+  }
+  return [
+    withOwed(joined, { ...call, progress: { kind: 'running' } }),
+    [{ type: 'run-tool', callId: call.callId, name: call.name, arguments: call.arguments }],
+  ]
+}
+
+/** No call id runs twice. A server that shows a call anew has lost its output: it gets the same one. */
+function takeAgain(state: ToolCalls, known: OwedCall | SettledCall, shown: FunctionCall): Step {
+  if (known.connection === shown.connection && known.itemId === shown.itemId) return [state, []]
+  const progress: OwedCall['progress'] =
+    'progress' in known ? known.progress : { kind: 'finished', output: known.output }
+  const settled = new Map(state.settled)
+  settled.delete(shown.callId)
+  const joined = joinRound({ ...state, settled }, shown.responseId)
+  return advance(withOwed(joined, { ...shown, outputItemId: known.outputItemId, progress }))
+}
+
+function endRound(state: ToolCalls, responseId: string, status: string | null): Step {
+  const round = state.rounds.get(responseId)
+  if (round === undefined) return [state, []]
+  const ended = { ...state, rounds: new Map(state.rounds).set(responseId, { ...round, done: true }) }
+  if (status === 'completed') return advance(ended)
+  return interrupt(ended, (id) => id === responseId)
+}
+
+function takeOutput(state: ToolCalls, callId: string, output: string): Step {
+  const call = state.owed.get(callId)
+  if (call === undefined || !isRunning(call.progress)) return [state, []]
+  return advance(withOwed(state, { ...call, progress: { kind: 'finished', output } }))
+}
+
+/** Stops the tools of rounds that nobody wants any more, but for those whose effects would be left half done. */
+function interrupt(state: ToolCalls, concerns: (responseId: string) => boolean): Step {
+  const rounds = new Map(state.rounds)
+  for (const [id, round] of state.rounds) if (concerns(id)) rounds.set(id, { ...round, wanted: false })
+  const owed = new Map(state.owed)
+  const effects: ToolCallEffect[] = []
+  for (const call of state.owed.values()) {
+    if (call.sideEffects || call.progress.kind !== 'running' || !concerns(call.responseId)) continue
+    owed.set(call.callId, { ...call, progress: { kind: 'aborting' } })
+    effects.push({ type: 'abort-tool', callId: call.callId })
+  }
+  const [next, following] = advance({ ...state, rounds, owed })
+  return [next, [...effects, ...following]]
+}
+
+/**
+ * The responses that ran are gone: no more of their calls will come, and none of what was sent last may have
+ * arrived. Tools go on.
+ */
+function loseConnection(state: ToolCalls): Step {
+  const rounds = new Map([...state.rounds].map(([id, round]) => [id, { ...round, done: true }]))
+  const owed = new Map([...state.owed].map(([id, call]) => [id, unsent(call)]))
+  return [{ ...state, link: 'lost', rounds, owed }, []]
+}
+
+function unsent(call: OwedCall): OwedCall {
+  const { progress } = call
+  return progress.kind === 'sent'
+    ? { ...call, progress: { kind: 'finished', output: progress.output } }
+    : call
+}
+
+/** Whatever has become possible: outputs go out, and when the last is out, one response is asked for. */
+function advance(state: ToolCalls): Step {
+  if (state.link === 'lost') return [state, []]
+  const effects: ToolCallEffect[] = []
+  const owed = new Map(state.owed)
+  for (const call of state.owed.values()) {
+    if (call.progress.kind !== 'finished') continue
+    const { output } = call.progress
+    if (call.connection !== state.connection) effects.push(restoring(call))
+    effects.push({ type: 'send-output', callId: call.callId, itemId: call.outputItemId, output })
+    owed.set(call.callId, { ...call, connection: state.connection, progress: { kind: 'sent', output } })
+  }
+  const [next, asking] = closeRounds(settleExcess({ ...state, owed }))
+  return [next, [...effects, ...asking]]
+}
+
+function restoring({ callId, itemId, name, arguments: args }: OwedCall): ToolCallEffect {
+  return {
+    type: 'send-call',
+    callId,
+    itemId: itemId.length <= LONGEST_ITEM_ID ? itemId : null,
+    name,
+    arguments: args,
+  }
+}
+
+/** Rounds that are answered in full end; the response to them waits for the others that it will have to answer. */
+function closeRounds(state: ToolCalls): Step {
+  const unsentCalls = [...state.owed.values()].filter(({ progress }) => progress.kind !== 'sent')
+  const unanswered = new Set(unsentCalls.map(({ responseId }) => responseId))
+  const rounds = new Map([...state.rounds].filter(([id, { done }]) => !done || unanswered.has(id)))
+  const due = state.responseDue || [...state.rounds].some(([id, { wanted }]) => wanted && !rounds.has(id))
+  const waits = awaitsTools({ ...state, rounds })
+  return [{ ...state, rounds, responseDue: due && waits }, due && !waits ? [{ type: 'want-response' }] : []]
+}
+
+function settle(state: ToolCalls, call: OwedCall): ToolCalls {
+  const { progress, ...rest } = call
+  if (progress.kind !== 'sent') return state
+  const owed = new Map(state.owed)
+  owed.delete(call.callId)
+  const settled = new Map(state.settled).set(call.callId, { ...rest, output: progress.output })
+  const oldest = settled.keys().next().value
+  if (settled.size > MOST_SETTLED && oldest !== undefined) settled.delete(oldest)
+  return { ...state, owed, settled }
+}
+
+function settleExcess(state: ToolCalls): ToolCalls {
+  const sent = [...state.owed.values()].filter(({ progress }) => progress.kind === 'sent')
+  return sent.slice(0, Math.max(0, sent.length - MOST_SENT)).reduce(settle, state)
+}
+
+function isRunning({ kind }: OwedCall['progress']): boolean {
+  return kind === 'running' || kind === 'aborting'
+}
+
+function withOwed(state: ToolCalls, call: OwedCall): ToolCalls {
+  return { ...state, owed: new Map(state.owed).set(call.callId, call) }
+}
+
+/** One response runs at a time: a call of another shows that the earlier ones are over. */
+function joinRound(state: ToolCalls, responseId: string): ToolCalls {
+  const rounds = new Map([...state.rounds].map(([id, round]) => [id, { ...round, done: true }]))
+  rounds.set(responseId, state.rounds.get(responseId) ?? { done: false, wanted: true })
+  return { ...state, rounds }
+}
+
+const tooManyCalls = JSON.stringify({
+  error: {
+    code: 'too_many_calls',
+    message: `More than ${MOST_RUNNING} tools were running. Wait for their results before calling more.`,
+  },
+})

@@ -1,0 +1,133 @@
+import { expect, vi } from 'vitest'
+import type { SessionConfig, TurnDetection } from '../../../src/main/realtime/dialects/dialect.ts'
+import { openai } from '../../../src/main/realtime/dialects/openai.ts'
+import { Session } from '../../../src/main/realtime/session.ts'
+import type { SessionSettings } from '../../../src/main/realtime/session-settings.ts'
+import { openWebSocket } from '../../../src/main/realtime/websocket-transport.ts'
+import { builtInTools } from '../../../src/main/tools/built-in-tools.ts'
+import { registryOf } from '../../../src/main/tools/registry.ts'
+import {
+  loadVoice,
+  startPracticeServer,
+  type FaultSettings,
+  type PracticeServer,
+} from '../../../src/practice-server/index.ts'
+import type { TurnSummary } from '../../../src/shared/turn-summary.ts'
+import { SteppedDevices } from '../../fakes/stepped-devices.ts'
+import { DroppableTransports } from '../../fakes/droppable-transports.ts'
+
+const voice = await loadVoice(new URL('../../../resources/voice', import.meta.url).pathname)
+const cleanups: (() => unknown)[] = []
+
+export async function cleanUp(): Promise<void> {
+  for (const step of cleanups.splice(0).toReversed()) await step()
+}
+
+interface Setup {
+  faults?: FaultSettings
+  key?: string
+  turnDetection?: TurnDetection
+  settings?: SessionSettings
+  sessionLimitSeconds?: number | null
+}
+
+/** The engine at a real server, over a real socket, with devices that the test steps. */
+export async function setUp({
+  faults = {},
+  key,
+  turnDetection = { type: 'off' },
+  settings,
+  sessionLimitSeconds = null,
+}: Setup = {}) {
+  const server = await startPracticeServer({ token: 'token', voice, faults })
+  const devices = new SteppedDevices()
+  const tools = registryOf(builtInTools(() => new Date(2026, 10, 21, 9, 45)))
+  const transports = new DroppableTransports(openWebSocket)
+  const config: SessionConfig = {
+    url: server.url,
+    key: key ?? server.token,
+    model: 'gpt-realtime-2.1',
+    voice: 'marin',
+    instructions: '',
+    turnDetection,
+    settings: settings ?? { type: 'realtime', tools: tools.list() },
+  }
+  const session = new Session({
+    dialect: openai,
+    config,
+    audio: devices,
+    openTransport: transports.open,
+    tools,
+    sessionLimitSeconds,
+  })
+  const turns: TurnSummary[] = []
+  session.on('turn', (turn) => turns.push(turn))
+  cleanups.push(
+    () => server.close(),
+    () => session.close(),
+  )
+  return {
+    server,
+    devices,
+    session,
+    config,
+    turns,
+    record: () => recordOf(server),
+    /** The network goes away under every open connection. */
+    dropConnections: () => transports.drop(),
+    /** Lets go, as after a hold. */
+    release() {
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000)
+      session.release()
+      clock.mockRestore()
+    },
+  }
+}
+
+export type World = Awaited<ReturnType<typeof setUp>>
+
+/** The latest session at the server. */
+function recordOf(server: PracticeServer) {
+  const record = server.sessions.at(-1)
+  if (record === undefined) throw new Error('nobody has connected')
+  return record
+}
+
+export function typesOf(events: readonly Readonly<Record<string, unknown>>[]): unknown[] {
+  return events.map((event) => event['type'])
+}
+
+/** Renders what comes until the condition holds. */
+export async function hearUntil({ devices }: World, condition: () => boolean): Promise<void> {
+  await vi.waitFor(
+    () => {
+      devices.hear(20)
+      expect(condition()).toBe(true)
+    },
+    { timeout: 20_000, interval: 2 },
+  )
+}
+
+export async function connected(world: World): Promise<void> {
+  world.session.connect()
+  await vi.waitFor(() => expect(world.session.state.kind).toBe('ready'))
+}
+
+/** A press, the words, and a release long enough after for a hold. */
+export function holdAndSay({ session, devices }: World, samples: Int16Array): void {
+  const pressedAt = Date.now()
+  const clock = vi.spyOn(Date, 'now')
+  clock.mockReturnValue(pressedAt)
+  session.press()
+  devices.speak(samples)
+  clock.mockReturnValue(pressedAt + 1000)
+  session.release()
+  clock.mockRestore()
+  devices.wait(200)
+}
+
+/** Where `needle` begins in `haystack`; -1 when it is not there whole. */
+export function indexOf(haystack: Int16Array, needle: Int16Array): number {
+  const bytes = (samples: Int16Array) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
+  return bytes(haystack).indexOf(bytes(needle)) / 2
+}
