@@ -149,7 +149,10 @@ describe('the conversation', () => {
   })
 
   it('leaves items that an event does not touch as they are, so that windows draw only what changed', () => {
-    const before = after([{ type: 'local.typed', itemId: 'u1', content: [{ type: 'input_text', text: 'hi' }] }, ...answer])
+    const before = after([
+      { type: 'local.typed', itemId: 'u1', content: [{ type: 'input_text', text: 'hi' }] },
+      ...answer,
+    ])
     const later = after([{ type: 'response.output_audio_transcript.delta', ...part, delta: '!' }], before)
     expect(items(later)[0]).toBe(items(before)[0])
     expect(items(later)[1]).not.toBe(items(before)[1])
