@@ -1,5 +1,6 @@
 import { diffConversations, type Conversation, type ConversationPatch } from '../../shared/conversation.ts'
-import { initialConversationState, reduce, type ConversationEvent } from './reducer.ts'
+import { initialConversationState } from './conversation-state.ts'
+import { reduce, type ConversationEvent } from './reducer.ts'
 
 /** The conversation as it stands, and news of each change. */
 export class LiveConversation {

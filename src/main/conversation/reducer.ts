@@ -3,25 +3,24 @@
  * that an event does not touch stays the same object.
  */
 import { samplesToMs } from '../../shared/audio-format.ts'
-import {
-  emptyConversation,
-  type ContentPart,
-  type Conversation,
-  type ConversationItem,
-  type OutputAudioPart,
-  type ToolCall,
-} from '../../shared/conversation.ts'
+import type { ConversationItem, OutputAudioPart, ToolCall } from '../../shared/conversation.ts'
 import type { ServerEvent, ServerItem } from '../realtime/events.ts'
 import type { TypedPart } from '../realtime/uplink.ts'
-import { emptyTimeline, extendTimeline, heardChars, type TranscriptTimeline } from './transcript-timeline.ts'
-
-export interface ConversationState {
-  conversation: Conversation
-  /** One for each spoken part of an answer, by `partKey`. */
-  timelines: ReadonlyMap<string, TranscriptTimeline>
-  /** Parts whose audio has come whole, by `partKey`. */
-  complete: ReadonlySet<string>
-}
+import {
+  addPart,
+  find,
+  newItem,
+  newPart,
+  partKey,
+  placeItem,
+  removeItem,
+  statusOf,
+  typedPart,
+  updateItem,
+  updatePart,
+  type ConversationState,
+} from './conversation-state.ts'
+import { emptyTimeline, extendTimeline, heardChars } from './transcript-timeline.ts'
 
 /** What happens to the conversation on this side of the wire. */
 export type LocalEvent =
@@ -39,16 +38,12 @@ export type LocalEvent =
     }
   /** The person cut this part off. */
   | { type: 'local.interrupted'; itemId: string; contentIndex: number }
+  /** The connection is gone, and with it whatever was still coming. */
+  | { type: 'local.lost' }
   /** A tool has answered; `itemId` is the output's on the wire. */
   | { type: 'local.tool_output'; callId: string; itemId: string; text: string }
 
 export type ConversationEvent = ServerEvent | LocalEvent
-
-export const initialConversationState: ConversationState = {
-  conversation: emptyConversation,
-  timelines: new Map(),
-  complete: new Set(),
-}
 
 export function reduce(state: ConversationState, event: ConversationEvent): ConversationState {
   switch (event.type) {
@@ -109,19 +104,13 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       }))
     case 'local.interrupted':
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
+    case 'local.lost':
+      return loseUnfinished(state)
     case 'local.tool_output':
       return answerCall(state, event.callId, { itemId: event.itemId, text: event.text })
     default:
       return state
   }
-}
-
-export function partKey(itemId: string, contentIndex: number): string {
-  return `${itemId}/${contentIndex}`
-}
-
-function newItem(id: string, role: ConversationItem['role']): ConversationItem {
-  return { id, previousItemId: null, role, status: 'in_progress', parts: [], failure: null }
 }
 
 /** Takes what the server knows better (order, status, parts that we lack) and keeps what we know better (heard). */
@@ -176,102 +165,6 @@ function answerCall(
   return updateItem(state, item.id, (known) => ({ ...known, call }))
 }
 
-function statusOf(
-  status: string | null | undefined,
-  otherwise: ConversationItem['status'],
-): ConversationItem['status'] {
-  return status === 'in_progress' || status === 'completed' || status === 'incomplete' ? status : otherwise
-}
-
-/** The wire has both names of a part's type: with `output_` since it is generally available, without it before. */
-function newPart(type: string, text: string | null, transcript: string | null): ContentPart {
-  switch (type) {
-    case 'input_text':
-      return { kind: 'input_text', text: text ?? '' }
-    case 'input_audio':
-      return { kind: 'input_audio', transcript, durationMs: 0 }
-    case 'output_audio':
-    case 'audio':
-      return {
-        kind: 'output_audio',
-        transcript: transcript ?? '',
-        receivedMs: 0,
-        heardMs: 0,
-        heardChars: 0,
-        interrupted: false,
-      }
-    default:
-      return { kind: 'output_text', text: text ?? '' }
-  }
-}
-
-function typedPart(part: TypedPart): ContentPart {
-  return part.type === 'input_text'
-    ? { kind: 'input_text', text: part.text }
-    : { kind: 'input_image', url: part.image_url, detail: part.detail }
-}
-
-function find(state: ConversationState, itemId: string): ConversationItem | undefined {
-  return state.conversation.items.find((item) => item.id === itemId)
-}
-
-/** Replaces the item, or puts it after the one that it names; at the end when it names none we know. */
-function placeItem(state: ConversationState, item: ConversationItem): ConversationState {
-  const items = [...state.conversation.items]
-  const index = items.findIndex((known) => known.id === item.id)
-  const known = items[index]
-  if (known !== undefined && (item.previousItemId === null || item.previousItemId === known.previousItemId)) {
-    items[index] = item
-  } else {
-    if (known !== undefined) items.splice(index, 1)
-    const previous = items.findIndex((other) => other.id === item.previousItemId)
-    items.splice(previous === -1 ? items.length : previous + 1, 0, item)
-  }
-  return { ...state, conversation: { items } }
-}
-
-/** An answer that was cut off unheard is deleted on the server, but its words stay on the page, marked. */
-function removeItem(state: ConversationState, itemId: string): ConversationState {
-  const item = find(state, itemId)
-  if (item === undefined || item.parts.some((part) => part.kind === 'output_audio' && part.interrupted))
-    return state
-  return { ...state, conversation: { items: state.conversation.items.filter((other) => other !== item) } }
-}
-
-function updateItem(
-  state: ConversationState,
-  itemId: string,
-  change: (item: ConversationItem) => ConversationItem,
-): ConversationState {
-  const items = state.conversation.items.map((item) => (item.id === itemId ? change(item) : item))
-  return { ...state, conversation: { items } }
-}
-
-function updatePart(
-  state: ConversationState,
-  itemId: string,
-  contentIndex: number,
-  change: (part: ContentPart) => ContentPart,
-): ConversationState {
-  return updateItem(state, itemId, (item) => ({
-    ...item,
-    parts: item.parts.map((part, index) => (index === contentIndex ? change(part) : part)),
-  }))
-}
-
-function addPart(
-  state: ConversationState,
-  itemId: string,
-  contentIndex: number,
-  type: string,
-): ConversationState {
-  return updateItem(state, itemId, (item) =>
-    item.parts[contentIndex] === undefined
-      ? { ...item, parts: [...item.parts, newPart(type, null, null)] }
-      : item,
-  )
-}
-
 /** Changes a spoken part, and derives again how much of its text was heard. */
 function updateSpeech(
   state: ConversationState,
@@ -316,6 +209,21 @@ function speakText(
 function completeAudio(state: ConversationState, itemId: string, contentIndex: number): ConversationState {
   const complete = new Set(state.complete).add(partKey(itemId, contentIndex))
   return updateSpeech({ ...state, complete }, itemId, contentIndex, (part) => part)
+}
+
+/** An answer that had begun stays as far as it came, and says so; one that had not is not there. */
+function loseUnfinished(state: ConversationState): ConversationState {
+  const unfinished = (item: ConversationItem) => item.role === 'assistant' && item.status === 'in_progress'
+  if (!state.conversation.items.some(unfinished)) return state
+  const items = state.conversation.items.flatMap((item): ConversationItem[] => {
+    if (!unfinished(item)) return [item]
+    const begun = item.parts.some((part) =>
+      part.kind === 'output_audio' ? part.heardMs > 0 : 'text' in part && part.text !== '',
+    )
+    const failure = 'The connection was lost in the middle of this answer.'
+    return begun ? [{ ...item, status: 'incomplete', failure }] : []
+  })
+  return { ...state, conversation: { items } }
 }
 
 /** Says at each unfinished item of a failed or incomplete response why it stopped. */

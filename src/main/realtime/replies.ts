@@ -1,6 +1,6 @@
 import type { AudioReport } from '../../shared/audio-format.ts'
 import type { LiveConversation } from '../conversation/live-conversation.ts'
-import { partKey } from '../conversation/reducer.ts'
+import { partKey } from '../conversation/conversation-state.ts'
 import type { AudioDevice } from './audio-device.ts'
 import type { AudioFormat } from './dialects/dialect.ts'
 import { decodeBase64, type ServerEventOf } from './events.ts'

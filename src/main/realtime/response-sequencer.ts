@@ -67,9 +67,13 @@ export function responseRefused(responses: Responses): Responses {
   return responses.running.kind === 'expected' ? { ...responses, running: { kind: 'none' } } : responses
 }
 
-/** The connection is gone and what ran on it with it. One that had not begun is asked for again on the next. */
-export function responsesLost(responses: Responses): Responses {
-  const unanswered = responses.running.kind === 'expected' && !responses.running.cancelled
+/**
+ * The connection is gone and what ran on it with it. An answer that nobody had begun to hear is asked for again on the
+ * next; one that had begun is not begun anew.
+ */
+export function responsesLost(responses: Responses, begunToHear: boolean): Responses {
+  const { running } = responses
+  const unanswered = running.kind !== 'none' && !running.cancelled && !begunToHear
   return { running: { kind: 'none' }, wanted: responses.wanted || unanswered }
 }
 

@@ -79,6 +79,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
   readonly #aside = new AsideResponses()
+  /** The server takes sound in an item: what was said can be told again as it was said. */
+  readonly #takesSpokenItems: boolean
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
@@ -90,6 +92,7 @@ export class Session extends EventEmitter<SessionEvents> {
   constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
     super()
     audio.listen((report) => this.#hear(report))
+    this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
     this.#turns = new TurnLog(
@@ -298,8 +301,9 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#uplink.detach()
     this.#settings.forget()
     this.#tools.tell({ type: 'connection-lost' })
-    this.#turns.abandoned()
     this.#dispatch({ type: 'link', link })
+    if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
+    this.#conversation.tell({ type: 'local.lost' })
     this.#settlePlayout()
   }
 
@@ -393,7 +397,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #itemsToReplay(): ReplayItem[] {
     return replayOf(this.conversation, {
-      samplesOf: (itemId) => this.#spoken.samplesOf(itemId),
+      samplesOf: (itemId) => (this.#takesSpokenItems ? this.#spoken.samplesOf(itemId) : null),
       pendingItemIds: this.#uplink.pendingItemIds,
       owesOutput: (callId) => this.#tools.owes(callId),
     })

@@ -205,7 +205,7 @@ export function isBetweenTurns(state: TurnState): boolean {
 
 function changeLink(state: TurnState, link: LinkState): Step {
   if (link.kind !== 'ready') {
-    return [{ ...state, link, responses: responsesLost(state.responses) }, []]
+    return [{ ...state, link, responses: responsesLost(state.responses, state.playing) }, []]
   }
   return resumeAsking({ ...state, link })
 }

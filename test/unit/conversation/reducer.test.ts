@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
   initialConversationState,
-  reduce,
-  type ConversationEvent,
   type ConversationState,
-} from '../../../src/main/conversation/reducer.ts'
+} from '../../../src/main/conversation/conversation-state.ts'
+import { reduce, type ConversationEvent } from '../../../src/main/conversation/reducer.ts'
 
 const part = { response_id: 'r', item_id: 'a1', content_index: 0 }
 const item = (
@@ -146,6 +145,20 @@ describe('the conversation', () => {
       },
     ])
     expect(items(state)[0]?.failure).toBeNull()
+  })
+
+  it('keeps what was heard of an answer that the connection took with it, and says so', () => {
+    const heard: ConversationEvent = {
+      type: 'local.progress',
+      itemId: 'a1',
+      contentIndex: 0,
+      receivedSamples: 24_000,
+      heardSamples: 12_000,
+    }
+    expect(items(after([...answer, heard, { type: 'local.lost' }]))).toMatchObject([
+      { status: 'incomplete', failure: expect.stringContaining('connection was lost') as string },
+    ])
+    expect(items(after([...answer, { type: 'local.lost' }]))).toEqual([])
   })
 
   it('leaves items that an event does not touch as they are, so that windows draw only what changed', () => {

@@ -5,7 +5,7 @@ import { Session } from '../../../src/main/realtime/session.ts'
 import type { SessionSettings } from '../../../src/main/realtime/session-settings.ts'
 import { openWebSocket } from '../../../src/main/realtime/websocket-transport.ts'
 import { builtInTools } from '../../../src/main/tools/built-in-tools.ts'
-import { registryOf } from '../../../src/main/tools/registry.ts'
+import { registryOf, type ToolRegistry } from '../../../src/main/tools/registry.ts'
 import {
   loadVoice,
   startPracticeServer,
@@ -29,6 +29,7 @@ interface Setup {
   turnDetection?: TurnDetection
   settings?: SessionSettings
   sessionLimitSeconds?: number | null
+  tools?: ToolRegistry
 }
 
 /** The engine at a real server, over a real socket, with devices that the test steps. */
@@ -38,10 +39,10 @@ export async function setUp({
   turnDetection = { type: 'off' },
   settings,
   sessionLimitSeconds = null,
+  tools = registryOf(builtInTools(() => new Date(2026, 10, 21, 9, 45))),
 }: Setup = {}) {
   const server = await startPracticeServer({ token: 'token', voice, faults })
   const devices = new SteppedDevices()
-  const tools = registryOf(builtInTools(() => new Date(2026, 10, 21, 9, 45)))
   const transports = new DroppableTransports(openWebSocket)
   const config: SessionConfig = {
     url: server.url,

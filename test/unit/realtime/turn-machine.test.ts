@@ -267,7 +267,20 @@ describe('a lost connection', () => {
     expect(names(effects)).toEqual(['create-response'])
   })
 
-  it('does not ask again for one that had', () => {
+  it('asks again for one that had begun, but of which nothing had come', () => {
+    const [state] = run(
+      [
+        { type: 'typed', itemId: 'j', content: [] },
+        { type: 'response-created', id: 'r1' },
+        { type: 'link', link: { kind: 'reconnecting', retryAt: 0 } },
+      ],
+      online,
+    )
+    const [, effects] = run([ready], state)
+    expect(names(effects)).toEqual(['create-response'])
+  })
+
+  it('does not ask again for one that was being heard', () => {
     const [state] = run([{ type: 'link', link: { kind: 'reconnecting', retryAt: 0 } }], speaking)
     const [, effects] = run([ready], state)
     expect(effects).toEqual([])

@@ -134,7 +134,7 @@ export class World {
     this.#toClient = []
     for (const round of this.#rounds.values()) round.done = true
     this.#tell({ type: 'connection-lost' })
-    this.#responses = responsesLost(this.#responses)
+    this.#responses = responsesLost(this.#responses, true)
   }
 
   #want(): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { initialConversationState, reduce } from '../../../../src/main/conversation/reducer.ts'
+import { initialConversationState } from '../../../../src/main/conversation/conversation-state.ts'
+import { reduce } from '../../../../src/main/conversation/reducer.ts'
 import type { DialectId } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { dialects } from '../../../../src/main/realtime/dialects/index.ts'
 import { parseServerEvent, type Incoming, type WireObject } from '../../../../src/main/realtime/events.ts'
