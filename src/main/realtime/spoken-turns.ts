@@ -75,6 +75,7 @@ export class SpokenTurns {
 
   speechStarted(audioStartMs: number): void {
     this.#speech = { startMs: audioStartMs, endMs: audioStartMs }
+    this.#uplink.speechStarted()
   }
 
   /** Returns how long the server heard speech, in ms. */
@@ -86,9 +87,9 @@ export class SpokenTurns {
   /** The server has taken a turn over: the oldest one that we committed, or what it heard hands-free. Returns its ms. */
   committed(itemId: string): number {
     const committed = this.#uplink.acknowledgeCommit()
-    if (committed === null) return this.#speech.endMs - this.#speech.startMs
+    if (committed !== null) this.#audio.keep(itemId, committed.samples)
+    if (committed === null || committed.handsFree) return this.#speech.endMs - this.#speech.startMs
     this.#turns.delete(committed.turn)
-    this.#audio.keep(itemId, committed.samples)
     return samplesToMs(committed.samples.length)
   }
 

@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES, SAMPLE_RATE } from '../../shared/audio-format.ts'
 import type { ClientEvent } from './events.ts'
 
 /** What the uplink needs of a connection that is ready. */
@@ -5,6 +6,12 @@ export interface UplinkPort {
   send(event: ClientEvent): string
   sendAudio(samples: Int16Array): void
 }
+
+/**
+ * Hands-free, so much is kept of what was sent: the server says that it hears speech only when the speech has begun.
+ * One second.
+ */
+const KEPT_FRAMES = SAMPLE_RATE / FRAME_SAMPLES
 
 /** A turn of the person's on its way to the server. It is kept until the server has acknowledged it. */
 type PendingTurn = SpokenTurn | TypedTurn
@@ -20,6 +27,8 @@ interface SpokenTurn {
   /** How it ends, once that is known. An open turn never ends: the server commits from it as it sees fit. */
   end: 'unknown' | 'commit' | 'open'
   commitSent: boolean
+  /** Hands-free: the server hears speech, which is kept until it has taken it over. */
+  speaking: boolean
 }
 
 interface TypedTurn {
@@ -67,7 +76,7 @@ export class Uplink {
     this.#port = null
   }
 
-  /** `open`: hands-free, without end; its frames are forgotten once sent. */
+  /** `open`: hands-free, without end. */
   begin(turn: number, mode: 'held' | 'open'): void {
     this.#turns.push({
       kind: 'spoken',
@@ -77,6 +86,7 @@ export class Uplink {
       opened: false,
       end: mode === 'open' ? 'open' : 'unknown',
       commitSent: false,
+      speaking: false,
     })
     this.#drain()
   }
@@ -111,17 +121,37 @@ export class Uplink {
     this.#drain()
   }
 
-  /** `input_audio_buffer.committed`: the oldest turn whose commit went out is the server's now. */
-  acknowledgeCommit(): { turn: number; samples: Int16Array } | null {
+  /** Hands-free, the server hears speech. */
+  speechStarted(): void {
+    const open = this.#open
+    if (open !== undefined) open.speaking = true
+  }
+
+  /**
+   * `input_audio_buffer.committed`: the oldest turn whose commit went out is the server's now, or else what it heard
+   * hands-free. Returns what was said; null when nobody had said anything.
+   */
+  acknowledgeCommit(): { turn: number; handsFree: boolean; samples: Int16Array } | null {
     const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitSent)
-    if (spoken?.kind !== 'spoken') return null
-    this.#turns = this.#turns.filter((other) => other !== spoken)
-    return { turn: spoken.turn, samples: joined(spoken.frames) }
+    if (spoken?.kind === 'spoken') {
+      this.#turns = this.#turns.filter((other) => other !== spoken)
+      return { turn: spoken.turn, handsFree: false, samples: joined(spoken.frames) }
+    }
+    const open = this.#open
+    if (open === undefined) return null
+    const samples = joined(open.frames.splice(0, open.sentFrames))
+    open.sentFrames = 0
+    open.speaking = false
+    return { turn: open.turn, handsFree: true, samples }
   }
 
   /** `conversation.item.added` for an item of ours. */
   acknowledgeItem(itemId: string): void {
     this.#turns = this.#turns.filter((turn) => turn.kind !== 'typed' || turn.itemId !== itemId)
+  }
+
+  get #open(): SpokenTurn | undefined {
+    return this.#turns.find((turn) => turn.kind === 'spoken' && turn.end === 'open') as SpokenTurn | undefined
   }
 
   #spoken(turn: number): SpokenTurn | undefined {
@@ -165,8 +195,9 @@ function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
     if (samples !== undefined) port.sendAudio(samples)
   }
   if (turn.end === 'open') {
-    turn.frames = []
-    turn.sentFrames = 0
+    const surplus = turn.speaking ? 0 : Math.max(0, turn.sentFrames - KEPT_FRAMES)
+    turn.frames.splice(0, surplus)
+    turn.sentFrames -= surplus
   } else if (turn.end === 'commit') {
     turn.commitSent = true
     port.send({ type: 'input_audio_buffer.commit' })

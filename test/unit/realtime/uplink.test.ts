@@ -60,7 +60,7 @@ describe('the uplink', () => {
       uplink.frame(turn, frame(turn))
       uplink.commit(turn)
     }
-    expect(uplink.acknowledgeCommit()).toEqual({ turn: 1, samples: frame(1) })
+    expect(uplink.acknowledgeCommit()).toEqual({ turn: 1, handsFree: false, samples: frame(1) })
     uplink.detach()
     const second = new Receiver()
     uplink.attach(second)
@@ -77,7 +77,7 @@ describe('the uplink', () => {
     expect(server).toMatchObject({ buffer: [], taken: [] })
   })
 
-  it('keeps nothing of hands-free speech that was sent, and lets typed words through beside it', () => {
+  it('lets typed words through beside hands-free speech', () => {
     const uplink = new Uplink()
     const server = new Receiver()
     uplink.attach(server)
@@ -86,6 +86,32 @@ describe('the uplink', () => {
     uplink.type('typed', [{ type: 'input_text', text: 'hello' }])
     uplink.frame(1, frame(2))
     expect(server).toMatchObject({ buffer: [1, 2], taken: ['typed'] })
+  })
+
+  it('sends hands-free speech again that a lost connection had not taken over, from before it was noticed', () => {
+    const uplink = new Uplink()
+    uplink.attach(new Receiver())
+    uplink.begin(1, 'open')
+    for (let second = 0; second < 3; second += 1) {
+      for (let index = 0; index < 50; index += 1) uplink.frame(1, frame(second))
+      if (second === 1) uplink.speechStarted()
+    }
+    uplink.detach()
+    const next = new Receiver()
+    uplink.attach(next)
+    expect(next.buffer).toEqual([...Array<number>(50).fill(1), ...Array<number>(50).fill(2)])
+  })
+
+  it('sends nothing again of hands-free speech that was taken over, and gives it out to be kept', () => {
+    const uplink = new Uplink()
+    uplink.attach(new Receiver())
+    uplink.begin(1, 'open')
+    uplink.speechStarted()
+    uplink.frame(1, frame(1, 2))
+    expect(uplink.acknowledgeCommit()).toEqual({ turn: 1, handsFree: true, samples: frame(1, 2) })
+    const next = new Receiver()
+    uplink.attach(next)
+    expect(next.buffer).toEqual([])
   })
 
   it('delivers every committed turn exactly once, whole and in order, over any number of connections', () => {
