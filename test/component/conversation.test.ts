@@ -1,7 +1,7 @@
 import { page } from 'vitest/browser'
 import { describe, expect, it } from 'vitest'
 import type { ConversationItem } from '../../src/shared/conversation.ts'
-import { answerItem, userItem, voiceItem } from './items.ts'
+import { answerItem, callItem, pictureItem, userItem, voiceItem } from './items.ts'
 import { openMainWindow } from './open-window.ts'
 
 const sentence = 'The sky is blue because air scatters blue light most.'
@@ -52,7 +52,31 @@ describe('captions', () => {
   })
 })
 
+describe('a call of a tool', () => {
+  it('is one line that says what is used, and what was', async () => {
+    const { fake, screen } = await show(callItem('c', null))
+    await expect.element(screen.getByText('Using current time')).toBeVisible()
+    fake.tell.conversation.patched({ changed: [callItem('c', 'ten o’clock')], order: null })
+    await expect.element(screen.getByText('Used current time')).toBeVisible()
+    await expect.element(screen.getByText('ten o’clock')).not.toBeVisible()
+  })
+
+  it('opens to what the tool was asked and what it said', async () => {
+    const { screen } = await show(callItem('c', 'ten o’clock'))
+    await screen.getByText('Used current time').click()
+    await expect.element(screen.getByText('{"zone":"UTC"}')).toBeVisible()
+    await expect.element(screen.getByText('ten o’clock')).toBeVisible()
+  })
+})
+
 describe('a turn', () => {
+  it('shows a picture that went along', async () => {
+    const dot =
+      'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const { screen } = await show(pictureItem('u', dot))
+    await expect.element(screen.getByRole('img', { name: 'Shown to Earshot' })).toHaveAttribute('src', dot)
+  })
+
   it('shows spoken words as text once they are known, and until then how long they were', async () => {
     const { fake, screen } = await show(voiceItem('u', null, 3240))
     await expect.element(screen.getByText('Your words · 3.2 s')).toBeVisible()

@@ -27,6 +27,20 @@ export function answerItem(
   return { ...item(id, 'assistant', [part]), ...rest }
 }
 
+export function callItem(id: string, output: string | null): ConversationItem {
+  const call = {
+    callId: 'c',
+    name: 'current_time',
+    arguments: '{"zone":"UTC"}',
+    output: output === null ? null : { itemId: 'o', text: output },
+  }
+  return { ...item(id, 'assistant', []), call }
+}
+
+export function pictureItem(id: string, url: string): ConversationItem {
+  return item(id, 'user', [{ kind: 'input_image', url, detail: 'auto' }])
+}
+
 function item(id: string, role: ConversationItem['role'], parts: ContentPart[]): ConversationItem {
   return { id, previousItemId: null, role, status: 'completed', parts, failure: null }
 }
