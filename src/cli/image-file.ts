@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { imageInput, type InputImagePart } from '../main/realtime/image-input.ts'
+import { imageInput, type InputImagePart } from '../main/realtime/images/image-input.ts'
 
 /** A picture that can't be used, in words for the person who named it. */
 export class ImageFileError extends Error {}

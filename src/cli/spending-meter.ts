@@ -1,7 +1,7 @@
-import { costOf } from '../main/realtime/cost.ts'
-import type { ServerEvent } from '../main/realtime/events.ts'
-import { pricesOf } from '../main/realtime/prices/index.ts'
-import { noPrices } from '../main/realtime/prices/price-list.ts'
+import { costOf } from '../main/realtime/usage/cost.ts'
+import type { ServerEvent } from '../main/realtime/wire/events.ts'
+import { pricesOf } from '../main/realtime/usage/prices/index.ts'
+import { noPrices } from '../main/realtime/usage/prices/price-list.ts'
 import {
   addCharge,
   readResponseUsage,
@@ -9,7 +9,7 @@ import {
   totalsOf,
   usageOf,
   type Charge,
-} from '../main/realtime/usage.ts'
+} from '../main/realtime/usage/usage.ts'
 import type { TalkArguments } from './talk-arguments.ts'
 
 /** Adds up what the server says it billed. At an address of one's own nobody knows the prices. */

@@ -2,7 +2,7 @@ import type { Conversation, ConversationItem } from '../shared/conversation.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { SessionState } from '../shared/session-state.ts'
 import type { TurnSummary } from '../shared/turn-summary.ts'
-import type { totalsOf } from '../main/realtime/usage.ts'
+import type { totalsOf } from '../main/realtime/usage/usage.ts'
 
 export type TalkLine =
   | { type: 'state'; state: SessionState['kind'] }

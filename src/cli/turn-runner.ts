@@ -1,4 +1,4 @@
-import type { InputImagePart } from '../main/realtime/image-input.ts'
+import type { InputImagePart } from '../main/realtime/images/image-input.ts'
 import type { Session } from '../main/realtime/session.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { FileDevices } from './file-devices.ts'

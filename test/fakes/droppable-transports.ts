@@ -1,4 +1,4 @@
-import type { OpenTransport, Transport } from '../../src/main/realtime/transport.ts'
+import type { OpenTransport, Transport } from '../../src/main/realtime/link/transport.ts'
 
 /** Real transports whose network can be cut. */
 export class DroppableTransports {

@@ -3,7 +3,7 @@ import type {
   OpenTransport,
   TransportEnd,
   TransportListener,
-} from '../../src/main/realtime/transport.ts'
+} from '../../src/main/realtime/link/transport.ts'
 
 export type SentEvent = { type: string; event_id: string } & Record<string, unknown>
 

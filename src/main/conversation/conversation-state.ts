@@ -5,7 +5,7 @@ import {
   type Conversation,
   type ConversationItem,
 } from '../../shared/conversation.ts'
-import type { TypedPart } from '../realtime/uplink.ts'
+import type { TypedPart } from '../realtime/turns/uplink.ts'
 import type { TranscriptTimeline } from './transcript-timeline.ts'
 
 export interface ConversationState {

@@ -4,8 +4,8 @@
  */
 import { samplesToMs } from '../../shared/audio-format.ts'
 import type { ConversationItem, OutputAudioPart, ToolCall } from '../../shared/conversation.ts'
-import type { ServerEvent, ServerItem } from '../realtime/events.ts'
-import type { TypedPart } from '../realtime/uplink.ts'
+import type { ServerEvent, ServerItem } from '../realtime/wire/events.ts'
+import type { TypedPart } from '../realtime/turns/uplink.ts'
 import {
   addPart,
   find,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { ContentPart, ConversationItem, ToolCall } from '../../shared/conversation.ts'
-import type { ClientEvent } from '../realtime/events.ts'
+import type { ClientEvent } from '../realtime/wire/events.ts'
 
 /** `conversation.item.create`'s item. */
 export type NewItem = Extract<ClientEvent, { type: 'conversation.item.create' }>['item']

@@ -1,4 +1,4 @@
-import type { ServerEvent } from './events.ts'
+import type { ServerEvent } from './wire/events.ts'
 
 /**
  * Tells the events of responses outside of the conversation (`conversation: none`) from those of answers. Such a

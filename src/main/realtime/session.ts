@@ -13,22 +13,22 @@ import type { ReplayItem } from '../conversation/replay.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { AsideResponses } from './aside.ts'
 import type { AudioDevice } from './audio-device.ts'
-import type { SentAudio } from './connection.ts'
+import type { SentAudio } from './link/connection.ts'
 import type { Dialect, SessionConfig } from './dialects/dialect.ts'
-import type { ClientEvent, Incoming, ServerEvent, ServerEventOf } from './events.ts'
-import { forgetUnheard } from './forget-unheard.ts'
+import type { ClientEvent, Incoming, ServerEvent, ServerEventOf } from './wire/events.ts'
+import { forgetUnheard } from './reply/forget-unheard.ts'
 import { replayOf } from './history-replay.ts'
-import type { InputImagePart } from './image-input.ts'
-import { Link } from './link.ts'
-import { LiveSettings } from './live-settings.ts'
-import { publishedState } from './published-state.ts'
-import { Replies } from './replies.ts'
+import type { InputImagePart } from './images/image-input.ts'
+import { Link } from './link/link.ts'
+import { LiveSettings } from './session-settings/live-settings.ts'
+import { publishedState } from './turns/published-state.ts'
+import { Replies } from './reply/replies.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
 import { formatsOf } from './session-settings.ts'
-import { SpokenTurns } from './spoken-turns.ts'
-import { ToolUse } from './tool-use.ts'
-import type { OpenTransport } from './transport.ts'
-import { statusOfAnswer, TurnLog } from './turn-log.ts'
+import { SpokenTurns } from './turns/spoken-turns.ts'
+import { ToolUse } from './tools/tool-use.ts'
+import type { OpenTransport } from './link/transport.ts'
+import { statusOfAnswer, TurnLog } from './turns/turn-log.ts'
 import {
   acceptsReply,
   initialTurnState,
@@ -38,8 +38,8 @@ import {
   type TurnEffect,
   type TurnEvent,
   type TurnState,
-} from './turn-machine.ts'
-import { Uplink, type TypedPart } from './uplink.ts'
+} from './turns/turn-machine.ts'
+import { Uplink, type TypedPart } from './turns/uplink.ts'
 
 /** Errors of races that can't be avoided, and that change nothing (protocol §§5-6). */
 const benignErrors = new Set(['response_cancel_not_active', 'input_audio_buffer_commit_empty'])

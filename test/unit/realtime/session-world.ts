@@ -3,7 +3,7 @@ import type { SessionConfig, TurnDetection } from '../../../src/main/realtime/di
 import { openai } from '../../../src/main/realtime/dialects/openai.ts'
 import { Session } from '../../../src/main/realtime/session.ts'
 import type { SessionSettings } from '../../../src/main/realtime/session-settings.ts'
-import { openWebSocket } from '../../../src/main/realtime/websocket-transport.ts'
+import { openWebSocket } from '../../../src/main/realtime/link/websocket-transport.ts'
 import { builtInTools } from '../../../src/main/tools/built-in-tools.ts'
 import { registryOf, type ToolRegistry } from '../../../src/main/tools/registry.ts'
 import {

@@ -8,7 +8,7 @@ import {
   wantResponse,
   type ResponseEffect,
   type Responses,
-} from '../../../src/main/realtime/response-sequencer.ts'
+} from '../../../src/main/realtime/turns/response-sequencer.ts'
 import {
   awaitsTools,
   noToolCalls,
@@ -16,7 +16,7 @@ import {
   stepToolCalls,
   type ToolCallEffect,
   type ToolCallEvent,
-} from '../../../src/main/realtime/tool-calls.ts'
+} from '../../../src/main/realtime/tools/tool-calls.ts'
 import { call, type Action, type CallDone } from './tool-call-actions.ts'
 
 type ToServer =

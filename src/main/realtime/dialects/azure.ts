@@ -1,4 +1,4 @@
-import type { ClientEvent } from '../events.ts'
+import type { ClientEvent } from '../wire/events.ts'
 import { pickSettings, updateOf } from '../session-settings.ts'
 import { fromBeta, toBeta } from './beta-shape.ts'
 import { betaSettings } from './beta-session.ts'

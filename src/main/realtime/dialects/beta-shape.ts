@@ -2,7 +2,7 @@
  * The beta's events and today's, in both directions. Some servers still speak the beta; the reference advises to
  * understand it everywhere, for proxies mix the two (protocol §3).
  */
-import type { ClientEvent, WireObject } from '../events.ts'
+import type { ClientEvent, WireObject } from '../wire/events.ts'
 import { sessionFromBeta, sessionToBeta } from './beta-session.ts'
 import { asWire, isObject, mapField, mapList, withoutUndefined } from './wire-shape.ts'
 

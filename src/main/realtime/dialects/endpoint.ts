@@ -1,5 +1,5 @@
 import type { EarshotError } from '../../../shared/errors.ts'
-import type { OpenTransport, Transport, TransportListener } from '../transport.ts'
+import type { OpenTransport, Transport, TransportListener } from '../link/transport.ts'
 import type { DialectEndpoint, SessionConfig } from './dialect.ts'
 import { addressError, endpointUrl } from './endpoint-url.ts'
 

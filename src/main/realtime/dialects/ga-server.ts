@@ -1,6 +1,6 @@
 /** The generally available protocol's own server: the measure that the dialects differ from. */
 import type { EarshotError } from '../../../shared/errors.ts'
-import type { ClientEvent } from '../events.ts'
+import type { ClientEvent } from '../wire/events.ts'
 import { SETTING_PATHS, type SettingPath } from '../session-settings.ts'
 import { transcribes } from '../session-settings/defaults.ts'
 import type { Capabilities, Quirks, SessionConfig } from './dialect.ts'

@@ -1,5 +1,5 @@
 import { pickSettings, updateOf } from '../session-settings.ts'
-import type { WireObject } from '../events.ts'
+import type { WireObject } from '../wire/events.ts'
 import { fromBeta, toBeta } from './beta-shape.ts'
 import type { Dialect } from './dialect.ts'
 import { bearer, endpointOf, secretOf } from './endpoint.ts'

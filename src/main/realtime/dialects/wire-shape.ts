@@ -1,5 +1,5 @@
 /** Pieces that the dialects' mappings are made of. All of them leave alone what they can't read. */
-import type { ClientEvent, WireObject } from '../events.ts'
+import type { ClientEvent, WireObject } from '../wire/events.ts'
 import { isObject } from '../session-settings/paths.ts'
 
 export { isObject }

@@ -1,6 +1,6 @@
 import { pickSettings, updateOf } from '../session-settings.ts'
 import { readSetting } from '../session-settings/paths.ts'
-import type { ClientEvent, WireObject } from '../events.ts'
+import type { ClientEvent, WireObject } from '../wire/events.ts'
 import { fromBeta } from './beta-shape.ts'
 import type { Dialect } from './dialect.ts'
 import { bearer, endpointOf, secretOf } from './endpoint.ts'

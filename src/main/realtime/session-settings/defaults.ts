@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../../../shared/audio-format.ts'
 import type { AudioFormat, SessionConfig, TurnDetection } from '../dialects/dialect.ts'
-import type { ClientEvent } from '../events.ts'
+import type { ClientEvent } from '../wire/events.ts'
 import { SETTING_PATHS, buildSession, isObject, readSetting } from './paths.ts'
 import type { RealtimeSettings, SessionSettings, TranscriptionSettings } from './types.ts'
 

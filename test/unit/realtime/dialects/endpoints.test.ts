@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { SessionConfig } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { isEarshotError, openEndpoint } from '../../../../src/main/realtime/dialects/endpoint.ts'
 import { dialects, dialectIds, isDialectId } from '../../../../src/main/realtime/dialects/index.ts'
-import type { TransportListener } from '../../../../src/main/realtime/transport.ts'
+import type { TransportListener } from '../../../../src/main/realtime/link/transport.ts'
 import { config, opened } from './config.ts'
 
 const { openai, azure, xai, localai, speaches } = dialects

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dialects, dialectIds } from '../../../../src/main/realtime/dialects/index.ts'
-import type { WireObject } from '../../../../src/main/realtime/events.ts'
+import type { WireObject } from '../../../../src/main/realtime/wire/events.ts'
 
 const { xai, localai } = dialects
 const azurePreview = dialects['azure-preview']

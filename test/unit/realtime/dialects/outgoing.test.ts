@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sessionFromBeta, sessionToBeta } from '../../../../src/main/realtime/dialects/beta-session.ts'
 import { dialects } from '../../../../src/main/realtime/dialects/index.ts'
-import type { ClientEvent } from '../../../../src/main/realtime/events.ts'
+import type { ClientEvent } from '../../../../src/main/realtime/wire/events.ts'
 import { config } from './config.ts'
 
 const { openai, azure, xai, localai, speaches } = dialects

@@ -4,7 +4,11 @@ import { initialConversationState } from '../../../../src/main/conversation/conv
 import { reduce } from '../../../../src/main/conversation/reducer.ts'
 import type { DialectId } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { dialects } from '../../../../src/main/realtime/dialects/index.ts'
-import { parseServerEvent, type Incoming, type WireObject } from '../../../../src/main/realtime/events.ts'
+import {
+  parseServerEvent,
+  type Incoming,
+  type WireObject,
+} from '../../../../src/main/realtime/wire/events.ts'
 
 const providers: DialectId[] = ['openai', 'azure', 'azure-preview', 'xai', 'localai', 'speaches']
 

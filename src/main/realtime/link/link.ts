@@ -1,0 +1,249 @@
+import type { EarshotError } from '../../../shared/errors.ts'
+import type { ReplayItem } from '../../conversation/replay.ts'
+import { Connection, type ConnectionListener } from './connection.ts'
+import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
+import { attemptAfter, reconnectDelayMs, rolloverDelayMs } from './reconnect-policy.ts'
+import { Rollover, type RolloverCause } from './rollover.ts'
+import type { OpenTransport } from './transport.ts'
+
+export interface LinkListener extends Omit<ConnectionListener, 'onEnd'> {
+  onConnecting(): void
+  /** The connection is gone, and the next try begins at this epoch ms. */
+  onRetry(retryAt: number, error: EarshotError): void
+  /** The connection is gone, and trying again would not help. Null when we closed it ourselves. */
+  onOffline(error: EarshotError | null): void
+  /** Another connection takes over without a break; `onSession` and `onReady` of it follow. */
+  onRollover?(cause: RolloverCause): void
+  /** A change of settings, or of an ageing session, was refused for good; the present session goes on as it is. */
+  onRolloverFailed?(error: EarshotError, cause: RolloverCause): void
+}
+
+export interface LinkOptions {
+  /** The conversation so far, as a new session has to know it. Asked for when it is about to be told. */
+  itemsToReplay(): readonly ReplayItem[]
+  /** The session is between turns: nobody speaks, nothing is answered or heard, all is acknowledged. */
+  canRollOver(): boolean
+  /** Replaces a session before this age, whatever the server allows; null for no limit of ours. */
+  sessionLimitSeconds: number | null
+}
+
+/** A link that knows of no conversation never replaces a live session by itself. */
+const noConversation: LinkOptions = {
+  itemsToReplay: () => [],
+  canRollOver: () => false,
+  sessionLimitSeconds: null,
+}
+
+type State =
+  | { kind: 'offline' }
+  | { kind: 'waiting'; timer: NodeJS.Timeout }
+  | { kind: 'opening'; connection: Connection }
+  /** `readyAt` by the monotonic clock, ms. */
+  | { kind: 'up'; connection: Connection; readyAt: number }
+
+/**
+ * Keeps one session up: opens it, opens it again for as long as that can help, and replaces it between turns before
+ * it expires. Whoever sends, sends on `ready`, whichever connection that is.
+ */
+export class Link {
+  readonly #open: OpenTransport
+  readonly #dialect: Dialect
+  readonly #listener: LinkListener
+  readonly #options: LinkOptions
+  readonly #rollover: Rollover
+  #config: SessionConfig
+  #state: State = { kind: 'offline' }
+  #attempt = 0
+  #lost = false
+  #talking = false
+  #slow = false
+  #reconnects = 0
+  #rollovers = 0
+
+  constructor(
+    open: OpenTransport,
+    dialect: Dialect,
+    config: SessionConfig,
+    listener: LinkListener,
+    options: LinkOptions = noConversation,
+  ) {
+    this.#open = open
+    this.#dialect = dialect
+    this.#config = config
+    this.#listener = listener
+    this.#options = options
+    this.#rollover = new Rollover({
+      open: () => this.#openConnection(),
+      canRollOver: () => this.#state.kind === 'up' && options.canRollOver(),
+      onTakeOver: (connection, cause) => this.#takeOver(connection, cause),
+      onFailed: (error, cause) => listener.onRolloverFailed?.(error, cause),
+    })
+  }
+
+  /** The connection that may be sent on; null until it is ready. */
+  get ready(): Connection | null {
+    return this.#state.kind === 'up' ? this.#state.connection : null
+  }
+
+  /** Times that a lost session came back. */
+  get reconnects(): number {
+    return this.#reconnects
+  }
+
+  /** Times that a session was replaced without a break. */
+  get rollovers(): number {
+    return this.#rollovers
+  }
+
+  /** Opens the connection now, whatever was waited for; one that is there is asked whether it still lives. */
+  connect(): void {
+    switch (this.#state.kind) {
+      case 'up':
+        return this.#state.connection.probe()
+      case 'opening':
+        return
+      case 'waiting':
+        clearTimeout(this.#state.timer)
+        break
+      case 'offline':
+        break
+    }
+    this.#state = { kind: 'opening', connection: this.#openConnection() }
+    this.#listener.onConnecting()
+  }
+
+  close(): void {
+    const state = this.#state
+    this.#state = { kind: 'offline' }
+    this.#attempt = 0
+    this.#lost = false
+    this.#rollover.surrender()?.close()
+    if (state.kind === 'waiting') clearTimeout(state.timer)
+    if ('connection' in state) state.connection.close()
+    this.#becomeSlow(false)
+    this.#listener.onOffline(null)
+  }
+
+  /** For a change that a live session refuses: another session with these settings takes over between turns. */
+  rollOver(config: SessionConfig): void {
+    this.#config = config
+    if ('connection' in this.#state) this.#rollover.requestChange()
+  }
+
+  /** The session is between turns now, or may be. */
+  turnIdle(): void {
+    this.#rollover.proceed()
+  }
+
+  /** The person is talking: a dead line has to be noticed at once. */
+  setTalking(talking: boolean): void {
+    this.#talking = talking
+    if ('connection' in this.#state) this.#state.connection.setTalking(talking)
+  }
+
+  #openConnection(): Connection {
+    const connection: Connection = new Connection(
+      this.#open,
+      this.#dialect,
+      this.#config,
+      {
+        onReady: () => this.#connectionReady(connection),
+        onSession: (session) => {
+          if (this.#isCurrent(connection)) this.#listener.onSession?.(session)
+        },
+        onIncoming: (incoming, live) =>
+          this.#listener.onIncoming(incoming, live && this.#isCurrent(connection)),
+        onSent: (event) => this.#listener.onSent(event),
+        onSlowLink: (slow) => {
+          if (this.#isCurrent(connection)) this.#becomeSlow(slow)
+        },
+        onReplayRefused: (refusals) => this.#listener.onReplayRefused?.(refusals),
+        onEnd: (error) => this.#connectionEnded(connection, error),
+      },
+      () => this.#options.itemsToReplay(),
+    )
+    connection.setTalking(this.#talking)
+    return connection
+  }
+
+  #isCurrent(connection: Connection): boolean {
+    return 'connection' in this.#state && this.#state.connection === connection
+  }
+
+  #connectionReady(connection: Connection): void {
+    if (connection === this.#rollover.standby) return this.#rollover.standbyReady()
+    if (!this.#isCurrent(connection)) return
+    if (this.#lost) this.#reconnects += 1
+    this.#lost = false
+    this.#use(connection)
+  }
+
+  #takeOver(connection: Connection, cause: RolloverCause): void {
+    const old = this.ready
+    this.#rollovers += 1
+    this.#becomeSlow(false)
+    this.#listener.onRollover?.(cause)
+    this.#use(connection, () => {
+      if (connection.session !== null) this.#listener.onSession?.(connection.session)
+    })
+    old?.close()
+  }
+
+  #use(connection: Connection, before: () => void = () => {}): void {
+    this.#state = { kind: 'up', connection, readyAt: performance.now() }
+    connection.setTalking(this.#talking)
+    const expiresAt = connection.session?.['expires_at']
+    this.#rollover.schedule(
+      rolloverDelayMs(
+        typeof expiresAt === 'number' ? expiresAt : null,
+        this.#options.sessionLimitSeconds,
+        Date.now(),
+      ),
+    )
+    before()
+    this.#listener.onReady()
+    this.#rollover.proceed()
+  }
+
+  #connectionEnded(connection: Connection, error: EarshotError): void {
+    if (connection === this.#rollover.standby) return this.#rollover.standbyEnded(error)
+    if (!('connection' in this.#state) || this.#state.connection !== connection) return
+    const readyForMs = this.#state.kind === 'up' ? performance.now() - this.#state.readyAt : null
+    this.#lost ||= readyForMs !== null
+    this.#attempt = attemptAfter(this.#attempt, readyForMs)
+    this.#becomeSlow(false)
+    const standby = this.#rollover.surrender()
+    this.#state = { kind: 'offline' }
+    if (standby !== null) return this.#promote(standby, error)
+    if (!error.retryable) return this.#listener.onOffline(error)
+    // A session that has come to its end says nothing about the server or the network.
+    const expired = error.code === 'session_expired' && this.#attempt === 0
+    const delayMs = expired ? 0 : reconnectDelayMs(this.#attempt, Math.random())
+    this.#attempt += 1
+    this.#state = { kind: 'waiting', timer: setTimeout(() => this.connect(), delayMs) }
+    this.#listener.onRetry(Date.now() + delayMs, error)
+  }
+
+  /** The current connection broke while another was on its way: that one serves, as far as it has come. */
+  #promote(standby: Connection, error: EarshotError): void {
+    this.#state = { kind: 'opening', connection: standby }
+    this.#listener.onRetry(Date.now(), error)
+    this.#listener.onConnecting()
+    if (!standby.ready) return
+    switch (standby.catchUp()) {
+      case 'current':
+        return this.#connectionReady(standby)
+      case 'behind':
+        return
+      case 'stale':
+        this.#state = { kind: 'opening', connection: this.#openConnection() }
+        return standby.close()
+    }
+  }
+
+  #becomeSlow(slow: boolean): void {
+    if (slow === this.#slow) return
+    this.#slow = slow
+    this.#listener.onSlowLink?.(slow)
+  }
+}

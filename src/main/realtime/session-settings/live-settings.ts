@@ -1,0 +1,83 @@
+import type { SessionObject } from '../link/connection.ts'
+import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
+import type { ClientEvent } from '../wire/events.ts'
+import { pickSettings, planUpdate, settingsOf, type SessionSettings } from '../session-settings.ts'
+
+export interface LiveSettingsListener {
+  send(event: ClientEvent): void
+  /** The session can't become what is wanted: one with this configuration has to take over. */
+  rollOver(config: SessionConfig): void
+}
+
+/**
+ * The session as the server says it is, and as the person wants it: sends the smallest update that leads from one to
+ * the other. What the server has not confirmed is not believed.
+ */
+export class LiveSettings {
+  readonly #dialect: Dialect
+  readonly #listener: LiveSettingsListener
+  #config: SessionConfig
+  #believed: SessionObject | null = null
+  #audioSent = false
+  /** Taken only while no response runs. */
+  #betweenTurns: ClientEvent | null = null
+
+  constructor(dialect: Dialect, config: SessionConfig, listener: LiveSettingsListener) {
+    this.#dialect = dialect
+    this.#config = config
+    this.#listener = listener
+  }
+
+  get config(): SessionConfig {
+    return this.#config
+  }
+
+  /** What the server says, on each change; a `fresh` session has not spoken yet. */
+  believe(session: SessionObject, fresh: boolean): void {
+    this.#believed = session
+    if (fresh) this.#audioSent = false
+  }
+
+  /** The connection is gone, and what was known of its session with it. */
+  forget(): void {
+    this.#believed = null
+    this.#betweenTurns = null
+  }
+
+  /** The model has spoken: its voice is fixed for this session. */
+  spoke(): void {
+    this.#audioSent = true
+  }
+
+  /** Without a session the next one is opened this way. */
+  change(config: SessionConfig): void {
+    const sameModel = config.model === this.#config.model
+    const openedWith = this.#config.model
+    this.#config = config
+    if (this.#believed === null) return
+    if (!sameModel) return this.#listener.rollOver(config)
+    const desired = pickSettings(settingsOf(config), this.#dialect.capabilities.settings)
+    const plan = planUpdate(this.#believed, desired as SessionSettings, {
+      audioSent: this.#audioSent,
+      model: openedWith,
+    })
+    switch (plan.kind) {
+      case 'none':
+        return
+      case 'rollover':
+        return this.#listener.rollOver(config)
+      case 'update': {
+        const update = { type: 'session.update', session: plan.session } as ClientEvent
+        if (plan.betweenTurns) this.#betweenTurns = update
+        else this.#listener.send(update)
+      }
+    }
+  }
+
+  /** No response runs. */
+  turnIdle(): void {
+    const update = this.#betweenTurns
+    this.#betweenTurns = null
+    if (update !== null) this.#listener.send(update)
+  }
+}

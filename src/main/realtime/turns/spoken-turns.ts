@@ -1,0 +1,143 @@
+import { samplesToMs, type AudioReport } from '../../../shared/audio-format.ts'
+import type { AudioDevice } from '../audio-device.ts'
+import { SpokenAudio } from './spoken-audio.ts'
+import type { TurnEvent } from './turn-machine.ts'
+import type { Uplink } from './uplink.ts'
+
+/** While the microphone is warm, this much before a press belongs to the turn: people press as they begin to speak. */
+const PRE_ROLL_MS = 300
+
+/** And this much after the release: people let go on the last syllable. */
+const TAIL_MS = 200
+
+/** An open microphone answers at once, but it also shows as in use: it is closed when nobody has talked for so long. */
+const WARM_MS = 5 * 60_000
+
+export type CaptureReport = Extract<
+  AudioReport,
+  { type: 'capture-started' | 'frame' | 'capture-ended' | 'capture-failed' }
+>
+
+/** Carries what the microphone hears, turn by turn, to the uplink, and counts it on the way. */
+export class SpokenTurns {
+  readonly #device: AudioDevice
+  readonly #uplink: Uplink
+  readonly #audio = new SpokenAudio()
+  /** Of turns that the server has not taken over yet. */
+  readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
+  #capturedSamples = 0
+  #faults = 0
+  /** Turns that the microphone is still capturing. */
+  readonly #capturing = new Set<number>()
+  #coolDown: NodeJS.Timeout | null = null
+  /** Hands-free: where the server heard speech, in ms on its input clock. */
+  #speech = { startMs: 0, endMs: 0 }
+
+  constructor(device: AudioDevice, uplink: Uplink) {
+    this.#device = device
+    this.#uplink = uplink
+  }
+
+  get capturedSamples(): number {
+    return this.#capturedSamples
+  }
+
+  /** Frames lost, repeated or out of order between the microphone and here. */
+  get faults(): number {
+    return this.#faults
+  }
+
+  durationMsOf(turn: number): number {
+    return samplesToMs(this.#turns.get(turn)?.samples ?? 0)
+  }
+
+  begin(turn: number, mode: 'held' | 'open'): void {
+    this.#turns.set(turn, { samples: 0, nextSeq: 0 })
+    this.#capturing.add(turn)
+    if (this.#coolDown !== null) clearTimeout(this.#coolDown)
+    this.#uplink.begin(turn, mode)
+    this.#device.send({ type: 'begin-capture', turn, preRollMs: PRE_ROLL_MS })
+  }
+
+  end(turn: number): void {
+    this.#device.send({ type: 'end-capture', turn, tailMs: TAIL_MS })
+  }
+
+  cancel(turn: number): void {
+    this.#device.send({ type: 'cancel-capture', turn })
+    this.#captured(turn)
+  }
+
+  discard(turn: number): void {
+    this.#turns.delete(turn)
+    this.#uplink.discard(turn)
+  }
+
+  speechStarted(audioStartMs: number): void {
+    this.#speech = { startMs: audioStartMs, endMs: audioStartMs }
+    this.#uplink.speechStarted()
+  }
+
+  /** Returns how long the server heard speech, in ms. */
+  speechStopped(audioEndMs: number): number {
+    this.#speech.endMs = audioEndMs
+    return this.#speech.endMs - this.#speech.startMs
+  }
+
+  /** The server has taken a turn over: the oldest one that we committed, or what it heard hands-free. Returns its ms. */
+  committed(itemId: string): number {
+    const committed = this.#uplink.acknowledgeCommit()
+    if (committed !== null) this.#audio.keep(itemId, committed.samples)
+    if (committed === null || committed.handsFree) return this.#speech.endMs - this.#speech.startMs
+    this.#turns.delete(committed.turn)
+    return samplesToMs(committed.samples.length)
+  }
+
+  /** What the person said in this item, where it is kept. */
+  samplesOf(itemId: string): Int16Array | null {
+    return this.#audio.of(itemId)
+  }
+
+  /** The item's words are known: its sound is not needed any more. */
+  transcribed(itemId: string): void {
+    this.#audio.forget(itemId)
+  }
+
+  /** Takes a report of the microphone; returns what the turn machine has to know of it. */
+  hear(report: CaptureReport): TurnEvent | null {
+    if (report.type === 'capture-ended' || report.type === 'capture-failed') this.#captured(report.turn)
+    const known = this.#turns.get(report.turn)
+    if (known === undefined) return null
+    switch (report.type) {
+      case 'capture-started':
+        return null
+      case 'frame':
+        if (report.seq !== known.nextSeq) this.#faults += 1
+        known.nextSeq = report.seq + 1
+        known.samples += report.samples.length
+        this.#capturedSamples += report.samples.length
+        this.#uplink.frame(report.turn, report.samples)
+        return null
+      case 'capture-ended':
+        if (known.samples !== report.sampleCount) this.#faults += 1
+        // The machine judges what came, not what was said to have come.
+        return { type: 'capture-ended', turn: report.turn, sampleCount: known.samples }
+      case 'capture-failed':
+        return {
+          type: 'capture-failed',
+          turn: report.turn,
+          error: { code: report.code, message: report.message, retryable: true },
+        }
+    }
+  }
+
+  /** Nothing more comes of this turn. */
+  #captured(turn: number): void {
+    this.#capturing.delete(turn)
+    if (this.#capturing.size > 0) return
+    if (this.#coolDown !== null) clearTimeout(this.#coolDown)
+    this.#coolDown = setTimeout(() => this.#device.send({ type: 'release-microphone' }), WARM_MS)
+    // It keeps no process alive: without the process there is no microphone.
+    this.#coolDown.unref()
+  }
+}

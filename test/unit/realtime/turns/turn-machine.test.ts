@@ -1,0 +1,514 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { publishedState } from '../../../../src/main/realtime/turns/published-state.ts'
+import {
+  acceptsReply,
+  initialTurnState,
+  step,
+  type TurnEffect,
+  type TurnEvent,
+  type TurnState,
+} from '../../../../src/main/realtime/turns/turn-machine.ts'
+
+const error = { code: 'x', message: 'x', retryable: true }
+const ready: TurnEvent = { type: 'link', link: { kind: 'ready' } }
+const second = 24_000
+
+/** Runs events one after another; returns the last state and all effects. */
+function run(events: readonly TurnEvent[], from: TurnState = initialTurnState): [TurnState, TurnEffect[]] {
+  let state = from
+  const all: TurnEffect[] = []
+  for (const event of events) {
+    const [next, effects] = step(state, event)
+    state = next
+    all.push(...effects)
+  }
+  return [state, all]
+}
+
+const names = (effects: readonly TurnEffect[]) => effects.map((effect) => effect.type)
+const [online] = run([ready])
+const [speaking] = run(
+  [
+    { type: 'typed', itemId: 'i', content: [{ type: 'input_text', text: 'hi' }] },
+    { type: 'response-created', id: 'r1' },
+    { type: 'reply-audio' },
+  ],
+  online,
+)
+
+describe('a held turn', () => {
+  it('captures from the press, ends with the release, and asks for an answer once it is whole', () => {
+    const [listening, first] = run([{ type: 'pressed', at: 0 }], online)
+    expect(names(first)).toEqual(['begin-capture'])
+    expect(publishedState(listening)).toEqual({ kind: 'listening', mode: 'held', since: 0 })
+    const [released, second_] = run([{ type: 'released', at: 1000 }], listening)
+    expect(names(second_)).toEqual(['end-capture'])
+    const [asked, third] = run([{ type: 'capture-ended', turn: 1, sampleCount: second }], released)
+    expect(names(third)).toEqual(['commit-turn', 'create-response'])
+    expect(publishedState(asked).kind).toBe('thinking')
+  })
+
+  it('that is shorter than 100 ms is thrown away with a hint, and nothing is asked', () => {
+    const [state, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 400 },
+        { type: 'capture-ended', turn: 1, sampleCount: 2399 },
+      ],
+      online,
+    )
+    expect(names(effects)).toEqual(['begin-capture', 'end-capture', 'discard-turn', 'report'])
+    expect(publishedState(state).kind).toBe('ready')
+  })
+
+  it('of exactly 100 ms is committed', () => {
+    const [, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 400 },
+        { type: 'capture-ended', turn: 1, sampleCount: 2400 },
+      ],
+      online,
+    )
+    expect(names(effects)).toContain('commit-turn')
+  })
+
+  it('latches when the press was a tap, and the next tap ends it', () => {
+    const [latched] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 300 },
+      ],
+      online,
+    )
+    expect(publishedState(latched)).toEqual({ kind: 'listening', mode: 'latched', since: 0 })
+    const [, effects] = run(
+      [
+        { type: 'pressed', at: 900 },
+        { type: 'released', at: 1000 },
+      ],
+      latched,
+    )
+    expect(names(effects)).toEqual(['end-capture'])
+  })
+
+  it('is thrown away by Esc', () => {
+    const [state, effects] = run([{ type: 'pressed', at: 0 }, { type: 'interrupted' }], online)
+    expect(names(effects)).toEqual(['begin-capture', 'cancel-capture', 'discard-turn'])
+    expect(publishedState(state).kind).toBe('ready')
+  })
+
+  it('may begin before the connection is there, and is asked about as soon as it is', () => {
+    const [waiting, before] = run([
+      { type: 'pressed', at: 0 },
+      { type: 'link', link: { kind: 'connecting' } },
+      { type: 'released', at: 1000 },
+      { type: 'capture-ended', turn: 1, sampleCount: second },
+    ])
+    expect(names(before)).toEqual(['connect', 'begin-capture', 'end-capture', 'commit-turn'])
+    const [, after] = run([ready], waiting)
+    expect(names(after)).toEqual(['create-response'])
+  })
+
+  it('that follows in another’s tail leaves both to be answered once, after the second', () => {
+    const [, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 1000 },
+        { type: 'pressed', at: 1100 },
+        { type: 'capture-ended', turn: 1, sampleCount: second },
+        { type: 'released', at: 2000 },
+        { type: 'capture-ended', turn: 2, sampleCount: second },
+      ],
+      online,
+    )
+    expect(effects.filter((effect) => effect.type === 'commit-turn').map((effect) => effect.turn)).toEqual([
+      1, 2,
+    ])
+    expect(names(effects).filter((name) => name === 'create-response')).toHaveLength(1)
+    expect(names(effects).at(-1)).toBe('create-response')
+  })
+
+  it('is given up with a message when the microphone fails', () => {
+    const [state, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'capture-failed', turn: 1, error },
+      ],
+      online,
+    )
+    expect(names(effects)).toEqual(['begin-capture', 'discard-turn', 'report'])
+    expect(publishedState(state).kind).toBe('ready')
+  })
+})
+
+describe('barge-in', () => {
+  it('by a press silences the player and cancels before anything else', () => {
+    const [state, effects] = run([{ type: 'pressed', at: 0 }], speaking)
+    expect(names(effects)).toEqual(['flush', 'cancel-response', 'begin-capture'])
+    expect(acceptsReply(state, 'r1')).toBe(false)
+  })
+
+  it('after the server is done cancels nothing, for there is nothing to cancel', () => {
+    const [, effects] = run([{ type: 'response-done', id: 'r1' }, { type: 'interrupted' }], speaking)
+    expect(names(effects)).toEqual(['flush'])
+  })
+
+  it('after the last sample was heard interrupts nothing', () => {
+    const [, effects] = run(
+      [{ type: 'response-done', id: 'r1' }, { type: 'playout-drained' }, { type: 'interrupted' }],
+      speaking,
+    )
+    expect(effects).toEqual([])
+  })
+
+  it('asks for the next answer only when the unheard part of the last has been cut and its response is done', () => {
+    const cut = { type: 'truncate', itemId: 'i1', contentIndex: 0, audioEndMs: 100 } as const
+    const [typed, first] = run(
+      [{ type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'no' }] }],
+      speaking,
+    )
+    expect(names(first)).toEqual(['flush', 'cancel-response', 'send-text'])
+    const [cutting, second_] = run([{ type: 'response-done', id: 'r1' }], typed)
+    expect(second_).toEqual([])
+    const [, third] = run([{ type: 'flushed', cuts: [cut] }], cutting)
+    expect(third).toEqual([{ type: 'forget', cuts: [cut] }, { type: 'create-response' }])
+  })
+
+  it('before the response has shown itself cancels it when it does', () => {
+    const [waiting] = run(
+      [
+        { type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'no' }] },
+        { type: 'interrupted' },
+      ],
+      online,
+    )
+    const [, effects] = run([{ type: 'response-created', id: 'r9' }], waiting)
+    expect(effects).toEqual([{ type: 'cancel-response', responseId: 'r9' }])
+  })
+
+  it('by the server’s turn detection silences the player and leaves the cancelling to the server', () => {
+    const [handsFree] = run([{ type: 'hands-free', on: true }], speaking)
+    const [state, effects] = run([{ type: 'speech-started', at: 5 }], handsFree)
+    expect(names(effects)).toEqual(['flush'])
+    expect(publishedState(state)).toEqual({ kind: 'listening', mode: 'open', since: 5 })
+    expect(acceptsReply(state, 'r1')).toBe(false)
+  })
+})
+
+describe('a player that fails', () => {
+  it('takes the answer that it was playing with it', () => {
+    const [, effects] = run([{ type: 'playout-failed' }], speaking)
+    expect(names(effects)).toEqual(['flush', 'cancel-response'])
+  })
+
+  it('costs nothing of an answer that has not begun', () => {
+    const [waiting] = run(
+      [{ type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'hi' }] }],
+      online,
+    )
+    const [state, effects] = run(
+      [{ type: 'playout-failed' }, { type: 'response-created', id: 'r1' }],
+      waiting,
+    )
+    expect(effects).toEqual([])
+    expect(acceptsReply(state, 'r1')).toBe(true)
+  })
+})
+
+describe('a server that answers a commit by itself', () => {
+  it('is not asked for what it gives unasked', () => {
+    const [state, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 1000 },
+        { type: 'capture-ended', turn: 1, sampleCount: second },
+      ],
+      { ...online, commitIsAnswered: true },
+    )
+    expect(names(effects)).toEqual(['begin-capture', 'end-capture', 'commit-turn'])
+    expect(publishedState(state).kind).toBe('thinking')
+  })
+})
+
+describe('tools', () => {
+  it('keep the answer open while they work, and are followed by one response', () => {
+    const [working] = run(
+      [
+        { type: 'tools', atWork: true },
+        { type: 'response-done', id: 'r1' },
+      ],
+      speaking,
+    )
+    const [quiet] = run([{ type: 'playout-drained' }], working)
+    expect(publishedState(quiet).kind).toBe('thinking')
+    const [, effects] = run([{ type: 'tools', atWork: false }, { type: 'tools-answered' }], quiet)
+    expect(names(effects)).toEqual(['create-response'])
+  })
+
+  it('are told when nobody waits for them any more', () => {
+    const [working] = run([{ type: 'tools', atWork: true }], online)
+    const [, effects] = run([{ type: 'pressed', at: 0 }], working)
+    expect(names(effects)).toEqual(['interrupt-tools', 'begin-capture'])
+  })
+})
+
+describe('a lost connection', () => {
+  it('asks again for an answer that had not begun', () => {
+    const [state] = run(
+      [
+        { type: 'typed', itemId: 'j', content: [{ type: 'input_text', text: 'hi' }] },
+        { type: 'link', link: { kind: 'reconnecting', retryAt: 0 } },
+      ],
+      online,
+    )
+    const [, effects] = run([ready], state)
+    expect(names(effects)).toEqual(['create-response'])
+  })
+
+  it('asks again for one that had begun, but of which nothing had come', () => {
+    const [state] = run(
+      [
+        { type: 'typed', itemId: 'j', content: [] },
+        { type: 'response-created', id: 'r1' },
+        { type: 'link', link: { kind: 'reconnecting', retryAt: 0 } },
+      ],
+      online,
+    )
+    const [, effects] = run([ready], state)
+    expect(names(effects)).toEqual(['create-response'])
+  })
+
+  it('does not ask again for one that was being heard', () => {
+    const [state] = run([{ type: 'link', link: { kind: 'reconnecting', retryAt: 0 } }], speaking)
+    const [, effects] = run([ready], state)
+    expect(effects).toEqual([])
+  })
+})
+
+const action = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      'press',
+      'release a hold',
+      'type',
+      'end a capture',
+      'connect',
+      'create',
+      'speak',
+      'finish',
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      'release a tap',
+      'escape',
+      'end a short capture',
+      'break the microphone',
+      'lose the link',
+      'go offline',
+      'refuse',
+      'drain',
+      'answer the flush',
+    ),
+  },
+)
+type Action = typeof action extends fc.Arbitrary<infer A> ? A : never
+const actions = fc.array(action, { minLength: 20, maxLength: 200 })
+
+/**
+ * A world that does what the effects ask and breaks no promise of its own: a server, a microphone, a player and an
+ * impatient person. It checks every effect against the protocol.
+ */
+class World {
+  state = initialTurnState
+  createPending = false
+  activeResponse: string | null = null
+  audible = false
+  flushPending = false
+  responses = 0
+  readonly capturing = new Set<number>()
+  readonly ending = new Set<number>()
+  readonly committed = new Set<number>()
+
+  send(event: TurnEvent): void {
+    const [next, effects] = step(this.state, event)
+    this.state = next
+    for (const effect of effects) this.obey(effect)
+  }
+
+  obey(effect: TurnEffect): void {
+    switch (effect.type) {
+      case 'begin-capture':
+        expect(this.capturing.has(effect.turn)).toBe(false)
+        this.capturing.add(effect.turn)
+        break
+      case 'end-capture':
+        expect(this.capturing.has(effect.turn)).toBe(true)
+        this.ending.add(effect.turn)
+        break
+      case 'cancel-capture':
+        this.capturing.delete(effect.turn)
+        this.ending.delete(effect.turn)
+        break
+      case 'commit-turn':
+        expect(this.committed.has(effect.turn)).toBe(false)
+        this.committed.add(effect.turn)
+        break
+      case 'discard-turn':
+        expect(this.committed.has(effect.turn)).toBe(false)
+        break
+      case 'create-response':
+        expect(this.state.link.kind).toBe('ready')
+        expect(this.createPending).toBe(false)
+        expect(this.activeResponse).toBeNull()
+        expect(this.flushPending).toBe(false)
+        this.createPending = true
+        break
+      case 'cancel-response':
+        expect(effect.responseId).toBe(this.activeResponse)
+        break
+      case 'flush':
+        expect(this.audible).toBe(true)
+        this.audible = false
+        this.flushPending = true
+        break
+    }
+  }
+
+  act(action: Action): void {
+    const capturing = [...this.capturing][0]
+    const ending = [...this.ending][0]
+    switch (action) {
+      case 'press':
+        return this.send({ type: 'pressed', at: 1000 })
+      case 'release a tap':
+        return this.send({ type: 'released', at: 1100 })
+      case 'release a hold':
+        return this.send({ type: 'released', at: 2000 })
+      case 'escape':
+        return this.send({ type: 'interrupted' })
+      case 'type':
+        return this.send({ type: 'typed', itemId: 'i', content: [{ type: 'input_text', text: 'hi' }] })
+      case 'end a short capture':
+        if (ending !== undefined) this.endCapture(ending, 2399)
+        return
+      case 'end a capture':
+        if (ending !== undefined) this.endCapture(ending, second)
+        return
+      case 'break the microphone':
+        if (capturing === undefined) return
+        this.capturing.delete(capturing)
+        this.ending.delete(capturing)
+        return this.send({ type: 'capture-failed', turn: capturing, error })
+      case 'lose the link':
+        return this.lose({ kind: 'reconnecting', retryAt: 0 })
+      case 'go offline':
+        return this.lose({ kind: 'offline', error })
+      case 'connect':
+        return this.send(ready)
+      case 'create':
+        return this.create()
+      case 'speak':
+        return this.speak()
+      case 'finish':
+        return this.finish()
+      case 'refuse':
+        if (!this.createPending || this.state.link.kind !== 'ready') return
+        this.createPending = false
+        return this.send({ type: 'response-refused' })
+      case 'drain':
+        return this.drain()
+      case 'answer the flush':
+        return this.answerFlush()
+    }
+  }
+
+  endCapture(turn: number, sampleCount: number): void {
+    this.capturing.delete(turn)
+    this.ending.delete(turn)
+    this.send({ type: 'capture-ended', turn, sampleCount })
+    if (sampleCount < 2400) expect(this.committed.has(turn)).toBe(false)
+  }
+
+  lose(link: TurnState['link']): void {
+    this.createPending = false
+    this.activeResponse = null
+    this.send({ type: 'link', link })
+  }
+
+  create(): void {
+    if (!this.createPending || this.state.link.kind !== 'ready') return
+    this.createPending = false
+    this.responses += 1
+    this.activeResponse = `r${this.responses}`
+    this.send({ type: 'response-created', id: this.activeResponse })
+  }
+
+  speak(): void {
+    if (this.activeResponse === null || !acceptsReply(this.state, this.activeResponse)) return
+    this.audible = true
+    this.send({ type: 'reply-audio' })
+  }
+
+  finish(): void {
+    const id = this.activeResponse
+    if (id === null) return
+    this.activeResponse = null
+    this.send({ type: 'response-done', id })
+  }
+
+  drain(): void {
+    if (!this.audible || this.activeResponse !== null) return
+    this.audible = false
+    this.send({ type: 'playout-drained' })
+  }
+
+  answerFlush(): void {
+    if (!this.flushPending) return
+    this.flushPending = false
+    this.send({ type: 'flushed', cuts: [] })
+  }
+
+  /** Lets everything that is under way come to its end. */
+  settle(): void {
+    this.send({ type: 'released', at: Number.MAX_SAFE_INTEGER })
+    this.send({ type: 'interrupted' })
+    for (const turn of this.ending) this.endCapture(turn, second)
+    this.send(ready)
+    for (let round = 0; round < 4; round += 1) {
+      this.answerFlush()
+      this.create()
+      this.finish()
+      this.drain()
+    }
+  }
+}
+
+describe('whatever happens in whatever order', () => {
+  it('there is one response at a time, cancelled only while it runs, and every commit is of 100 ms or more', () => {
+    fc.assert(
+      fc.property(actions, (choices) => {
+        const world = new World()
+        for (const choice of choices) world.act(choice)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('it comes to rest: nothing stays wanted, expected or half cut for ever', () => {
+    fc.assert(
+      fc.property(actions, (choices) => {
+        const world = new World()
+        for (const choice of choices) world.act(choice)
+        world.settle()
+        expect(publishedState(world.state)).toEqual({ kind: 'ready' })
+        expect(world.state.responses).toEqual({ running: { kind: 'none' }, wanted: false })
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { appendEvent, decodeBase64, parseServerEvent } from '../../../../src/main/realtime/wire/events.ts'
+
+describe('what the server sends', () => {
+  it('is read by the fields that matter, and keeps all the others', () => {
+    const text = JSON.stringify({
+      type: 'response.created',
+      response: { id: 'r1', novelty: 1 },
+      obfuscation: 'x',
+    })
+    expect(parseServerEvent(text)).toMatchObject({
+      kind: 'event',
+      event: { type: 'response.created', response: { id: 'r1', novelty: 1 } },
+      raw: { obfuscation: 'x' },
+    })
+  })
+
+  it('is kept whole when its type is unknown', () => {
+    const raw = { type: 'response.telepathy.delta', thought: 'x' }
+    expect(parseServerEvent(JSON.stringify(raw))).toEqual({ kind: 'other', raw })
+  })
+
+  it.each([
+    ['no JSON', 'not json', 'not JSON'],
+    ['no object', '[1]', 'no event type'],
+    ['an object without a type', '{"a":1}', 'no event type'],
+    ['a known type without what it needs', '{"type":"response.created"}', 'response.created'],
+  ])('is reported as malformed when it is %s', (_name, text, reason) => {
+    const incoming = parseServerEvent(text)
+    expect(incoming.kind).toBe('malformed')
+    expect(incoming).toHaveProperty('reason', expect.stringContaining(reason))
+  })
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseServerEvent(text)))
+  })
+})
+
+describe('audio on the wire', () => {
+  it('survives the way out and back, byte for byte, wherever its buffer begins', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1 }), fc.nat(3), (bytes, skip) => {
+        const view = bytes.subarray(Math.min(skip, bytes.length - 1))
+        const event = JSON.parse(appendEvent('evt_1', view)) as Record<string, string>
+        expect(event).toMatchObject({ type: 'input_audio_buffer.append', event_id: 'evt_1' })
+        expect([...(decodeBase64(event['audio'] ?? '') ?? [])]).toEqual([...view])
+      }),
+    )
+  })
+
+  it.each([
+    ['is not base64', '!!!!'],
+    ['ends in the middle of a base64 group', 'AAA'],
+  ])('is refused when it %s', (_name, delta) => {
+    expect(decodeBase64(delta)).toBeNull()
+  })
+})
