@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { DialectId } from '../main/realtime/dialects/dialect.ts'
 import { dialectIds } from '../main/realtime/dialects/index.ts'
 import { isEarshotError } from '../main/realtime/dialects/endpoint.ts'
-import { setPath, type SessionSettings } from '../main/realtime/session-settings.ts'
+import { setPath, type SessionSettings } from '../main/realtime/session-settings/index.ts'
 
 /** What `talk` was asked to do. */
 export interface TalkArguments {

@@ -9,24 +9,6 @@ import type { ClientEvent } from '../realtime/wire/events.ts'
 /** `conversation.item.create`'s item. */
 export type NewItem = Extract<ClientEvent, { type: 'conversation.item.create' }>['item']
 
-/** A call that the model made of one of our tools, where it is kept apart from its output. */
-export interface FunctionCallItem {
-  kind: 'function_call'
-  id: string
-  callId: string
-  name: string
-  arguments: string
-}
-
-export interface FunctionCallOutputItem {
-  kind: 'function_call_output'
-  id: string
-  callId: string
-  output: string
-}
-
-export type ReplayableItem = ConversationItem | FunctionCallItem | FunctionCallOutputItem
-
 /** One item of a replay. */
 export interface ReplayItem {
   /** Its id in our conversation. */
@@ -44,6 +26,8 @@ export interface ReplaySource {
   samplesOf(itemId: string, contentIndex: number): Int16Array | null
   /** Items that are still on their way to the server by another road, and must not arrive twice. */
   except?: ReadonlySet<string>
+  /** Whether the output of this call is on its way by another road; the call then goes with it. */
+  owesOutput?(callId: string): boolean
 }
 
 /** The server refuses longer ids of items and calls. */
@@ -59,27 +43,12 @@ const MAX_AUDIO_BYTES = 15 * 1024 * 1024
 const NOT_TRANSCRIBED = '[spoken, not transcribed]'
 
 /** In order; the first one follows nothing. A call that nobody has answered yet is left out: it comes with its output. */
-export function planReplay(items: readonly ReplayableItem[], source: ReplaySource): ReplayItem[] {
-  const outputs = new Map(items.filter(isOutput).map((output) => [output.callId, output]))
-  return items.filter(({ id }) => source.except?.has(id) !== true).flatMap(replay)
-
-  function replay(item: ReplayableItem): ReplayItem[] {
-    if (!('kind' in item)) {
-      const { id, call } = item
-      if (call === undefined) return replayMessage(item, source)
-      return call.output === null ? [] : replayCall(id, call, call.output)
-    }
-    switch (item.kind) {
-      case 'function_call': {
-        const output = outputs.get(item.callId)
-        if (output === undefined) return []
-        return replayCall(item.id, item, { itemId: output.id, text: output.output })
-      }
-      case 'function_call_output':
-        // Went with its call.
-        return []
-    }
-  }
+export function planReplay(items: readonly ConversationItem[], source: ReplaySource): ReplayItem[] {
+  return items
+    .filter(({ id }) => source.except?.has(id) !== true)
+    .flatMap((item) =>
+      item.call === undefined ? replayMessage(item, source) : replayCall(item.id, item.call, source),
+    )
 }
 
 /**
@@ -108,16 +77,10 @@ export function wireIdOf(id: string): string {
   return `item_${createHash('sha256').update(id).digest('hex').slice(0, 24)}`
 }
 
-function isOutput(item: ReplayableItem): item is FunctionCallOutputItem {
-  return 'kind' in item && item.kind === 'function_call_output'
-}
-
 /** A call and, right behind it, its output. */
-function replayCall(
-  itemId: string,
-  call: Pick<ToolCall, 'callId' | 'name' | 'arguments'>,
-  output: NonNullable<ToolCall['output']>,
-): ReplayItem[] {
+function replayCall(itemId: string, call: ToolCall, source: ReplaySource): ReplayItem[] {
+  const { output } = call
+  if (output === null || source.owesOutput?.(call.callId) === true) return []
   const call_id = wireIdOf(call.callId)
   return [
     replayItem(itemId, (id) => ({

@@ -9,7 +9,7 @@ import type { SessionState } from '../../shared/session-state.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
 import { failureOf } from '../conversation/reducer.ts'
-import type { ReplayItem } from '../conversation/replay.ts'
+import { planReplay, type ReplayItem } from '../conversation/replay.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { AsideResponses } from './aside.ts'
 import type { AudioDevice } from './audio-device.ts'
@@ -17,14 +17,13 @@ import type { SentAudio } from './link/connection.ts'
 import type { Dialect, SessionConfig } from './dialects/dialect.ts'
 import type { ClientEvent, Incoming, ServerEvent, ServerEventOf } from './wire/events.ts'
 import { forgetUnheard } from './reply/forget-unheard.ts'
-import { replayOf } from './history-replay.ts'
 import type { InputImagePart } from './images/image-input.ts'
 import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
-import { formatsOf } from './session-settings.ts'
+import { formatsOf } from './session-settings/index.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import type { OpenTransport } from './link/transport.ts'
@@ -396,9 +395,9 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #itemsToReplay(): ReplayItem[] {
-    return replayOf(this.conversation, {
+    return planReplay(this.conversation.items, {
       samplesOf: (itemId) => (this.#takesSpokenItems ? this.#spoken.samplesOf(itemId) : null),
-      pendingItemIds: this.#uplink.pendingItemIds,
+      except: new Set(this.#uplink.pendingItemIds),
       owesOutput: (callId) => this.#tools.owes(callId),
     })
   }

@@ -1,5 +1,5 @@
 import type { ClientEvent } from '../wire/events.ts'
-import { pickSettings, updateOf } from '../session-settings.ts'
+import { pickSettings, updateOf } from '../session-settings/index.ts'
 import { fromBeta, toBeta } from './beta-shape.ts'
 import { betaSettings } from './beta-session.ts'
 import type { Dialect, SessionConfig } from './dialect.ts'

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import type { EarshotError } from '../../../shared/errors.ts'
-import { settingsOf } from '../session-settings.ts'
+import { settingsOf } from '../session-settings/index.ts'
 import type { Dialect, SessionConfig } from './dialect.ts'
 import { isEarshotError } from './endpoint.ts'
 import { modelOf } from './ga-server.ts'

@@ -1,6 +1,6 @@
 import type { EarshotError } from '../../../shared/errors.ts'
 import type { ClientEvent, WireObject } from '../wire/events.ts'
-import type { SettingPath, SessionSettings } from '../session-settings.ts'
+import type { SettingPath, SessionSettings } from '../session-settings/index.ts'
 import type { Endpoint } from '../link/transport.ts'
 
 /** How to reach a server, and the session to have there. */

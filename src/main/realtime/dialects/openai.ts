@@ -1,4 +1,4 @@
-import { updateOf } from '../session-settings.ts'
+import { updateOf } from '../session-settings/index.ts'
 import { fromBeta } from './beta-shape.ts'
 import type { Dialect } from './dialect.ts'
 import { bearer, endpointOf, secretOf } from './endpoint.ts'

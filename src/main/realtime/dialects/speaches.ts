@@ -1,4 +1,4 @@
-import { pickSettings, updateOf } from '../session-settings.ts'
+import { pickSettings, updateOf } from '../session-settings/index.ts'
 import type { WireObject } from '../wire/events.ts'
 import { fromBeta, toBeta } from './beta-shape.ts'
 import type { Dialect } from './dialect.ts'

@@ -1,4 +1,4 @@
-import { pickSettings, updateOf } from '../session-settings.ts'
+import { pickSettings, updateOf } from '../session-settings/index.ts'
 import { readSetting } from '../session-settings/paths.ts'
 import type { ClientEvent, WireObject } from '../wire/events.ts'
 import { fromBeta } from './beta-shape.ts'

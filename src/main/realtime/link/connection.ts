@@ -15,7 +15,7 @@ import type { ClientEvent, Incoming, ServerEvent, ServerItem } from '../wire/eve
 import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
 import { Replay, type ReplayRefusal, type ReplayStanding } from './replay-driver.ts'
-import { formatsOf } from '../session-settings.ts'
+import { formatsOf } from '../session-settings/index.ts'
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 

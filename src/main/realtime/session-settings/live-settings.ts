@@ -1,7 +1,7 @@
 import type { SessionObject } from '../link/connection.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import type { ClientEvent } from '../wire/events.ts'
-import { pickSettings, planUpdate, settingsOf, type SessionSettings } from '../session-settings.ts'
+import { pickSettings, planUpdate, settingsOf, type SessionSettings } from '../session-settings/index.ts'
 
 export interface LiveSettingsListener {
   send(event: ClientEvent): void

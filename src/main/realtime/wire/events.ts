@@ -118,25 +118,15 @@ export type Incoming =
 /** Any JSON object with a `type`. */
 export type WireObject = { type: string } & Record<string, unknown>
 
-const wireObject = v.looseObject({ type: v.string() })
 const knownTypes = new Set<string>(serverEvent.options.map((option) => option.entries.type.literal))
 
-export function parseServerEvent(text: string): Incoming {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return { kind: 'malformed', reason: 'not JSON', text }
-  }
-  const wire = v.safeParse(wireObject, json)
-  if (!wire.success) return { kind: 'malformed', reason: 'no event type', text }
-  const raw = wire.output
+/** What one event, in today's names, says. */
+export function judgeEvent(raw: WireObject): Incoming {
   if (!knownTypes.has(raw.type)) return { kind: 'other', raw }
   const parsed = v.safeParse(serverEvent, raw)
-  if (!parsed.success) {
-    return { kind: 'malformed', reason: `${raw.type}: ${v.summarize(parsed.issues)}`, text }
-  }
-  return { kind: 'event', event: parsed.output, raw }
+  if (parsed.success) return { kind: 'event', event: parsed.output, raw }
+  const reason = `${raw.type}: ${v.summarize(parsed.issues)}`
+  return { kind: 'malformed', reason, text: JSON.stringify(raw) }
 }
 
 /** Everything Earshot sends, but for audio, which has a faster way out (`appendEvent`). */

@@ -4,11 +4,7 @@ import { initialConversationState } from '../../../../src/main/conversation/conv
 import { reduce } from '../../../../src/main/conversation/reducer.ts'
 import type { DialectId } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { dialects } from '../../../../src/main/realtime/dialects/index.ts'
-import {
-  parseServerEvent,
-  type Incoming,
-  type WireObject,
-} from '../../../../src/main/realtime/wire/events.ts'
+import { judgeEvent, type Incoming, type WireObject } from '../../../../src/main/realtime/wire/events.ts'
 
 const providers: DialectId[] = ['openai', 'azure', 'azure-preview', 'xai', 'localai', 'speaches']
 
@@ -23,7 +19,7 @@ function wire(id: DialectId): WireObject[] {
 function received(id: DialectId): Incoming[] {
   return wire(id)
     .flatMap((raw) => dialects[id].incoming(raw))
-    .map((event) => parseServerEvent(JSON.stringify(event)))
+    .map(judgeEvent)
 }
 
 const events = (id: DialectId) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkSettings, settingsOf, updateOf } from '../../../../src/main/realtime/session-settings.ts'
+import { checkSettings, settingsOf, updateOf } from '../../../../src/main/realtime/session-settings/index.ts'
 import { config } from '../dialects/config.ts'
 
 describe('the session to ask for', () => {

@@ -5,7 +5,7 @@ import {
   planUpdate,
   type BelievedSession,
   type SessionSettings,
-} from '../../../../src/main/realtime/session-settings.ts'
+} from '../../../../src/main/realtime/session-settings/index.ts'
 import { buildSession, readSetting } from '../../../../src/main/realtime/session-settings/paths.ts'
 
 describe('any update', () => {

@@ -4,7 +4,7 @@ import {
   type BelievedSession,
   type RealtimeSettings,
   type SessionSettings,
-} from '../../../../src/main/realtime/session-settings.ts'
+} from '../../../../src/main/realtime/session-settings/index.ts'
 
 const quiet = { audioSent: false }
 const spoken = { audioSent: true }

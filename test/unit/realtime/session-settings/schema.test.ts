@@ -3,7 +3,7 @@ import {
   checkSettings,
   setPath,
   type SessionSettings,
-} from '../../../../src/main/realtime/session-settings.ts'
+} from '../../../../src/main/realtime/session-settings/index.ts'
 
 const base: SessionSettings = { type: 'realtime' }
 const input = (value: object) => ({ audio: { input: value } })

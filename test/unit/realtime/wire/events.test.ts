@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appendEvent, decodeBase64, parseServerEvent } from '../../../../src/main/realtime/wire/events.ts'
+import { openai } from '../../../../src/main/realtime/dialects/openai.ts'
+import { appendEvent, decodeBase64 } from '../../../../src/main/realtime/wire/events.ts'
+import { readWire } from '../../../../src/main/realtime/wire/read-wire.ts'
+
+const read = (text: string) => readWire(text, openai)
 
 describe('what the server sends', () => {
   it('is read by the fields that matter, and keeps all the others', () => {
@@ -9,16 +13,18 @@ describe('what the server sends', () => {
       response: { id: 'r1', novelty: 1 },
       obfuscation: 'x',
     })
-    expect(parseServerEvent(text)).toMatchObject({
-      kind: 'event',
-      event: { type: 'response.created', response: { id: 'r1', novelty: 1 } },
-      raw: { obfuscation: 'x' },
-    })
+    expect(read(text)).toMatchObject([
+      {
+        kind: 'event',
+        event: { type: 'response.created', response: { id: 'r1', novelty: 1 } },
+        raw: { obfuscation: 'x' },
+      },
+    ])
   })
 
   it('is kept whole when its type is unknown', () => {
     const raw = { type: 'response.telepathy.delta', thought: 'x' }
-    expect(parseServerEvent(JSON.stringify(raw))).toEqual({ kind: 'other', raw })
+    expect(read(JSON.stringify(raw))).toEqual([{ kind: 'other', raw }])
   })
 
   it.each([
@@ -27,13 +33,13 @@ describe('what the server sends', () => {
     ['an object without a type', '{"a":1}', 'no event type'],
     ['a known type without what it needs', '{"type":"response.created"}', 'response.created'],
   ])('is reported as malformed when it is %s', (_name, text, reason) => {
-    const incoming = parseServerEvent(text)
-    expect(incoming.kind).toBe('malformed')
-    expect(incoming).toHaveProperty('reason', expect.stringContaining(reason))
+    expect(read(text)).toMatchObject([
+      { kind: 'malformed', reason: expect.stringContaining(reason) as unknown },
+    ])
   })
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseServerEvent(text)))
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void read(text)))
   })
 })
 

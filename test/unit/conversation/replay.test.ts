@@ -1,16 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  planReplay,
-  replaceReplayed,
-  wireIdOf,
-  type NewItem,
-  type ReplayableItem,
-} from '../../../src/main/conversation/replay.ts'
+import { planReplay, replaceReplayed, wireIdOf, type NewItem } from '../../../src/main/conversation/replay.ts'
 import type { ConversationItem, ToolCall } from '../../../src/shared/conversation.ts'
 import { answered, item, said, typed } from '../../fixtures/conversation-items.ts'
 
-function replay(items: readonly ReplayableItem[], samples: Int16Array | null = null): NewItem[] {
+function replay(items: readonly ConversationItem[], samples: Int16Array | null = null): NewItem[] {
   return planReplay(items, { samplesOf: () => samples }).map((planned) => planned.build())
 }
 
@@ -110,20 +104,10 @@ describe('what a new session is told of the conversation', () => {
     ])
   })
 
-  it('a call and an output that are kept apart come together', () => {
-    const items: ReplayableItem[] = [
-      { kind: 'function_call', id: 'item_1', callId: 'call_1', name: 'now', arguments: '{}' },
-      typed('item_2', 'And?'),
-      { kind: 'function_call_output', id: 'item_3', callId: 'call_1', output: 'noon' },
-    ]
-    expect(replay(items).map(({ id }) => id)).toEqual(['item_1', 'item_3', 'item_2'])
-  })
-
   it('a call that nobody has answered is left out: its tool still runs, and it comes with its output', () => {
     expect(replay([called('item_1', null)])).toEqual([])
-    expect(
-      replay([{ kind: 'function_call', id: 'item_1', callId: 'call_1', name: 'now', arguments: '{}' }]),
-    ).toEqual([])
+    const answered = called('item_1', { itemId: 'item_2', text: 'noon' })
+    expect(planReplay([answered], { samplesOf: () => null, owesOutput: () => true })).toEqual([])
   })
 
   it('text beyond the limit of a part goes in several, whole and with no character torn', () => {
