@@ -2,67 +2,31 @@ import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
 import type { AudioReport } from '../../shared/audio-format.ts'
-import type { Conversation, ConversationPatch } from '../../shared/conversation.ts'
+import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
-import type { TurnSummary } from '../../shared/turn-summary.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
-import { failureOf } from '../conversation/reducer.ts'
 import { planReplay, type ReplayItem } from '../conversation/replay.ts'
-import type { ToolRegistry } from '../tools/registry.ts'
-import { AsideResponses } from './aside.ts'
-import type { AudioDevice } from './audio-device.ts'
-import type { SentAudio } from './link/connection.ts'
-import type { Dialect, SessionConfig } from './dialects/dialect.ts'
-import type { ClientEvent, Incoming, ServerEvent, ServerEventOf } from './wire/events.ts'
-import { forgetUnheard } from './reply/forget-unheard.ts'
+import type { SessionConfig } from './dialects/dialect.ts'
 import type { InputImagePart } from './images/image-input.ts'
+import type { SessionObject } from './link/connection.ts'
 import { Link } from './link/link.ts'
-import { LiveSettings } from './session-settings/live-settings.ts'
-import { publishedState } from './turns/published-state.ts'
+import { forgetUnheard } from './reply/forget-unheard.ts'
 import { Replies } from './reply/replies.ts'
+import { ServerEvents } from './server-events.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf } from './session-settings/index.ts'
-import { SpokenTurns } from './turns/spoken-turns.ts'
+import { LiveSettings, turnHabits } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
-import type { OpenTransport } from './link/transport.ts'
-import { statusOfAnswer, TurnLog } from './turns/turn-log.ts'
-import {
-  acceptsReply,
-  initialTurnState,
-  isBetweenTurns,
-  isTalking,
-  step,
-  type TurnEffect,
-  type TurnEvent,
-  type TurnState,
-} from './turns/turn-machine.ts'
+import { publishedState } from './turns/published-state.ts'
+import { SpokenTurns } from './turns/spoken-turns.ts'
+import { TurnLog } from './turns/turn-log.ts'
+import { isBetweenTurns, isTalking, step } from './turns/turn-machine.ts'
+import { initialTurnState, type TurnEffect, type TurnEvent, type TurnState } from './turns/turn-state.ts'
 import { Uplink, type TypedPart } from './turns/uplink.ts'
-
-/** Errors of races that can't be avoided, and that change nothing (protocol §§5-6). */
-const benignErrors = new Set(['response_cancel_not_active', 'input_audio_buffer_commit_empty'])
-
-export interface SessionOptions {
-  dialect: Dialect
-  config: SessionConfig
-  audio: AudioDevice
-  openTransport: OpenTransport
-  /** What the model may call. */
-  tools: ToolRegistry
-  /** Replaces each session before this age; null leaves it to the server's own limit. */
-  sessionLimitSeconds: number | null
-}
-
-export interface SessionEvents {
-  state: [SessionState]
-  conversation: [ConversationPatch]
-  notice: [EarshotError | null]
-  turn: [TurnSummary]
-  /** For the inspector. */
-  sent: [ClientEvent | SentAudio]
-  received: [Incoming]
-}
+import type { Incoming } from './wire/events.ts'
 
 /**
  * One conversation with a server: runs the turn machine's effects on the link, the player and the microphone, and
@@ -77,14 +41,13 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #conversation: LiveConversation
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
-  readonly #aside = new AsideResponses()
+  readonly #serverEvents: ServerEvents
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
   #notice: EarshotError | null = null
-  #createId: string | null = null
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
@@ -92,7 +55,10 @@ export class Session extends EventEmitter<SessionEvents> {
     super()
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
-    this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
+    this.#machine = {
+      ...initialTurnState,
+      server: { ...initialTurnState.server, answersCommits: dialect.quirks.commitStartsResponse },
+    }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
@@ -119,6 +85,23 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#stopping = true
       },
     })
+    this.#serverEvents = new ServerEvents(
+      {
+        conversation: this.#conversation,
+        replies: this.#replies,
+        settings: this.#settings,
+        spoken: this.#spoken,
+        tools: this.#tools,
+        turns: this.#turns,
+        uplink: this.#uplink,
+      },
+      {
+        machine: () => this.#machine,
+        dispatch: (event) => this.#dispatch(event),
+        notify: (notice) => this.#notify(notice),
+        onResponseDone: () => this.#settlePlayout(),
+      },
+    )
     this.#link = new Link(
       openTransport,
       dialect,
@@ -128,7 +111,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onReady: () => this.#connected(),
         onRetry: (retryAt) => this.#disconnected({ kind: 'reconnecting', retryAt }),
         onOffline: (error) => this.#disconnected({ kind: 'offline', error }),
-        onSession: (session) => this.#settings.believe(session, this.#link.ready === null),
+        onSession: (session) => this.#believe(session),
         onIncoming: (incoming, live) => this.#receive(incoming, live),
         onSent: (event) => this.emit('sent', event),
         onSlowLink: (slow) => this.#notify(slow ? slowLink : null),
@@ -266,8 +249,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'interrupt-tools':
         return this.#tools.tell({ type: 'interrupted' })
       case 'create-response':
-        this.#createId = this.#link.ready?.send({ type: 'response.create' }) ?? null
-        return
+        return this.#serverEvents.asked(this.#link.ready?.send({ type: 'response.create' }) ?? null)
       case 'cancel-response':
         this.#link.ready?.send({ type: 'response.cancel', response_id: effect.responseId })
         return
@@ -294,6 +276,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#tools.tell({ type: 'connection-ready' })
     this.#notify(null)
     this.#dispatch({ type: 'link', link: { kind: 'ready' } })
+  }
+
+  #believe(session: SessionObject): void {
+    this.#settings.believe(session, this.#link.ready === null)
+    this.#dispatch({ type: 'turn-detection', ...turnHabits(session) })
   }
 
   #disconnected(link: TurnState['link']): void {
@@ -332,66 +319,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #receive(incoming: Incoming, live: boolean): void {
     this.emit('received', incoming)
-    if (live && incoming.kind === 'event') this.#apply(incoming.event)
-  }
-
-  #apply(event: ServerEvent): void {
-    if (this.#aside.takes(event)) return
-    this.#conversation.tell(event)
-    switch (event.type) {
-      case 'conversation.item.added':
-        this.#tools.tell({ type: 'output-acknowledged', itemId: event.item.id })
-        return this.#uplink.acknowledgeItem(event.item.id)
-      case 'input_audio_buffer.committed':
-        return this.#conversation.tell({
-          type: 'local.spoken',
-          itemId: event.item_id,
-          durationMs: this.#spoken.committed(event.item_id),
-        })
-      case 'conversation.item.input_audio_transcription.completed':
-        return this.#spoken.transcribed(event.item_id)
-      case 'response.output_item.done':
-        return this.#tools.itemDone(
-          event.item,
-          event.response_id,
-          acceptsReply(this.#machine, event.response_id),
-        )
-      case 'input_audio_buffer.speech_started':
-        this.#spoken.speechStarted(event.audio_start_ms)
-        return this.#dispatch({ type: 'speech-started', at: Date.now() })
-      case 'input_audio_buffer.speech_stopped':
-        this.#turns.asked(this.#spoken.speechStopped(event.audio_end_ms))
-        return this.#dispatch({ type: 'speech-stopped' })
-      case 'response.created':
-        this.#dispatch({ type: 'response-created', id: event.response.id })
-        if (acceptsReply(this.#machine, event.response.id)) this.#turns.answering(event.response.id)
-        return
-      case 'response.output_audio.delta':
-        if (this.#replies.audio(event, acceptsReply(this.#machine, event.response_id))) {
-          this.#settings.spoke()
-          this.#dispatch({ type: 'reply-audio' })
-        }
-        return
-      case 'response.output_audio.done':
-        return this.#replies.audioDone(event)
-      case 'response.done':
-        return this.#responseDone(event.response)
-      case 'error':
-        return this.#complain(event.error)
-      default:
-        return
-    }
-  }
-
-  #responseDone(response: ServerEventOf<'response.done'>['response']): void {
-    this.#turns.answered(response.id, statusOfAnswer(response.status))
-    if (response.status === 'failed') {
-      const code = response.status_details?.error?.code ?? 'response_failed'
-      this.#notify({ code, message: failureOf(response) ?? code, retryable: false })
-    }
-    this.#dispatch({ type: 'response-done', id: response.id })
-    this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
-    this.#settlePlayout()
+    if (live && incoming.kind === 'event') this.#serverEvents.apply(incoming.event)
   }
 
   #itemsToReplay(): ReplayItem[] {
@@ -411,19 +339,6 @@ export class Session extends EventEmitter<SessionEvents> {
     if (!this.#stopping) return
     this.#stopping = false
     this.close()
-  }
-
-  #complain(error: ServerEventOf<'error'>['error']): void {
-    if (error.event_id !== null && error.event_id === this.#createId)
-      this.#dispatch({ type: 'response-refused' })
-    // Before the session is ready an error is a refusal, which the connection's end explains.
-    if (this.#machine.link.kind !== 'ready') return
-    if (error.code != null && benignErrors.has(error.code)) return
-    this.#notify({
-      code: error.code ?? error.type,
-      message: `The server reported a problem: ${error.message}`,
-      retryable: false,
-    })
   }
 
   #notify(notice: EarshotError | null): void {

@@ -120,8 +120,7 @@ export class Replies {
       if (complete && heardSamples === receivedSamples) continue
       this.#conversation.tell({ type: 'local.interrupted', itemId, contentIndex })
     }
-    const last = cuts.at(-1)
-    this.#turns.cut(last === undefined ? null : last.type === 'delete' ? 0 : last.audioEndMs)
+    this.#turns.cut(cuts)
     this.#listener.onCuts(cuts)
   }
 }

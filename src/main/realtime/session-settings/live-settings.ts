@@ -1,7 +1,10 @@
 import type { SessionObject } from '../link/connection.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import type { ClientEvent } from '../wire/events.ts'
-import { pickSettings, planUpdate, settingsOf, type SessionSettings } from '../session-settings/index.ts'
+import { settingsOf } from './defaults.ts'
+import { isObject, pickSettings, readSetting } from './paths.ts'
+import { planUpdate } from './plan-update.ts'
+import type { SessionSettings } from './types.ts'
 
 export interface LiveSettingsListener {
   send(event: ClientEvent): void
@@ -80,4 +83,11 @@ export class LiveSettings {
     this.#betweenTurns = null
     if (update !== null) this.#listener.send(update)
   }
+}
+
+/** What the session's turn detection does unasked; both are on where nothing is said (protocol §5). */
+export function turnHabits(session: SessionObject): { answersSpeech: boolean; yieldsToSpeech: boolean } {
+  const detection = readSetting(session, 'audio.input.turn_detection')
+  const says = (flag: string) => !isObject(detection) || detection[flag] !== false
+  return { answersSpeech: says('create_response'), yieldsToSpeech: says('interrupt_response') }
 }

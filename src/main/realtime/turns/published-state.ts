@@ -1,6 +1,6 @@
 import type { Listening, SessionState } from '../../../shared/session-state.ts'
 import { answering } from './response-sequencer.ts'
-import type { Microphone, TurnState } from './turn-machine.ts'
+import type { Microphone, TurnState } from './turn-state.ts'
 
 /** What a window shows of the turn machine. The link comes first, then the person, then the answer. */
 export function publishedState(state: TurnState): SessionState {

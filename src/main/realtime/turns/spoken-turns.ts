@@ -1,7 +1,7 @@
 import { samplesToMs, type AudioReport } from '../../../shared/audio-format.ts'
 import type { AudioDevice } from '../audio-device.ts'
 import { SpokenAudio } from './spoken-audio.ts'
-import type { TurnEvent } from './turn-machine.ts'
+import type { TurnEvent } from './turn-state.ts'
 import type { Uplink } from './uplink.ts'
 
 /** While the microphone is warm, this much before a press belongs to the turn: people press as they begin to speak. */

@@ -4,11 +4,10 @@
  */
 import { SAMPLE_RATE } from '../../../shared/audio-format.ts'
 import type { EarshotError } from '../../../shared/errors.ts'
-import type { Cut } from '../reply/playout-ledger.ts'
 import {
+  answering,
   cancelResponses,
   expectResponse,
-  noResponses,
   responseCreated,
   responseDone,
   responseRefused,
@@ -18,83 +17,7 @@ import {
   type ResponseEffect,
   type Responses,
 } from './response-sequencer.ts'
-import type { TypedPart } from './uplink.ts'
-
-export interface TurnState {
-  link: LinkState
-  microphone: Microphone
-  responses: Responses
-  /** Reply audio is with the player, audible or about to be. */
-  playing: boolean
-  /** An answer was silenced, and the player has not said yet how much of it was heard. */
-  cutting: boolean
-  /** This kind of server answers a committed turn by itself, and must not be asked to. */
-  commitIsAnswered: boolean
-  /** Tools are at work on an answer. */
-  toolsAtWork: boolean
-  /** Turns are numbered from 1 over the life of the app. */
-  lastTurn: number
-}
-
-export type LinkState =
-  | { kind: 'offline'; error: EarshotError | null }
-  | { kind: 'connecting' }
-  | { kind: 'ready' }
-  | { kind: 'reconnecting'; retryAt: number }
-
-/** Times are epoch ms. */
-export type Microphone =
-  | { kind: 'idle' }
-  | { kind: 'held'; turn: number; since: number }
-  | { kind: 'latched'; turn: number; since: number }
-  /** The person has let go, and the last syllable is still coming in. */
-  | { kind: 'tail'; turn: number }
-  /** Hands-free: the server finds where speech begins and ends. */
-  | { kind: 'open'; turn: number; speechSince: number | null }
-
-export type TurnEvent =
-  | { type: 'link'; link: LinkState }
-  | { type: 'pressed'; at: number }
-  | { type: 'released'; at: number }
-  /** Esc: what is being said is thrown away; otherwise the answer stops. */
-  | { type: 'interrupted' }
-  | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
-  /** An answer is wanted to the conversation as it stands. */
-  | { type: 'asked' }
-  | { type: 'hands-free'; on: boolean }
-  | { type: 'capture-ended'; turn: number; sampleCount: number }
-  | { type: 'capture-failed'; turn: number; error: EarshotError }
-  | { type: 'speech-started'; at: number }
-  | { type: 'speech-stopped' }
-  | { type: 'response-created'; id: string }
-  | { type: 'response-done'; id: string }
-  | { type: 'response-refused' }
-  | { type: 'reply-audio' }
-  | { type: 'playout-drained' }
-  /** How the flushed answer has to be cut in the server's memory. */
-  | { type: 'flushed'; cuts: readonly Cut[] }
-  /** The player is gone with what it held. */
-  | { type: 'playout-failed' }
-  | { type: 'tools'; atWork: boolean }
-  /** Every call of an answer has its output: the model is to go on with them. */
-  | { type: 'tools-answered' }
-
-export type TurnEffect =
-  | { type: 'connect' }
-  | { type: 'begin-capture'; turn: number; mode: 'held' | 'open' }
-  | { type: 'end-capture'; turn: number }
-  | { type: 'cancel-capture'; turn: number }
-  | { type: 'commit-turn'; turn: number }
-  | { type: 'discard-turn'; turn: number }
-  | { type: 'send-text'; itemId: string; content: readonly TypedPart[] }
-  /** Silence the player; `flushed` follows. */
-  | { type: 'flush' }
-  /** Cut from the server's memory what was not heard. */
-  | { type: 'forget'; cuts: readonly Cut[] }
-  /** Nobody waits for what the tools do. */
-  | { type: 'interrupt-tools' }
-  | { type: 'report'; error: EarshotError }
-  | ResponseEffect
+import type { LinkState, Microphone, TurnEffect, TurnEvent, TurnState } from './turn-state.ts'
 
 /** A press up to this long is a tap, which latches; a longer one is a hold. */
 const TAP_MS = 300
@@ -106,17 +29,6 @@ const tooShort: EarshotError = {
   code: 'turn_too_short',
   message: 'That was too short to hear. Hold the button for as long as you talk.',
   retryable: false,
-}
-
-export const initialTurnState: TurnState = {
-  link: { kind: 'offline', error: null },
-  microphone: { kind: 'idle' },
-  responses: noResponses,
-  playing: false,
-  cutting: false,
-  toolsAtWork: false,
-  commitIsAnswered: false,
-  lastTurn: 0,
 }
 
 type Step = [TurnState, TurnEffect[]]
@@ -152,22 +64,18 @@ export function step(state: TurnState, event: TurnEvent): Step {
       return failCapture(state, event.turn, event.error)
     case 'speech-started':
       return hearSpeech(state, event.at)
+    case 'turn-detection': {
+      const { answersSpeech, yieldsToSpeech } = event
+      return [{ ...state, server: { ...state.server, answersSpeech, yieldsToSpeech } }, []]
+    }
     case 'speech-stopped':
-      if (state.microphone.kind !== 'open') return [state, []]
-      return [
-        {
-          ...state,
-          microphone: { ...state.microphone, speechSince: null },
-          responses: expectResponse(state.responses),
-        },
-        [],
-      ]
+      return endSpeech(state)
     case 'response-created':
       return sequenced(state, responseCreated(state.responses, event.id))
     case 'response-done':
       return resumeAsking({ ...state, responses: responseDone(state.responses, event.id) })
     case 'response-refused':
-      return resumeAsking({ ...state, responses: responseRefused(state.responses) })
+      return resumeAsking({ ...state, responses: responseRefused(state.responses, event.busy) })
     case 'reply-audio':
       return [{ ...state, playing: true }, []]
     case 'playout-drained':
@@ -189,6 +97,11 @@ export function step(state: TurnState, event: TurnEvent): Step {
 export function acceptsReply(state: TurnState, responseId: string): boolean {
   const { running } = state.responses
   return running.kind === 'active' && running.id === responseId && !running.cancelled
+}
+
+/** An answer is on its way or being heard, and nobody has stopped it. */
+export function answerGoesOn({ playing, responses }: TurnState): boolean {
+  return playing || answering(responses)
 }
 
 /** The person speaks, and what they say is on its way. */
@@ -289,7 +202,7 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   const commit: TurnEffect = { type: 'commit-turn', turn }
   // When the person is already speaking again, the answer to both turns follows the second.
   if (!current) return [next, [commit]]
-  if (state.commitIsAnswered) return [{ ...next, responses: expectResponse(next.responses) }, [commit]]
+  if (state.server.answersCommits) return [{ ...next, responses: expectResponse(next.responses) }, [commit]]
   const [asked, asking] = askForReply(next)
   return [asked, [commit, ...asking]]
 }
@@ -302,15 +215,18 @@ function failCapture(state: TurnState, turn: number, error: EarshotError): Step 
 
 function hearSpeech(state: TurnState, at: number): Step {
   if (state.microphone.kind !== 'open') return [state, []]
+  const heard: TurnState = { ...state, microphone: { ...state.microphone, speechSince: at } }
+  if (!state.server.yieldsToSpeech) return [heard, []]
   return [
-    {
-      ...state,
-      microphone: { ...state.microphone, speechSince: at },
-      responses: responsesInterruptedByServer(state.responses),
-      ...silenced(state),
-    },
+    { ...heard, responses: responsesInterruptedByServer(state.responses), ...silenced(state) },
     flushing(state),
   ]
+}
+
+function endSpeech(state: TurnState): Step {
+  if (state.microphone.kind !== 'open') return [state, []]
+  const heard: TurnState = { ...state, microphone: { ...state.microphone, speechSince: null } }
+  return [state.server.answersSpeech ? { ...heard, responses: expectResponse(state.responses) } : heard, []]
 }
 
 function stopReply(state: TurnState): Step {

@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { publishedState } from '../../../../src/main/realtime/turns/published-state.ts'
+import { acceptsReply, step } from '../../../../src/main/realtime/turns/turn-machine.ts'
 import {
-  acceptsReply,
   initialTurnState,
-  step,
   type TurnEffect,
   type TurnEvent,
   type TurnState,
-} from '../../../../src/main/realtime/turns/turn-machine.ts'
+} from '../../../../src/main/realtime/turns/turn-state.ts'
 
 const error = { code: 'x', message: 'x', retryable: true }
 const ready: TurnEvent = { type: 'link', link: { kind: 'ready' } }
@@ -225,10 +224,52 @@ describe('a server that answers a commit by itself', () => {
         { type: 'released', at: 1000 },
         { type: 'capture-ended', turn: 1, sampleCount: second },
       ],
-      { ...online, commitIsAnswered: true },
+      { ...online, server: { ...online.server, answersCommits: true } },
     )
     expect(names(effects)).toEqual(['begin-capture', 'end-capture', 'commit-turn'])
     expect(publishedState(state).kind).toBe('thinking')
+  })
+})
+
+describe('turn detection', () => {
+  const [talkedOver] = run([{ type: 'hands-free', on: true }], speaking)
+  const words: TurnEvent[] = [{ type: 'speech-started', at: 0 }, { type: 'speech-stopped' }]
+  const habits = (answersSpeech: boolean, yieldsToSpeech: boolean): TurnEvent => ({
+    type: 'turn-detection',
+    answersSpeech,
+    yieldsToSpeech,
+  })
+
+  it('that does not answer (create_response false) leaves it to the person to ask', () => {
+    const [handsFree] = run([habits(false, true), { type: 'hands-free', on: true }], online)
+    const [heard, nothing] = run(words, handsFree)
+    expect(nothing).toEqual([])
+    expect(publishedState(heard).kind).toBe('ready')
+    expect(names(run([{ type: 'asked' }], heard)[1])).toEqual(['create-response'])
+  })
+
+  it('that does not interrupt (interrupt_response false) lets the answer go on, and answers the words after it', () => {
+    const [heard, nothing] = run([habits(true, false), ...words], talkedOver)
+    expect(nothing).toEqual([])
+    expect(acceptsReply(heard, 'r1')).toBe(true)
+    expect(names(run([{ type: 'response-done', id: 'r1' }], heard)[1])).toEqual(['create-response'])
+  })
+
+  it('that does neither only hears', () => {
+    const [heard] = run([habits(false, false), ...words], talkedOver)
+    expect(acceptsReply(heard, 'r1')).toBe(true)
+    expect(run([{ type: 'response-done', id: 'r1' }], heard)[1]).toEqual([])
+  })
+})
+
+describe('a response that is refused because another one runs', () => {
+  it('is asked for again behind that one', () => {
+    const [waiting] = run([{ type: 'asked' }, { type: 'response-created', id: 'of the server' }], online)
+    const [refused, nothing] = run([{ type: 'response-refused', busy: true }], waiting)
+    expect(nothing).toEqual([])
+    expect(names(run([{ type: 'response-done', id: 'of the server' }], refused)[1])).toEqual([
+      'create-response',
+    ])
   })
 })
 
@@ -419,7 +460,7 @@ class World {
       case 'refuse':
         if (!this.createPending || this.state.link.kind !== 'ready') return
         this.createPending = false
-        return this.send({ type: 'response-refused' })
+        return this.send({ type: 'response-refused', busy: this.activeResponse !== null })
       case 'drain':
         return this.drain()
       case 'answer the flush':

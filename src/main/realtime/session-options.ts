@@ -1,0 +1,31 @@
+import type { ConversationPatch } from '../../shared/conversation.ts'
+import type { EarshotError } from '../../shared/errors.ts'
+import type { SessionState } from '../../shared/session-state.ts'
+import type { TurnSummary } from '../../shared/turn-summary.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
+import type { AudioDevice } from './audio-device.ts'
+import type { Dialect, SessionConfig } from './dialects/dialect.ts'
+import type { SentAudio } from './link/connection.ts'
+import type { OpenTransport } from './link/transport.ts'
+import type { ClientEvent, Incoming } from './wire/events.ts'
+
+export interface SessionOptions {
+  dialect: Dialect
+  config: SessionConfig
+  audio: AudioDevice
+  openTransport: OpenTransport
+  /** What the model may call. */
+  tools: ToolRegistry
+  /** Replaces each session before this age; null leaves it to the server's own limit. */
+  sessionLimitSeconds: number | null
+}
+
+export interface SessionEvents {
+  state: [SessionState]
+  conversation: [ConversationPatch]
+  notice: [EarshotError | null]
+  turn: [TurnSummary]
+  /** For the inspector. */
+  sent: [ClientEvent | SentAudio]
+  received: [Incoming]
+}

@@ -1,0 +1,103 @@
+/** What the turn machine knows, hears and asks for. */
+import type { EarshotError } from '../../../shared/errors.ts'
+import type { Cut } from '../reply/playout-ledger.ts'
+import { noResponses, type ResponseEffect, type Responses } from './response-sequencer.ts'
+import type { TypedPart } from './uplink.ts'
+
+export interface TurnState {
+  link: LinkState
+  microphone: Microphone
+  responses: Responses
+  /** Reply audio is with the player, audible or about to be. */
+  playing: boolean
+  /** An answer was silenced, and the player has not said yet how much of it was heard. */
+  cutting: boolean
+  server: ServerHabits
+  /** Tools are at work on an answer. */
+  toolsAtWork: boolean
+  /** Turns are numbered from 1 over the life of the app. */
+  lastTurn: number
+}
+
+export type LinkState =
+  | { kind: 'offline'; error: EarshotError | null }
+  | { kind: 'connecting' }
+  | { kind: 'ready' }
+  | { kind: 'reconnecting'; retryAt: number }
+
+/** What the server does unasked: by its kind, and by the session's turn detection. */
+export interface ServerHabits {
+  /** A committed turn is answered, and must not be asked for an answer. */
+  answersCommits: boolean
+  /** Hands-free, what was said is answered (`create_response`). */
+  answersSpeech: boolean
+  /** Hands-free, speech stops the answer (`interrupt_response`). */
+  yieldsToSpeech: boolean
+}
+
+/** Times are epoch ms. */
+export type Microphone =
+  | { kind: 'idle' }
+  | { kind: 'held'; turn: number; since: number }
+  | { kind: 'latched'; turn: number; since: number }
+  /** The person has let go, and the last syllable is still coming in. */
+  | { kind: 'tail'; turn: number }
+  /** Hands-free: the server finds where speech begins and ends. */
+  | { kind: 'open'; turn: number; speechSince: number | null }
+
+export type TurnEvent =
+  | { type: 'link'; link: LinkState }
+  | { type: 'pressed'; at: number }
+  | { type: 'released'; at: number }
+  /** Esc: what is being said is thrown away; otherwise the answer stops. */
+  | { type: 'interrupted' }
+  | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
+  /** An answer is wanted to the conversation as it stands. */
+  | { type: 'asked' }
+  | { type: 'hands-free'; on: boolean }
+  | ({ type: 'turn-detection' } & Pick<ServerHabits, 'answersSpeech' | 'yieldsToSpeech'>)
+  | { type: 'capture-ended'; turn: number; sampleCount: number }
+  | { type: 'capture-failed'; turn: number; error: EarshotError }
+  | { type: 'speech-started'; at: number }
+  | { type: 'speech-stopped' }
+  | { type: 'response-created'; id: string }
+  | { type: 'response-done'; id: string }
+  /** `busy`: because another one runs. */
+  | { type: 'response-refused'; busy: boolean }
+  | { type: 'reply-audio' }
+  | { type: 'playout-drained' }
+  /** How the flushed answer has to be cut in the server's memory. */
+  | { type: 'flushed'; cuts: readonly Cut[] }
+  /** The player is gone with what it held. */
+  | { type: 'playout-failed' }
+  | { type: 'tools'; atWork: boolean }
+  /** Every call of an answer has its output: the model is to go on with them. */
+  | { type: 'tools-answered' }
+
+export type TurnEffect =
+  | { type: 'connect' }
+  | { type: 'begin-capture'; turn: number; mode: 'held' | 'open' }
+  | { type: 'end-capture'; turn: number }
+  | { type: 'cancel-capture'; turn: number }
+  | { type: 'commit-turn'; turn: number }
+  | { type: 'discard-turn'; turn: number }
+  | { type: 'send-text'; itemId: string; content: readonly TypedPart[] }
+  /** Silence the player; `flushed` follows. */
+  | { type: 'flush' }
+  /** Cut from the server's memory what was not heard. */
+  | { type: 'forget'; cuts: readonly Cut[] }
+  /** Nobody waits for what the tools do. */
+  | { type: 'interrupt-tools' }
+  | { type: 'report'; error: EarshotError }
+  | ResponseEffect
+
+export const initialTurnState: TurnState = {
+  link: { kind: 'offline', error: null },
+  microphone: { kind: 'idle' },
+  responses: noResponses,
+  playing: false,
+  cutting: false,
+  toolsAtWork: false,
+  server: { answersCommits: false, answersSpeech: true, yieldsToSpeech: true },
+  lastTurn: 0,
+}
