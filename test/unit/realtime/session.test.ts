@@ -191,7 +191,7 @@ describe('hands-free, as it can be set', () => {
     world.session.setHandsFree(true)
     world.devices.speak(tone(600))
     world.devices.wait(900)
-    await hearUntil(world, () => world.record().committed.length === 1)
+    await hearUntil(world, () => world.session.conversation.items.length === 1)
     expect(world.session.state.kind).toBe('ready')
     world.session.respond()
     await hearUntil(world, () => world.turns.length === 1)
