@@ -182,6 +182,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
   configure(config: SessionConfig): void {
     this.#settings.change(config)
+    this.#link.configure(config)
   }
 
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
