@@ -14,12 +14,15 @@ export interface ConversationState {
   timelines: ReadonlyMap<string, TranscriptTimeline>
   /** Parts whose audio has come whole, by `partKey`. */
   complete: ReadonlySet<string>
+  /** Parts of the person's whose transcript has begun and is not whole, by `partKey`. */
+  transcribing: ReadonlySet<string>
 }
 
 export const initialConversationState: ConversationState = {
   conversation: emptyConversation,
   timelines: new Map(),
   complete: new Set(),
+  transcribing: new Set(),
 }
 
 export function partKey(itemId: string, contentIndex: number): string {

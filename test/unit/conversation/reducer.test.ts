@@ -158,7 +158,34 @@ describe('the conversation', () => {
     expect(items(after([...answer, heard, { type: 'local.lost' }]))).toMatchObject([
       { status: 'incomplete', failure: expect.stringContaining('connection was lost') as string },
     ])
-    expect(items(after([...answer, { type: 'local.lost' }]))).toEqual([])
+    expect(items(after([...answer.slice(0, 3), { type: 'local.lost' }]))).toEqual([])
+  })
+
+  it('keeps an answer that is with the player when the connection goes, though nothing of it was heard yet', () => {
+    expect(items(after([...answer, { type: 'local.lost' }]))).toMatchObject([
+      { id: 'a1', status: 'incomplete', parts: [{ receivedMs: 1000, heardMs: 0 }] },
+    ])
+  })
+
+  it('does not take the beginning of a transcript for all of it when the connection goes', () => {
+    const said: ConversationEvent[] = [
+      { type: 'local.spoken', itemId: 'u1', durationMs: 900 },
+      {
+        type: 'conversation.item.input_audio_transcription.delta',
+        item_id: 'u1',
+        content_index: 0,
+        delta: 'good',
+      },
+    ]
+    const lost: ConversationEvent = { type: 'local.lost' }
+    expect(items(after([...said, lost]))[0]?.parts).toMatchObject([{ transcript: null, durationMs: 900 }])
+    const whole: ConversationEvent = {
+      type: 'conversation.item.input_audio_transcription.completed',
+      item_id: 'u1',
+      content_index: 0,
+      transcript: 'good morning',
+    }
+    expect(items(after([...said, whole, lost]))[0]?.parts).toMatchObject([{ transcript: 'good morning' }])
   })
 
   it('leaves items that an event does not touch as they are, so that windows draw only what changed', () => {
