@@ -38,8 +38,8 @@ export type LocalEvent =
     }
   /** The person cut this part off. */
   | { type: 'local.interrupted'; itemId: string; contentIndex: number }
-  /** The connection is gone, and with it whatever was still coming. */
-  | { type: 'local.lost' }
+  /** The connection is gone, and with it whatever was still coming, but for the outputs of calls that were run. */
+  | { type: 'local.lost'; runCallIds: ReadonlySet<string> }
   /** A tool has answered; `itemId` is the output's on the wire. */
   | { type: 'local.tool_output'; callId: string; itemId: string; text: string }
 
@@ -101,7 +101,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
     case 'local.interrupted':
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
     case 'local.lost':
-      return loseUnfinished(forgetHalfTranscripts(state))
+      return loseUnfinished(forgetHalfTranscripts(state), event.runCallIds)
     case 'local.tool_output':
       return answerCall(state, event.callId, { itemId: event.itemId, text: event.text })
     default:
@@ -238,8 +238,11 @@ function forgetHalfTranscripts(state: ConversationState): ConversationState {
 }
 
 /** An answer of which some has arrived stays as far as it came, and says so; another is not there: it is asked again. */
-function loseUnfinished(state: ConversationState): ConversationState {
-  const unfinished = (item: ConversationItem) => item.role === 'assistant' && item.status === 'in_progress'
+function loseUnfinished(state: ConversationState, runCallIds: ReadonlySet<string>): ConversationState {
+  const unfinished = ({ role, status, call }: ConversationItem) =>
+    call === undefined
+      ? role === 'assistant' && status === 'in_progress'
+      : call.output === null && !runCallIds.has(call.callId)
   if (!state.conversation.items.some(unfinished)) return state
   const items = state.conversation.items.flatMap((item): ConversationItem[] => {
     if (!unfinished(item)) return [item]

@@ -22,6 +22,7 @@ import type { InputImagePart } from './images/image-input.ts'
 import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
+import type { Cut } from './reply/playout-ledger.ts'
 import { Replies } from './reply/replies.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
 import { formatsOf } from './session-settings.ts'
@@ -276,8 +277,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'flush':
         return this.#replies.flush()
       case 'forget':
-        if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
-        return
+        return this.#forget(effect.cuts)
       case 'report':
         return this.#notify(effect.error)
     }
@@ -304,7 +304,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#tools.tell({ type: 'connection-lost' })
     this.#dispatch({ type: 'link', link })
     if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
-    this.#conversation.tell({ type: 'local.lost' })
+    this.#conversation.tell({ type: 'local.lost', runCallIds: this.#tools.owedCallIds })
     this.#settlePlayout()
   }
 
@@ -352,6 +352,8 @@ export class Session extends EventEmitter<SessionEvents> {
         })
       case 'conversation.item.input_audio_transcription.completed':
         return this.#spoken.transcribed(event.item_id)
+      case 'response.output_item.added':
+        return this.#replies.itemBegun(event.item)
       case 'response.output_item.done':
         return this.#tools.itemDone(
           event.item,
@@ -391,9 +393,15 @@ export class Session extends EventEmitter<SessionEvents> {
       const code = response.status_details?.error?.code ?? 'response_failed'
       this.#notify({ code, message: failureOf(response) ?? code, retryable: false })
     }
+    const wanted = acceptsReply(this.#machine, response.id)
+    this.#forget(this.#replies.responseDone(wanted))
     this.#dispatch({ type: 'response-done', id: response.id })
     this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
     this.#settlePlayout()
+  }
+
+  #forget(cuts: readonly Cut[]): void {
+    if (this.#link.ready !== null) forgetUnheard(this.#link.ready, cuts, this.conversation)
   }
 
   #itemsToReplay(): ReplayItem[] {

@@ -95,6 +95,24 @@ describe('an interruption', () => {
     expect(after).toEqual(withoutSilentEnds(next))
   })
 
+  it('takes an answer that came too late to be heard out of the server’s memory, before the next is asked for', async () => {
+    const world = await setUp()
+    await connected(world)
+    holdAndSay(world, tone(200))
+    world.session.say('thanks')
+    await hearUntil(world, () => world.turns.length === 2)
+    const types = world.record().received.map((event) => event['type'])
+    expect(types.filter((type) => type === 'conversation.item.delete' || type === 'response.create')).toEqual(
+      ['response.create', 'conversation.item.delete', 'response.create'],
+    )
+    expect(world.session.conversation.items.map(({ parts }) => parts[0])).toMatchObject([
+      { kind: 'input_audio' },
+      { kind: 'input_text' },
+      { kind: 'output_audio', receivedMs: 0, interrupted: true },
+      { kind: 'output_audio', interrupted: false },
+    ])
+  })
+
   it('asks for the next answer only after the unheard part was cut', async () => {
     const world = await setUp()
     await connected(world)
