@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { withoutSilentEnds } from '../../../src/shared/silence.ts'
 import { tone } from '../../fixtures/tone.ts'
-import { cleanUp, connected, hearUntil, holdAndSay, indexOf, setUp } from './session-world.ts'
+import { cleanUp, connected, hearUntil, holdAndSay, indexOf, setUp, typesOf } from './session-world.ts'
 
 afterEach(cleanUp)
 
@@ -95,21 +95,24 @@ describe('an interruption', () => {
     expect(after).toEqual(withoutSilentEnds(next))
   })
 
-  it('takes an answer that came too late to be heard out of the server’s memory, before the next is asked for', async () => {
+  it('takes an answer that comes too late to be heard out of the server’s memory, before the next is asked for', async () => {
     const world = await setUp()
     await connected(world)
+    world.session.on('received', (incoming) => {
+      if (incoming.kind !== 'event' || incoming.event.type !== 'response.content_part.added') return
+      world.session.removeAllListeners('received')
+      world.session.say('thanks')
+    })
     holdAndSay(world, tone(200))
-    world.session.say('thanks')
     await hearUntil(world, () => world.turns.length === 2)
-    const types = world.record().received.map((event) => event['type'])
+    const types = typesOf(world.record().received)
     expect(types.filter((type) => type === 'conversation.item.delete' || type === 'response.create')).toEqual(
       ['response.create', 'conversation.item.delete', 'response.create'],
     )
-    expect(world.session.conversation.items.map(({ parts }) => parts[0])).toMatchObject([
-      { kind: 'input_audio' },
-      { kind: 'input_text' },
-      { kind: 'output_audio', receivedMs: 0, interrupted: true },
-      { kind: 'output_audio', interrupted: false },
+    const answers = world.session.conversation.items.filter(({ role }) => role === 'assistant')
+    expect(answers.map(({ parts }) => parts[0])).toMatchObject([
+      { receivedMs: 0, interrupted: true },
+      { interrupted: false },
     ])
   })
 
