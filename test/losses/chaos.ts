@@ -2,6 +2,7 @@
 import { openWebSocket } from '../../src/main/realtime/link/websocket-transport.ts'
 import { startFaultProxy, type Break, type Faults } from '../../tools/fault-proxy/fault-proxy.ts'
 import { seededRandom } from '../../tools/fault-proxy/faults.ts'
+import { sideBySide } from './sweep.ts'
 import { talkTenTurns } from './script.ts'
 import { problemsOf } from './verdict.ts'
 import { WatchedTransports } from './watched-transports.ts'
@@ -81,4 +82,9 @@ function pressOn({ session }: World): () => void {
     if (state.kind === 'offline' && state.error !== null) session.connect()
   }, 20)
   return () => clearInterval(reconnect)
+}
+
+/** The scenarios with these seeds, side by side. */
+export async function runAllChaos(seeds: readonly number[]): Promise<ChaosOutcome[]> {
+  return sideBySide(seeds, 24, runChaos)
 }

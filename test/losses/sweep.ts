@@ -35,6 +35,38 @@ async function untilReplaced(world: World): Promise<void> {
   })
 }
 
+type EventLog = Awaited<ReturnType<typeof talkWith>>['events']
+
+/** Every boundary of a conversation that passed these events, with the event's type. */
+export function boundariesOf(events: EventLog): (Boundary & { type: string })[] {
+  return (['down', 'up'] as const).flatMap((direction) =>
+    events
+      .filter((event) => event.direction === direction)
+      .map(({ type }, index) => ({ direction, count: index + 1, type })),
+  )
+}
+
+/**
+ * What went wrong, by where the blow fell; empty when nothing did.
+ *
+ * @param choose picks boundaries out of all that an undisturbed conversation has
+ */
+export async function sweep(
+  blow: Blow,
+  choose: (all: readonly (Boundary & { type: string })[]) => readonly (Boundary & { type: string })[],
+): Promise<{ worlds: number; problems: string[] }> {
+  const undisturbed = await talkWith(blow, null)
+  const boundaries = choose(boundariesOf(undisturbed.events))
+  const problems = await sideBySide(boundaries, SIDE_BY_SIDE, async (boundary) => {
+    const { direction, count, type } = boundary
+    const found = (await talkWith(blow, boundary)).problems
+    return found.map((problem) => `${blow} at ${direction} ${count}, ${type}: ${problem}`)
+  })
+  return { worlds: boundaries.length + 1, problems: [...undisturbed.problems, ...problems.flat()] }
+}
+
+const SIDE_BY_SIDE = 24
+
 /** Runs worlds side by side: each waits for the network more than it works. */
 export async function sideBySide<T, Result>(
   inputs: readonly T[],
