@@ -14,12 +14,15 @@ export interface ConversationState {
   timelines: ReadonlyMap<string, TranscriptTimeline>
   /** Parts whose audio has come whole, by `partKey`. */
   complete: ReadonlySet<string>
+  /** Parts of the person's whose transcript has begun and is not whole, by `partKey`. */
+  transcribing: ReadonlySet<string>
 }
 
 export const initialConversationState: ConversationState = {
   conversation: emptyConversation,
   timelines: new Map(),
   complete: new Set(),
+  transcribing: new Set(),
 }
 
 export function partKey(itemId: string, contentIndex: number): string {
@@ -69,7 +72,10 @@ export function find(state: ConversationState, itemId: string): ConversationItem
   return state.conversation.items.find((item) => item.id === itemId)
 }
 
-/** Replaces the item, or puts it after the one that it names; at the end when it names none we know. */
+/**
+ * Replaces the item, or puts it after the one that it names, and after what is kept behind that one here alone; at the
+ * end when it names none we know.
+ */
 export function placeItem(state: ConversationState, item: ConversationItem): ConversationState {
   const items = [...state.conversation.items]
   const index = items.findIndex((known) => known.id === item.id)
@@ -79,9 +85,22 @@ export function placeItem(state: ConversationState, item: ConversationItem): Con
   } else {
     if (known !== undefined) items.splice(index, 1)
     const previous = items.findIndex((other) => other.id === item.previousItemId)
-    items.splice(previous === -1 ? items.length : previous + 1, 0, item)
+    let place = previous === -1 ? items.length : previous + 1
+    while (isKeptHereAlone(items[place])) place += 1
+    items.splice(place, 0, item)
   }
   return { ...state, conversation: { items } }
+}
+
+/** An answer that ended before a word of it was heard: the server counts on without it. */
+function isKeptHereAlone(item: ConversationItem | undefined): boolean {
+  if (item?.role !== 'assistant' || item.parts.length === 0) return false
+  return item.parts.every(
+    (part) =>
+      part.kind === 'output_audio' &&
+      part.heardChars === 0 &&
+      (part.interrupted || item.status === 'incomplete'),
+  )
 }
 
 /** An answer that was cut off unheard is deleted on the server, but its words stay on the page, marked. */

@@ -38,8 +38,8 @@ export type LocalEvent =
     }
   /** The person cut this part off. */
   | { type: 'local.interrupted'; itemId: string; contentIndex: number }
-  /** The connection is gone, and with it whatever was still coming. */
-  | { type: 'local.lost' }
+  /** The connection is gone, and with it whatever was still coming, but for the outputs of calls that were run. */
+  | { type: 'local.lost'; runCallIds: ReadonlySet<string> }
   /** A tool has answered; `itemId` is the output's on the wire. */
   | { type: 'local.tool_output'; callId: string; itemId: string; text: string }
 
@@ -56,13 +56,9 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
     case 'conversation.item.deleted':
       return removeItem(state, event.item_id)
     case 'conversation.item.input_audio_transcription.delta':
-      return updatePart(state, event.item_id, event.content_index, (part) =>
-        part.kind === 'input_audio' ? { ...part, transcript: (part.transcript ?? '') + event.delta } : part,
-      )
+      return transcribe(state, event, (transcript) => (transcript ?? '') + event.delta, false)
     case 'conversation.item.input_audio_transcription.completed':
-      return updatePart(state, event.item_id, event.content_index, (part) =>
-        part.kind === 'input_audio' ? { ...part, transcript: event.transcript } : part,
-      )
+      return transcribe(state, event, () => event.transcript, true)
     case 'response.content_part.added':
       return addPart(state, event.item_id, event.content_index, event.part.type)
     case 'response.output_audio_transcript.delta':
@@ -105,7 +101,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
     case 'local.interrupted':
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
     case 'local.lost':
-      return loseUnfinished(state)
+      return loseUnfinished(forgetHalfTranscripts(state), event.runCallIds)
     case 'local.tool_output':
       return answerCall(state, event.callId, { itemId: event.itemId, text: event.text })
     default:
@@ -211,14 +207,47 @@ function completeAudio(state: ConversationState, itemId: string, contentIndex: n
   return updateSpeech({ ...state, complete }, itemId, contentIndex, (part) => part)
 }
 
-/** An answer that had begun stays as far as it came, and says so; one that had not is not there. */
-function loseUnfinished(state: ConversationState): ConversationState {
-  const unfinished = (item: ConversationItem) => item.role === 'assistant' && item.status === 'in_progress'
+/** Changes what is known of the person's spoken words; `whole` when nothing more comes of them. */
+function transcribe(
+  state: ConversationState,
+  { item_id, content_index }: { item_id: string; content_index: number },
+  change: (transcript: string | null) => string,
+  whole: boolean,
+): ConversationState {
+  const transcribing = new Set(state.transcribing)
+  if (whole) transcribing.delete(partKey(item_id, content_index))
+  else transcribing.add(partKey(item_id, content_index))
+  return updatePart({ ...state, transcribing }, item_id, content_index, (part) =>
+    part.kind === 'input_audio' ? { ...part, transcript: change(part.transcript) } : part,
+  )
+}
+
+/** The rest of these words will not come, and nobody may take their beginning for all of them. */
+function forgetHalfTranscripts(state: ConversationState): ConversationState {
+  if (state.transcribing.size === 0) return state
+  const items = state.conversation.items.map((item): ConversationItem => {
+    if (!item.parts.some((_, index) => state.transcribing.has(partKey(item.id, index)))) return item
+    const parts = item.parts.map((part, index) =>
+      part.kind === 'input_audio' && state.transcribing.has(partKey(item.id, index))
+        ? { ...part, transcript: null }
+        : part,
+    )
+    return { ...item, parts }
+  })
+  return { ...state, conversation: { items }, transcribing: new Set() }
+}
+
+/** An answer of which some has arrived stays as far as it came, and says so; another is not there: it is asked again. */
+function loseUnfinished(state: ConversationState, runCallIds: ReadonlySet<string>): ConversationState {
+  const unfinished = ({ role, status, call }: ConversationItem) =>
+    call === undefined
+      ? role === 'assistant' && status === 'in_progress'
+      : call.output === null && !runCallIds.has(call.callId)
   if (!state.conversation.items.some(unfinished)) return state
   const items = state.conversation.items.flatMap((item): ConversationItem[] => {
     if (!unfinished(item)) return [item]
     const begun = item.parts.some((part) =>
-      part.kind === 'output_audio' ? part.heardMs > 0 : 'text' in part && part.text !== '',
+      part.kind === 'output_audio' ? part.receivedMs > 0 : 'text' in part && part.text !== '',
     )
     const failure = 'The connection was lost in the middle of this answer.'
     return begun ? [{ ...item, status: 'incomplete', failure }] : []

@@ -22,7 +22,7 @@ export interface ReplayItem {
 }
 
 export interface ReplaySource {
-  /** What the person said in this part, where it was kept; null otherwise. */
+  /** What the person said in this part, kept until its transcript is whole; null when it is not kept. */
   samplesOf(itemId: string, contentIndex: number): Int16Array | null
   /** Items that are still on their way to the server by another road, and must not arrive twice. */
   except?: ReadonlySet<string>
@@ -116,12 +116,12 @@ function replayUser({ id: itemId, parts }: ConversationItem, source: ReplaySourc
       case 'input_image':
         return [{ type: 'input_image', image_url: part.url, detail: part.detail }]
       case 'input_audio': {
-        // The server does not show a transcript to the model: words go as text where they are known (protocol §4).
-        if (part.transcript !== null) return texts(part.transcript, 'input_text')
+        // Sound that is still kept is not wholly in words yet. A transcript is not shown to the model: known words go
+        // as text (protocol §4).
         const samples = source.samplesOf(itemId, index)
         const sendable =
           samples !== null && samples.length > 0 && base64Length(samples.byteLength) <= MAX_AUDIO_BYTES
-        return sendable ? [samples] : texts(NOT_TRANSCRIBED, 'input_text')
+        return sendable ? [samples] : texts(part.transcript ?? NOT_TRANSCRIBED, 'input_text')
       }
       default:
         return texts(textOf(part), 'input_text')
@@ -156,7 +156,7 @@ function replayItem(itemId: string, build: (wireId: string) => NewItem, digested
 /** What the person heard of a part of an answer, or is about to hear without anything standing in the way. */
 function heardText(part: ContentPart, status: ConversationItem['status']): string {
   if (part.kind !== 'output_audio') return textOf(part)
-  const whole = !part.interrupted && status === 'completed'
+  const whole = !part.interrupted && (status === 'completed' || part.heardMs < part.receivedMs)
   return whole ? part.transcript : part.transcript.slice(0, part.heardChars).trimEnd()
 }
 

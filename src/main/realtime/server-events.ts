@@ -2,6 +2,7 @@ import type { EarshotError } from '../../shared/errors.ts'
 import type { LiveConversation } from '../conversation/live-conversation.ts'
 import { failureOf } from '../conversation/reducer.ts'
 import { AsideResponses } from './aside.ts'
+import type { Cut } from './reply/playout-ledger.ts'
 import type { Replies } from './reply/replies.ts'
 import type { LiveSettings } from './session-settings/live-settings.ts'
 import type { ToolUse } from './tools/tool-use.ts'
@@ -34,6 +35,8 @@ export interface ServerEventsListener {
   machine(): TurnState
   dispatch(event: TurnEvent): void
   notify(notice: EarshotError): void
+  /** The server has to forget what nobody is going to hear. */
+  forget(cuts: readonly Cut[]): void
   onResponseDone(): void
 }
 
@@ -71,6 +74,8 @@ export class ServerEvents {
         })
       case 'conversation.item.input_audio_transcription.completed':
         return spoken.transcribed(event.item_id)
+      case 'response.output_item.added':
+        return replies.itemBegun(event.item)
       case 'response.output_item.done':
         return tools.itemDone(
           event.item,
@@ -105,12 +110,14 @@ export class ServerEvents {
   }
 
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
-    const { tools, turns } = this.#parts
+    const { replies, tools, turns } = this.#parts
     turns.answered(response.id, statusOfAnswer(response.status))
     if (response.status === 'failed') {
       const code = response.status_details?.error?.code ?? 'response_failed'
       this.#listener.notify({ code, message: failureOf(response) ?? code, retryable: false })
     }
+    const wanted = acceptsReply(this.#listener.machine(), response.id)
+    this.#listener.forget(replies.responseDone(wanted))
     this.#listener.dispatch({ type: 'response-done', id: response.id })
     tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
     this.#listener.onResponseDone()

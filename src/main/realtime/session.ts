@@ -13,6 +13,7 @@ import type { InputImagePart } from './images/image-input.ts'
 import type { SessionObject } from './link/connection.ts'
 import { Link } from './link/link.ts'
 import { forgetUnheard } from './reply/forget-unheard.ts'
+import type { Cut } from './reply/playout-ledger.ts'
 import { Replies } from './reply/replies.ts'
 import { ServerEvents } from './server-events.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
@@ -99,6 +100,7 @@ export class Session extends EventEmitter<SessionEvents> {
         machine: () => this.#machine,
         dispatch: (event) => this.#dispatch(event),
         notify: (notice) => this.#notify(notice),
+        forget: (cuts) => this.#forget(cuts),
         onResponseDone: () => this.#settlePlayout(),
       },
     )
@@ -164,6 +166,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
   configure(config: SessionConfig): void {
     this.#settings.change(config)
+    this.#link.configure(config)
   }
 
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
@@ -256,8 +259,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'flush':
         return this.#replies.flush()
       case 'forget':
-        if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
-        return
+        return this.#forget(effect.cuts)
       case 'report':
         return this.#notify(effect.error)
     }
@@ -289,7 +291,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#tools.tell({ type: 'connection-lost' })
     this.#dispatch({ type: 'link', link })
     if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
-    this.#conversation.tell({ type: 'local.lost' })
+    this.#conversation.tell({ type: 'local.lost', runCallIds: this.#tools.owedCallIds })
     this.#settlePlayout()
   }
 
@@ -320,6 +322,10 @@ export class Session extends EventEmitter<SessionEvents> {
   #receive(incoming: Incoming, live: boolean): void {
     this.emit('received', incoming)
     if (live && incoming.kind === 'event') this.#serverEvents.apply(incoming.event)
+  }
+
+  #forget(cuts: readonly Cut[]): void {
+    if (this.#link.ready !== null) forgetUnheard(this.#link.ready, cuts, this.conversation)
   }
 
   #itemsToReplay(): ReplayItem[] {

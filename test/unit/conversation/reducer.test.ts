@@ -35,6 +35,8 @@ const answer: ConversationEvent[] = [
   { type: 'local.progress', itemId: 'a1', contentIndex: 0, receivedSamples: 24_000, heardSamples: 0 },
 ]
 
+const lost: ConversationEvent = { type: 'local.lost', runCallIds: new Set(['c1']) }
+
 describe('the conversation', () => {
   it('keeps items in the order that the server names, not in that of their arrival', () => {
     const state = after([
@@ -57,6 +59,18 @@ describe('the conversation', () => {
     ])
     expect(order(state)).toEqual(['u1', 'a1'])
     expect(items(state)[1]).toMatchObject({ previousItemId: 'u1', parts: [{ transcript: 'You said' }] })
+  })
+
+  it('goes on behind an unheard answer that the server has deleted', () => {
+    const state = after([
+      { type: 'local.typed', itemId: 'u1', content: [{ type: 'input_text', text: 'hi' }] },
+      ...answer,
+      { type: 'local.interrupted', itemId: 'a1', contentIndex: 0 },
+      { type: 'conversation.item.deleted', item_id: 'a1' },
+      { type: 'conversation.item.added', item: item('u2', 'user'), previous_item_id: 'u1' },
+      { type: 'conversation.item.added', item: item('a2', 'assistant'), previous_item_id: 'u2' },
+    ])
+    expect(order(state)).toEqual(['u1', 'a1', 'u2', 'a2'])
   })
 
   it('streams an answer’s words beside its audio, and marks those that were heard', () => {
@@ -155,10 +169,45 @@ describe('the conversation', () => {
       receivedSamples: 24_000,
       heardSamples: 12_000,
     }
-    expect(items(after([...answer, heard, { type: 'local.lost' }]))).toMatchObject([
+    expect(items(after([...answer, heard, lost]))).toMatchObject([
       { status: 'incomplete', failure: expect.stringContaining('connection was lost') as string },
     ])
-    expect(items(after([...answer, { type: 'local.lost' }]))).toEqual([])
+    expect(items(after([...answer.slice(0, 3), lost]))).toEqual([])
+  })
+
+  it('keeps an answer that is with the player when the connection goes, though nothing of it was heard yet', () => {
+    expect(items(after([...answer, lost]))).toMatchObject([
+      { id: 'a1', status: 'incomplete', parts: [{ receivedMs: 1000, heardMs: 0 }] },
+    ])
+  })
+
+  it('drops a call that was never run when the connection goes, and keeps one that is at work', () => {
+    const call = (id: string, call_id: string): ConversationEvent => ({
+      type: 'conversation.item.done',
+      previous_item_id: null,
+      item: { id, type: 'function_call', status: 'completed', call_id, name: 'now', arguments: '{}' },
+    })
+    expect(order(after([call('f1', 'c1'), call('f2', 'c2'), lost]))).toEqual(['f1'])
+  })
+
+  it('does not take the beginning of a transcript for all of it when the connection goes', () => {
+    const said: ConversationEvent[] = [
+      { type: 'local.spoken', itemId: 'u1', durationMs: 900 },
+      {
+        type: 'conversation.item.input_audio_transcription.delta',
+        item_id: 'u1',
+        content_index: 0,
+        delta: 'good',
+      },
+    ]
+    expect(items(after([...said, lost]))[0]?.parts).toMatchObject([{ transcript: null, durationMs: 900 }])
+    const whole: ConversationEvent = {
+      type: 'conversation.item.input_audio_transcription.completed',
+      item_id: 'u1',
+      content_index: 0,
+      transcript: 'good morning',
+    }
+    expect(items(after([...said, whole, lost]))[0]?.parts).toMatchObject([{ transcript: 'good morning' }])
   })
 
   it('leaves items that an event does not touch as they are, so that windows draw only what changed', () => {

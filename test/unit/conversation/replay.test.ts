@@ -30,8 +30,13 @@ describe('what a new session is told of the conversation', () => {
   })
 
   it('spoken words are text where they are known, for the model does not see a transcript', () => {
-    const content = contentOf(replay([said('item_1', 'Hello')], Int16Array.of(1, 2)))
+    const content = contentOf(replay([said('item_1', 'Hello')]))
     expect(content).toEqual([{ type: 'input_text', text: 'Hello' }])
+  })
+
+  it('spoken words whose transcript has only begun are sent as they sounded', () => {
+    const content = contentOf(replay([said('item_1', 'Hel')], Int16Array.of(1, -2)))
+    expect(content).toEqual([{ type: 'input_audio', audio: 'AQD+/w==' }])
   })
 
   it('spoken words that nobody transcribed are sent as they sounded', () => {
@@ -44,6 +49,16 @@ describe('what a new session is told of the conversation', () => {
     expect(contentOf(replay([said('item_1', null)]))).toEqual(note)
     const tooLong = new Int16Array(8 * 1024 * 1024)
     expect(contentOf(replay([said('item_1', null)], tooLong))).toEqual(note)
+  })
+
+  it('an answer that was lost half-way is what has arrived while it is still being heard, then what was heard', () => {
+    const lost = (heardMs: number) => ({
+      ...answered('item_1', 'I am well.', { receivedMs: 900, heardMs, heardChars: 4 }),
+      status: 'incomplete' as const,
+    })
+    const text = (words: string) => [{ type: 'output_text', text: words }]
+    expect(contentOf(replay([lost(300)]))).toEqual(text('I am well.'))
+    expect(contentOf(replay([lost(900)]))).toEqual(text('I am'))
   })
 
   it('an answer is text, all of it when nobody cut it off', () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SessionConfig } from '../../../src/main/realtime/dialects/dialect.ts'
 import { withoutSilentEnds } from '../../../src/shared/silence.ts'
 import { tone } from '../../fixtures/tone.ts'
-import { cleanUp, connected, hearUntil, holdAndSay, setUp, typesOf } from './session-world.ts'
+import { cleanUp, connected, hearUntil, holdAndSay, setUp, typesOf, type World } from './session-world.ts'
 
 afterEach(cleanUp)
 
@@ -111,7 +111,14 @@ describe('a tool', () => {
 })
 
 describe('a change of settings', () => {
-  const change = (world: Awaited<ReturnType<typeof setUp>>, changed: Partial<SessionConfig>) =>
+  /** What the latest session was asked to be. */
+  const updatesOf = (world: World) =>
+    world
+      .record()
+      .received.filter((event) => event['type'] === 'session.update')
+      .map((event) => event['session'])
+
+  const change = (world: World, changed: Partial<SessionConfig>) =>
     world.session.configure({ ...world.config, ...changed })
 
   it('is one small update where the session takes it', async () => {
@@ -123,6 +130,32 @@ describe('a change of settings', () => {
       expect(updates.at(-1)?.['session']).toEqual({ type: 'realtime', instructions: 'Be brief.' })
     })
     expect(world.server.sessions).toHaveLength(1)
+  })
+
+  it('outlives the connection: the next one is opened with it', async () => {
+    const world = await setUp()
+    await connected(world)
+    change(world, { instructions: 'Be brief.' })
+    await vi.waitFor(() => expect(typesOf(world.record().sent)).toContain('session.updated'))
+    world.dropConnections()
+    await hearUntil(world, () => world.server.sessions.length === 2 && world.session.state.kind === 'ready')
+    expect(updatesOf(world)).toMatchObject([{ instructions: 'Be brief.' }])
+  })
+
+  it('that comes while the session is being opened is what it is opened with', async () => {
+    const world = await setUp()
+    world.session.once('received', () => change(world, { instructions: 'Be brief.' }))
+    await connected(world)
+    expect(updatesOf(world)).toMatchObject([{ instructions: 'Be brief.' }])
+  })
+
+  it('that comes while another session is to take over holds for that one', async () => {
+    const world = await setUp()
+    await connected(world)
+    change(world, { model: 'gpt-realtime-2' })
+    change(world, { model: 'gpt-realtime-2', instructions: 'Be brief.' })
+    await hearUntil(world, () => world.session.diagnostics().rollovers === 1)
+    await vi.waitFor(() => expect(updatesOf(world)).toMatchObject([{ instructions: 'Be brief.' }]))
   })
 
   it('that a session refuses once it has spoken opens another one, with the conversation, between turns', async () => {

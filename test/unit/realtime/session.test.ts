@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { withoutSilentEnds } from '../../../src/shared/silence.ts'
 import { tone } from '../../fixtures/tone.ts'
-import { cleanUp, connected, hearUntil, holdAndSay, indexOf, setUp } from './session-world.ts'
+import { cleanUp, connected, hearUntil, holdAndSay, indexOf, setUp, typesOf } from './session-world.ts'
 
 afterEach(cleanUp)
 
@@ -93,6 +93,27 @@ describe('an interruption', () => {
     const next = world.record().sentAudio.at(-1)?.samples ?? new Int16Array()
     const after = withoutSilentEnds(world.devices.heard.subarray(before + 256))
     expect(after).toEqual(withoutSilentEnds(next))
+  })
+
+  it('takes an answer that comes too late to be heard out of the server’s memory, before the next is asked for', async () => {
+    const world = await setUp()
+    await connected(world)
+    world.session.on('received', (incoming) => {
+      if (incoming.kind !== 'event' || incoming.event.type !== 'response.content_part.added') return
+      world.session.removeAllListeners('received')
+      world.session.say('thanks')
+    })
+    holdAndSay(world, tone(200))
+    await hearUntil(world, () => world.turns.length === 2)
+    const types = typesOf(world.record().received)
+    expect(types.filter((type) => type === 'conversation.item.delete' || type === 'response.create')).toEqual(
+      ['response.create', 'conversation.item.delete', 'response.create'],
+    )
+    const answers = world.session.conversation.items.filter(({ role }) => role === 'assistant')
+    expect(answers.map(({ parts }) => parts[0])).toMatchObject([
+      { receivedMs: 0, interrupted: true },
+      { interrupted: false },
+    ])
   })
 
   it('asks for the next answer only after the unheard part was cut', async () => {

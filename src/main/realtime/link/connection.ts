@@ -73,6 +73,8 @@ export class Connection {
   readonly #outbox: Outbox
   #phase: Phase = { kind: 'dialing' }
   #openingTimer: NodeJS.Timeout | undefined
+  /** Items that the server has told of, by our names. */
+  readonly #items = new Set<string>()
   #session: SessionObject | null = null
   #complaint: ServerComplaint | null = null
   #failure: EarshotError | null = null
@@ -128,6 +130,11 @@ export class Connection {
     this.#outbox.sendAudio(samples)
   }
 
+  /** Whether this session has ever had the item. */
+  has(itemId: string): boolean {
+    return this.#items.has(itemId) || this.#replay.replayed(itemId)
+  }
+
   /** Whether the item came here by replay. Such an answer is text: it is not truncated but replaced. */
   replayed(itemId: string): boolean {
     return this.#replay.replayed(itemId)
@@ -170,8 +177,16 @@ export class Connection {
       // An error explains an end only when it is the last thing that was said.
       if (event?.type !== 'error') this.#complaint = null
       const live = event === null || this.#isNews(event)
-      this.#listener.onIncoming(this.#replay.names.incoming(incoming), live)
+      const named = this.#replay.names.incoming(incoming)
+      if (named.kind === 'event') this.#note(named.event)
+      this.#listener.onIncoming(named, live)
       if (event !== null) this.#follow(event)
+    }
+  }
+
+  #note(event: ServerEvent): void {
+    if (event.type === 'conversation.item.added' || event.type === 'response.output_item.added') {
+      this.#items.add(event.item.id)
     }
   }
 

@@ -124,10 +124,22 @@ export class Link {
     this.#listener.onOffline(null)
   }
 
+  /** What every later session is opened with. One that is just being opened begins again. */
+  configure(config: SessionConfig): void {
+    if (config === this.#config) return
+    this.#config = config
+    this.#rollover.renew()
+    if (this.#state.kind !== 'opening') return
+    const { connection } = this.#state
+    this.#state = { kind: 'opening', connection: this.#openConnection() }
+    connection.close()
+  }
+
   /** For a change that a live session refuses: another session with these settings takes over between turns. */
   rollOver(config: SessionConfig): void {
+    if (this.#state.kind !== 'up') return this.configure(config)
     this.#config = config
-    if ('connection' in this.#state) this.#rollover.requestChange()
+    this.#rollover.requestChange()
   }
 
   /** The session is between turns now, or may be. */

@@ -53,6 +53,14 @@ export class Rollover {
     this.#request('change')
   }
 
+  /** Sessions are opened otherwise from here on: one that is under way begins again. */
+  renew(): void {
+    if (!('standby' in this.#state)) return
+    const { cause } = this.#state
+    this.#discard()
+    this.#request(cause)
+  }
+
   /** Something may have changed about whether this is between turns. */
   proceed(): void {
     const state = this.#state

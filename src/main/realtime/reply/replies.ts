@@ -3,7 +3,7 @@ import type { LiveConversation } from '../../conversation/live-conversation.ts'
 import { partKey } from '../../conversation/conversation-state.ts'
 import type { AudioDevice } from '../audio-device.ts'
 import type { AudioFormat } from '../dialects/dialect.ts'
-import { decodeBase64, type ServerEventOf } from '../wire/events.ts'
+import { decodeBase64, type ServerEventOf, type ServerItem } from '../wire/events.ts'
 import type { Cut, FlushOutcome, PartProgress, PartRef } from './playout-ledger.ts'
 import { ReplyPlayer } from './reply-player.ts'
 import type { TurnLog } from '../turns/turn-log.ts'
@@ -29,6 +29,8 @@ export class Replies {
   readonly #turns: TurnLog
   readonly #conversation: LiveConversation
   readonly #listener: RepliesListener
+  /** Items of the running response of which nothing has gone to the player. */
+  readonly #unplayed = new Set<string>()
   #decoding: { part: string; decoder: WireDecoder } | null = null
   readonly #counts = { receivedSamples: 0, discardedSamples: 0, playoutFaults: 0, underruns: 0 }
 
@@ -56,6 +58,28 @@ export class Replies {
     return this.#player.drained
   }
 
+  itemBegun({ id, type }: ServerItem): void {
+    if (type === 'message') this.#unplayed.add(id)
+  }
+
+  /**
+   * The response is over. Of one that is not `wanted` any more, spoken items may have come that nobody let through to
+   * the player: they are marked as not heard. Returns what the server has to forget of them.
+   */
+  responseDone(wanted: boolean): Cut[] {
+    const unplayed = [...this.#unplayed]
+    this.#unplayed.clear()
+    if (wanted) return []
+    return unplayed.flatMap((itemId): Cut[] => {
+      const item = this.#conversation.current.items.find(({ id }) => id === itemId)
+      if (item === undefined || item.parts.some(({ kind }) => kind !== 'output_audio')) return []
+      for (const contentIndex of item.parts.keys()) {
+        this.#conversation.tell({ type: 'local.interrupted', itemId, contentIndex })
+      }
+      return [{ type: 'delete', itemId }]
+    })
+  }
+
   /** Returns whether any of it goes to the player. `wanted`: nobody has cancelled this answer. */
   audio(event: ServerEventOf<'response.output_audio.delta'>, wanted: boolean): boolean {
     const bytes = decodeBase64(event.delta)
@@ -69,6 +93,7 @@ export class Replies {
       this.#counts.discardedSamples += samples.length
       return false
     }
+    this.#unplayed.delete(event.item_id)
     this.#player.play(partOf(event), samples)
     return true
   }

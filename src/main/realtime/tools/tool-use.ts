@@ -49,6 +49,11 @@ export class ToolUse {
     return this.#atWork
   }
 
+  /** Calls that were run, and whose output the server has not acknowledged. */
+  get owedCallIds(): ReadonlySet<string> {
+    return new Set(this.#calls.owed.keys())
+  }
+
   /** Calls that go to the server by this road, and must not be replayed as well. */
   owes(callId: string): boolean {
     return owesOutput(this.#calls, callId)

@@ -72,10 +72,12 @@ export function responseRefused(responses: Responses, busy: boolean): Responses 
 /**
  * The connection is gone and what ran on it with it. An answer that nobody had begun to hear is asked for again on the
  * next; one that had begun is not begun anew.
+ *
+ * @param begun some of it is with the player, or its tools are at work
  */
-export function responsesLost(responses: Responses, begunToHear: boolean): Responses {
+export function responsesLost(responses: Responses, begun: boolean): Responses {
   const { running } = responses
-  const unanswered = running.kind !== 'none' && !running.cancelled && !begunToHear
+  const unanswered = running.kind !== 'none' && !running.cancelled && !begun
   return { running: { kind: 'none' }, wanted: responses.wanted || unanswered }
 }
 

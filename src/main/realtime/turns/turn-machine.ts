@@ -118,7 +118,9 @@ export function isBetweenTurns(state: TurnState): boolean {
 
 function changeLink(state: TurnState, link: LinkState): Step {
   if (link.kind !== 'ready') {
-    return [{ ...state, link, responses: responsesLost(state.responses, state.playing) }, []]
+    // Calls that are at work bring the next response themselves; without their outputs it would call again.
+    const goesOn = state.playing || state.toolsAtWork
+    return [{ ...state, link, responses: responsesLost(state.responses, goesOn) }, []]
   }
   return resumeAsking({ ...state, link })
 }
