@@ -24,7 +24,7 @@ import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
-import { formatsOf } from './session-settings.ts'
+import { formatsOf, turnTakingOf } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import type { OpenTransport } from './link/transport.ts'
@@ -359,10 +359,17 @@ export class Session extends EventEmitter<SessionEvents> {
         )
       case 'input_audio_buffer.speech_started':
         this.#spoken.speechStarted(event.audio_start_ms)
-        return this.#dispatch({ type: 'speech-started', at: Date.now() })
+        return this.#dispatch({
+          type: 'speech-started',
+          at: Date.now(),
+          interrupts: turnTakingOf(this.#settings.config).interrupts,
+        })
       case 'input_audio_buffer.speech_stopped':
         this.#turns.asked(this.#spoken.speechStopped(event.audio_end_ms))
-        return this.#dispatch({ type: 'speech-stopped' })
+        return this.#dispatch({
+          type: 'speech-stopped',
+          answers: turnTakingOf(this.#settings.config).answers,
+        })
       case 'response.created':
         this.#dispatch({ type: 'response-created', id: event.response.id })
         if (acceptsReply(this.#machine, event.response.id)) this.#turns.answering(event.response.id)

@@ -45,6 +45,16 @@ export function transcribes(config: SessionConfig): boolean {
     : config.settings.type === 'transcription'
 }
 
+/** What the server does by itself about speech that it detects (protocol §5): both unless told otherwise. */
+export function turnTakingOf(config: SessionConfig): { answers: boolean; interrupts: boolean } {
+  const detection = readSetting(settingsOf(config), 'audio.input.turn_detection')
+  if (!isObject(detection)) return { answers: true, interrupts: true }
+  return {
+    answers: detection['create_response'] !== false,
+    interrupts: detection['interrupt_response'] !== false,
+  }
+}
+
 function realtimeDefaults(config: SessionConfig): RealtimeSettings {
   return {
     type: 'realtime',

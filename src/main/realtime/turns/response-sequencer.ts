@@ -41,11 +41,6 @@ export function cancelResponses(responses: Responses): Step {
   return [{ running: { ...running, cancelled: true }, wanted: false }, effects]
 }
 
-/** The server cancels by itself when its turn detection hears speech (`interrupt_response`). */
-export function responsesInterruptedByServer(responses: Responses): Responses {
-  return cancelResponses(responses)[0]
-}
-
 export function responseCreated(responses: Responses, id: string): Step {
   const cancelled = responses.running.kind === 'expected' && responses.running.cancelled
   return [

@@ -12,7 +12,6 @@ import {
   responseCreated,
   responseDone,
   responseRefused,
-  responsesInterruptedByServer,
   responsesLost,
   wantResponse,
   type ResponseEffect,
@@ -64,8 +63,10 @@ export type TurnEvent =
   | { type: 'hands-free'; on: boolean }
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   | { type: 'capture-failed'; turn: number; error: EarshotError }
-  | { type: 'speech-started'; at: number }
-  | { type: 'speech-stopped' }
+  /** The server hears speech. `interrupts`: it cancels what is being answered by itself. */
+  | { type: 'speech-started'; at: number; interrupts: boolean }
+  /** It hears no more of it. `answers`: it is about to answer by itself. */
+  | { type: 'speech-stopped'; answers: boolean }
   | { type: 'response-created'; id: string }
   | { type: 'response-done'; id: string }
   | { type: 'response-refused' }
@@ -151,14 +152,14 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'capture-failed':
       return failCapture(state, event.turn, event.error)
     case 'speech-started':
-      return hearSpeech(state, event.at)
+      return hearSpeech(state, event.at, event.interrupts)
     case 'speech-stopped':
       if (state.microphone.kind !== 'open') return [state, []]
       return [
         {
           ...state,
           microphone: { ...state.microphone, speechSince: null },
-          responses: expectResponse(state.responses),
+          responses: event.answers ? expectResponse(state.responses) : state.responses,
         },
         [],
       ]
@@ -300,16 +301,12 @@ function failCapture(state: TurnState, turn: number, error: EarshotError): Step 
   return withoutTurn(state, [{ type: 'discard-turn', turn }, report])
 }
 
-function hearSpeech(state: TurnState, at: number): Step {
+function hearSpeech(state: TurnState, at: number, interrupts: boolean): Step {
   if (state.microphone.kind !== 'open') return [state, []]
+  const [responses, cancelling] = cancelResponses(state.responses)
   return [
-    {
-      ...state,
-      microphone: { ...state.microphone, speechSince: at },
-      responses: responsesInterruptedByServer(state.responses),
-      ...silenced(state),
-    },
-    flushing(state),
+    { ...state, microphone: { ...state.microphone, speechSince: at }, responses, ...silenced(state) },
+    [...flushing(state), ...(interrupts ? [] : cancelling)],
   ]
 }
 

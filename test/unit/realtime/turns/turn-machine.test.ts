@@ -190,7 +190,7 @@ describe('barge-in', () => {
 
   it('by the server’s turn detection silences the player and leaves the cancelling to the server', () => {
     const [handsFree] = run([{ type: 'hands-free', on: true }], speaking)
-    const [state, effects] = run([{ type: 'speech-started', at: 5 }], handsFree)
+    const [state, effects] = run([{ type: 'speech-started', at: 5, interrupts: true }], handsFree)
     expect(names(effects)).toEqual(['flush'])
     expect(publishedState(state)).toEqual({ kind: 'listening', mode: 'open', since: 5 })
     expect(acceptsReply(state, 'r1')).toBe(false)
