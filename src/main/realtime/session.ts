@@ -292,6 +292,7 @@ export class Session extends EventEmitter<SessionEvents> {
         connection.sendAudio(samples)
       },
     })
+    this.#createId = null
     this.#tools.tell({ type: 'connection-ready' })
     this.#notify(null)
     this.#dispatch({ type: 'link', link: { kind: 'ready' } })
@@ -422,8 +423,13 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #complain(error: ServerEventOf<'error'>['error']): void {
-    if (error.event_id !== null && error.event_id === this.#createId)
+    if (error.event_id !== null && error.event_id === this.#createId) {
+      const { running } = this.#machine.responses
+      // The server was faster with one of its own, and its news have come before this.
+      if (error.code === 'conversation_already_has_active_response' && running.kind === 'active')
+        return this.#dispatch({ type: 'response-queued' })
       this.#dispatch({ type: 'response-refused' })
+    }
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#machine.link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return

@@ -62,6 +62,11 @@ export function responseRefused(responses: Responses): Responses {
   return responses.running.kind === 'expected' ? { ...responses, running: { kind: 'none' } } : responses
 }
 
+/** The server runs another than the one that we asked for: ours is to be asked for again after it. */
+export function responseQueued(responses: Responses): Responses {
+  return { ...responses, wanted: true }
+}
+
 /**
  * The connection is gone and what ran on it with it. An answer that nobody had begun to hear is asked for again on the
  * next; one that had begun is not begun anew.

@@ -11,6 +11,7 @@ import {
   noResponses,
   responseCreated,
   responseDone,
+  responseQueued,
   responseRefused,
   responsesLost,
   wantResponse,
@@ -70,6 +71,8 @@ export type TurnEvent =
   | { type: 'response-created'; id: string }
   | { type: 'response-done'; id: string }
   | { type: 'response-refused' }
+  /** Refused, for the server had begun another. */
+  | { type: 'response-queued' }
   | { type: 'reply-audio' }
   | { type: 'playout-drained' }
   /** How the flushed answer has to be cut in the server's memory. */
@@ -169,6 +172,8 @@ export function step(state: TurnState, event: TurnEvent): Step {
       return resumeAsking({ ...state, responses: responseDone(state.responses, event.id) })
     case 'response-refused':
       return resumeAsking({ ...state, responses: responseRefused(state.responses) })
+    case 'response-queued':
+      return resumeAsking({ ...state, responses: responseQueued(state.responses) })
     case 'reply-audio':
       return [{ ...state, playing: true }, []]
     case 'playout-drained':
