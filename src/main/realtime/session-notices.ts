@@ -10,6 +10,15 @@ export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
 }
 
+export function notTranscribed(error: { code?: string | null; message?: string | null } | null): EarshotError {
+  const reason = error?.message ?? error?.code ?? 'the server gave no reason'
+  return {
+    code: error?.code ?? 'transcription_failed',
+    message: `Your words were heard, but not written down: ${reason}`,
+    retryable: false,
+  }
+}
+
 export function notReplayed(count: number): EarshotError {
   return {
     code: 'replay_incomplete',

@@ -23,7 +23,7 @@ import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
-import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { notReplayed, notTranscribed, slowLink, slowTool } from './session-notices.ts'
 import { formatsOf, turnTakingOf } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
@@ -352,6 +352,8 @@ export class Session extends EventEmitter<SessionEvents> {
         })
       case 'conversation.item.input_audio_transcription.completed':
         return this.#spoken.transcribed(event.item_id)
+      case 'conversation.item.input_audio_transcription.failed':
+        return this.#notify(notTranscribed(event.error))
       case 'response.output_item.done':
         return this.#tools.itemDone(
           event.item,

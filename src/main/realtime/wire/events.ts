@@ -59,7 +59,11 @@ const serverEvent = v.variant('type', [
     content_index: v.optional(index, 0),
     transcript: v.string(),
   }),
-  v.looseObject({ type: v.literal('conversation.item.input_audio_transcription.failed'), item_id: id }),
+  v.looseObject({
+    type: v.literal('conversation.item.input_audio_transcription.failed'),
+    item_id: id,
+    error: v.nullish(responseError, null),
+  }),
   v.looseObject({
     type: v.literal('input_audio_buffer.committed'),
     item_id: id,
