@@ -88,7 +88,12 @@ export class SpokenTurns {
   committed(itemId: string): number {
     const committed = this.#uplink.acknowledgeCommit()
     if (committed !== null) this.#audio.keep(itemId, committed.samples)
-    if (committed === null || committed.handsFree) return this.#speech.endMs - this.#speech.startMs
+    if (committed === null || committed.handsFree) {
+      const { startMs, endMs } = this.#speech
+      // What is committed without more speech is silence (an idle timeout).
+      this.#speech = { startMs: endMs, endMs }
+      return endMs - startMs
+    }
     this.#turns.delete(committed.turn)
     return samplesToMs(committed.samples.length)
   }
