@@ -432,6 +432,7 @@ export class Session extends EventEmitter<SessionEvents> {
         return this.#dispatch({ type: 'response-queued' })
       this.#dispatch({ type: 'response-refused' })
     }
+    if (error.event_id !== null) this.#spoken.refused(error.event_id)
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#machine.link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return

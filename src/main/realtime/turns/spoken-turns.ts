@@ -98,6 +98,12 @@ export class SpokenTurns {
     return samplesToMs(committed.samples.length)
   }
 
+  /** The server refused this event of ours. */
+  refused(eventId: string): void {
+    const turn = this.#uplink.refuse(eventId)
+    if (turn !== null) this.#turns.delete(turn)
+  }
+
   /** What the person said in this item, where it is kept. */
   samplesOf(itemId: string): Int16Array | null {
     return this.#audio.of(itemId)
