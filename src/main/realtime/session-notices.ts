@@ -1,4 +1,5 @@
 import type { EarshotError } from '../../shared/errors.ts'
+import type { ServerEventOf } from './wire/events.ts'
 
 export const slowLink: EarshotError = {
   code: 'slow_link',
@@ -10,7 +11,9 @@ export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
 }
 
-export function notTranscribed(error: { code?: string | null; message?: string | null } | null): EarshotError {
+type TranscriptionFailed = ServerEventOf<'conversation.item.input_audio_transcription.failed'>
+
+export function notTranscribed({ error }: TranscriptionFailed): EarshotError {
   const reason = error?.message ?? error?.code ?? 'the server gave no reason'
   return {
     code: error?.code ?? 'transcription_failed',

@@ -353,7 +353,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'conversation.item.input_audio_transcription.completed':
         return this.#spoken.transcribed(event.item_id)
       case 'conversation.item.input_audio_transcription.failed':
-        return this.#notify(notTranscribed(event.error))
+        return this.#notify(notTranscribed(event))
       case 'response.output_item.done':
         return this.#tools.itemDone(
           event.item,
