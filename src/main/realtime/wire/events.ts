@@ -27,6 +27,8 @@ const item = v.looseObject({
   arguments: v.nullish(v.string()),
 })
 
+const outputItem = v.looseObject({ id, type: v.string(), content: v.nullish(v.array(contentPart)) })
+
 const responseError = v.looseObject({ code: v.nullish(v.string()), message: v.nullish(v.string()) })
 
 const response = v.looseObject({
@@ -35,6 +37,8 @@ const response = v.looseObject({
   status_details: v.nullish(
     v.looseObject({ reason: v.nullish(v.string()), error: v.nullish(responseError) }),
   ),
+  // Its items as they have become; what can't be read says nothing.
+  output: v.fallback(v.nullish(v.array(outputItem)), null),
   usage: v.nullish(v.looseObject({})),
 })
 
