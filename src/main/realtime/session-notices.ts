@@ -1,4 +1,5 @@
 import type { EarshotError } from '../../shared/errors.ts'
+import { failureOf } from '../conversation/reducer.ts'
 import type { ServerEventOf } from './wire/events.ts'
 
 export const slowLink: EarshotError = {
@@ -9,6 +10,15 @@ export const slowLink: EarshotError = {
 
 export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
+}
+
+/** Why a response failed or ended early, where no item of it says so; null for any other. */
+export function unfinished(response: ServerEventOf<'response.done'>['response']): EarshotError | null {
+  const message = failureOf(response)
+  const shown = response.status === 'incomplete' && (response.output ?? []).length > 0
+  if (message === null || shown) return null
+  const { error, reason } = response.status_details ?? {}
+  return { code: error?.code ?? reason ?? `response_${response.status}`, message, retryable: false }
 }
 
 type TranscriptionFailed = ServerEventOf<'conversation.item.input_audio_transcription.failed'>

@@ -8,7 +8,6 @@ import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
-import { failureOf } from '../conversation/reducer.ts'
 import type { ReplayItem } from '../conversation/replay.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { AsideResponses } from './aside.ts'
@@ -23,7 +22,7 @@ import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
-import { notReplayed, notTranscribed, slowLink, slowTool } from './session-notices.ts'
+import { notReplayed, notTranscribed, slowLink, slowTool, unfinished } from './session-notices.ts'
 import { formatsOf, turnTakingOf } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
@@ -396,10 +395,8 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
     this.#turns.answered(response.id, statusOfAnswer(response.status))
-    if (response.status === 'failed') {
-      const code = response.status_details?.error?.code ?? 'response_failed'
-      this.#notify({ code, message: failureOf(response) ?? code, retryable: false })
-    }
+    const failed = unfinished(response)
+    if (failed !== null) this.#notify(failed)
     this.#dispatch({ type: 'response-done', id: response.id })
     this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
     this.#settlePlayout()
