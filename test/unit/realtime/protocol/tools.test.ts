@@ -217,3 +217,23 @@ describe('§9 MCP, which the server runs by itself', () => {
     expect(world.session.state.kind).toBe('ready')
   })
 })
+
+describe('§9 a server that names outputs itself', () => {
+  it('§9 has taken the output all the same: it is not sent again behind its call', async () => {
+    const { world, runs, outputs } = asked()
+    world.receive(...itemDone('resp_1', bake('bread')), done('resp_1'))
+    runs[0]?.finish('crisp')
+    await vi.waitFor(() => expect(outputs()).toHaveLength(1))
+    world.receive({
+      type: 'conversation.item.added',
+      previous_item_id: 'item_call_1',
+      item: { id: 'item_theirs', type: 'function_call_output', call_id: 'call_1', output: 'crisp' },
+    })
+    world.receive(created('resp_2'), done('resp_2'))
+    world.wire.end({ kind: 'closed', code: 1006, reason: '' })
+    world.session.connect()
+    world.wire.openSession()
+    world.wire.takeItems()
+    expect(outputs().filter(({ type }) => type === 'function_call_output')).toHaveLength(1)
+  })
+})
