@@ -16,6 +16,7 @@ import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
 import { Replay, type ReplayRefusal, type ReplayStanding } from './replay-driver.ts'
 import { formatsOf } from '../session-settings.ts'
+import { SentItems } from './sent-items.ts'
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -69,6 +70,7 @@ export class Connection {
   readonly #config: SessionConfig
   readonly #itemsToReplay: () => readonly ReplayItem[]
   readonly #replay = new Replay(() => this.#replayed())
+  readonly #sentItems = new SentItems()
   readonly #watchdog: Watchdog
   readonly #outbox: Outbox
   #phase: Phase = { kind: 'dialing' }
@@ -121,7 +123,9 @@ export class Connection {
    * ready: whoever calls keeps what must not be lost until the server has acknowledged it.
    */
   send(event: ClientEvent): string {
-    return this.#outbox.send(event)
+    const eventId = this.#outbox.send(event)
+    if (this.ready && event.type === 'conversation.item.create') this.#sentItems.sent(eventId, event.item)
+    return eventId
   }
 
   sendAudio(samples: Int16Array): void {
@@ -170,9 +174,15 @@ export class Connection {
       // An error explains an end only when it is the last thing that was said.
       if (event?.type !== 'error') this.#complaint = null
       const live = event === null || this.#isNews(event)
+      if (live && event?.type === 'conversation.item.added') this.#learnName(event.item)
       this.#listener.onIncoming(this.#replay.names.incoming(incoming), live)
       if (event !== null) this.#follow(event)
     }
+  }
+
+  #learnName(item: ServerItem): void {
+    const itemId = this.#sentItems.added(item)
+    if (itemId !== null) this.#replay.names.learn([{ itemId, wireId: item.id }])
   }
 
   #isNews(event: ServerEvent): boolean {
@@ -250,6 +260,8 @@ export class Connection {
         this.#expect(OPENING_TIMEOUT_MS, sessionTimeout)
         return this.#replay.onError(eventId, complaint.message)
       case 'ready':
+        if (eventId !== null) this.#sentItems.refused(eventId)
+        return
       case 'ended':
         return
     }
