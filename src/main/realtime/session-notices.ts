@@ -8,6 +8,12 @@ export const slowLink: EarshotError = {
   retryable: false,
 }
 
+export const writtenAnswer: EarshotError = {
+  code: 'answer_not_spoken',
+  message: 'The answer came in writing only. Earshot asks for it again, spoken.',
+  retryable: false,
+}
+
 export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
 }

@@ -22,7 +22,15 @@ import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
-import { notReplayed, notTranscribed, slowLink, slowTool, unfinished } from './session-notices.ts'
+import { VoiceRepair } from './reply/voice-repair.ts'
+import {
+  notReplayed,
+  notTranscribed,
+  slowLink,
+  slowTool,
+  unfinished,
+  writtenAnswer,
+} from './session-notices.ts'
 import { formatsOf, turnTakingOf } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
@@ -77,6 +85,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #conversation: LiveConversation
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
+  readonly #voiceRepair = new VoiceRepair()
   readonly #aside = new AsideResponses()
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
@@ -266,7 +275,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'interrupt-tools':
         return this.#tools.tell({ type: 'interrupted' })
       case 'create-response':
-        this.#createId = this.#link.ready?.send({ type: 'response.create' }) ?? null
+        this.#createId = this.#link.ready?.send(this.#voiceRepair.create()) ?? null
         return
       case 'cancel-response':
         this.#link.ready?.send({ type: 'response.cancel', response_id: effect.responseId })
@@ -399,6 +408,11 @@ export class Session extends EventEmitter<SessionEvents> {
     if (failed !== null) this.#notify(failed)
     this.#dispatch({ type: 'response-done', id: response.id })
     this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
+    const connection = this.#link.ready
+    if (connection !== null && this.#voiceRepair.repairs(response, connection, this.#settings.config)) {
+      this.#notify(writtenAnswer)
+      this.#dispatch({ type: 'asked' })
+    }
     this.#settlePlayout()
   }
 

@@ -132,6 +132,11 @@ export class Connection {
     this.#outbox.sendAudio(samples)
   }
 
+  /** Whether the session was told an earlier conversation. */
+  get knowsHistory(): boolean {
+    return !this.#replay.empty
+  }
+
   /** Whether the item came here by replay. Such an answer is text: it is not truncated but replaced. */
   replayed(itemId: string): boolean {
     return this.#replay.replayed(itemId)
