@@ -376,7 +376,7 @@ export class Session extends EventEmitter<SessionEvents> {
           interrupts: turnTakingOf(this.#settings.config).interrupts,
         })
       case 'input_audio_buffer.speech_stopped':
-        this.#turns.asked(this.#spoken.speechStopped(event.audio_end_ms))
+        this.#heardSpeech(this.#spoken.speechStopped(event.audio_end_ms))
         return this.#dispatch({
           type: 'speech-stopped',
           answers: turnTakingOf(this.#settings.config).answers,
@@ -400,6 +400,11 @@ export class Session extends EventEmitter<SessionEvents> {
       default:
         return
     }
+  }
+
+  /** A turn that was held is known already; hands-free, it is the server that knows. */
+  #heardSpeech(durationMs: number): void {
+    if (this.#machine.microphone.kind === 'open') this.#turns.asked(durationMs)
   }
 
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
