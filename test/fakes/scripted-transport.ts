@@ -28,7 +28,11 @@ export class ScriptedTransport {
   }
 
   receive(event: object): void {
-    this.#listener.onMessage(JSON.stringify(event))
+    this.receiveText(JSON.stringify(event))
+  }
+
+  receiveText(text: string): void {
+    this.#listener.onMessage(text)
   }
 
   pong(): void {

@@ -255,15 +255,18 @@ function loseUnfinished(state: ConversationState, runCallIds: ReadonlySet<string
   return { ...state, conversation: { items } }
 }
 
-/** Says at each unfinished item of a failed or incomplete response why it stopped. */
+/** Says at the unfinished item of a failed or incomplete response why it stopped, if the response came to one. */
 function failItems(
   state: ConversationState,
   event: Extract<ServerEvent, { type: 'response.done' }>,
 ): ConversationState {
   const failure = failureOf(event.response)
   if (failure === null) return state
+  const own = new Set(event.response.output?.map(({ id }) => id))
   const last = state.conversation.items.findLast(
-    (item) => item.role === 'assistant' && item.status !== 'completed',
+    (item) =>
+      item.role === 'assistant' &&
+      (item.status === 'in_progress' || (item.status === 'incomplete' && own.has(item.id))),
   )
   return last === undefined
     ? state

@@ -1,14 +1,14 @@
 import type { EarshotError } from '../../shared/errors.ts'
 import type { LiveConversation } from '../conversation/live-conversation.ts'
-import { failureOf } from '../conversation/reducer.ts'
 import { AsideResponses } from './aside.ts'
 import type { Cut } from './reply/playout-ledger.ts'
 import type { Replies } from './reply/replies.ts'
+import { notTranscribed, unfinished } from './session-notices.ts'
 import type { LiveSettings } from './session-settings/live-settings.ts'
 import type { ToolUse } from './tools/tool-use.ts'
 import type { SpokenTurns } from './turns/spoken-turns.ts'
 import { statusOfAnswer, type TurnLog } from './turns/turn-log.ts'
-import { acceptsReply, answerGoesOn } from './turns/turn-machine.ts'
+import { acceptsReply } from './turns/turn-machine.ts'
 import type { TurnEvent, TurnState } from './turns/turn-state.ts'
 import type { Uplink } from './turns/uplink.ts'
 import type { ServerEvent, ServerEventOf } from './wire/events.ts'
@@ -37,7 +37,7 @@ export interface ServerEventsListener {
   notify(notice: EarshotError): void
   /** The server has to forget what nobody is going to hear. */
   forget(cuts: readonly Cut[]): void
-  onResponseDone(): void
+  onResponseDone(response: ServerEventOf<'response.done'>['response']): void
 }
 
 /** Tells each part of a session what an event of the server means to it. */
@@ -74,6 +74,8 @@ export class ServerEvents {
         })
       case 'conversation.item.input_audio_transcription.completed':
         return spoken.transcribed(event.item_id)
+      case 'conversation.item.input_audio_transcription.failed':
+        return this.#listener.notify(notTranscribed(event))
       case 'response.output_item.added':
         return replies.itemBegun(event.item)
       case 'response.output_item.done':
@@ -84,10 +86,14 @@ export class ServerEvents {
         )
       case 'input_audio_buffer.speech_started':
         spoken.speechStarted(event.audio_start_ms)
-        return this.#listener.dispatch({ type: 'speech-started', at: Date.now() })
+        return this.#listener.dispatch({
+          type: 'speech-started',
+          at: Date.now(),
+          interrupts: settings.turnTaking.interrupts,
+        })
       case 'input_audio_buffer.speech_stopped':
-        turns.asked(spoken.speechStopped(event.audio_end_ms), answerGoesOn(this.#listener.machine()))
-        return this.#listener.dispatch({ type: 'speech-stopped' })
+        this.#heardSpeech(spoken.speechStopped(event.audio_end_ms))
+        return this.#listener.dispatch({ type: 'speech-stopped', answers: settings.turnTaking.answers })
       case 'response.created':
         this.#listener.dispatch({ type: 'response-created', id: event.response.id })
         if (acceptsReply(this.#listener.machine(), event.response.id)) turns.answering(event.response.id)
@@ -109,25 +115,26 @@ export class ServerEvents {
     }
   }
 
+  /** A turn that was held is known already; hands-free, it is the server that knows. */
+  #heardSpeech(durationMs: number): void {
+    if (this.#listener.machine().microphone.kind === 'open') this.#parts.turns.asked(durationMs)
+  }
+
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
     const { replies, tools, turns } = this.#parts
     turns.answered(response.id, statusOfAnswer(response.status))
-    if (response.status === 'failed') {
-      const code = response.status_details?.error?.code ?? 'response_failed'
-      this.#listener.notify({ code, message: failureOf(response) ?? code, retryable: false })
-    }
+    const failed = unfinished(response)
+    if (failed !== null) this.#listener.notify(failed)
     const wanted = acceptsReply(this.#listener.machine(), response.id)
     this.#listener.forget(replies.responseDone(wanted))
     this.#listener.dispatch({ type: 'response-done', id: response.id })
     tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
-    this.#listener.onResponseDone()
+    this.#listener.onResponseDone(response)
   }
 
   #complain(error: ServerEventOf<'error'>['error']): void {
-    if (error.event_id !== null && error.event_id === this.#createId) {
-      const busy = error.code === 'conversation_already_has_active_response'
-      this.#listener.dispatch({ type: 'response-refused', busy })
-    }
+    if (error.event_id !== null && error.event_id === this.#createId) this.#createRefused(error.code)
+    if (error.event_id !== null) this.#parts.spoken.refused(error.event_id)
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#listener.machine().link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return
@@ -136,5 +143,12 @@ export class ServerEvents {
       message: `The server reported a problem: ${error.message}`,
       retryable: false,
     })
+  }
+
+  #createRefused(code: string | null | undefined): void {
+    const { running } = this.#listener.machine().responses
+    // The server was faster with one of its own, and its news have come before this.
+    const queued = code === 'conversation_already_has_active_response' && running.kind === 'active'
+    this.#listener.dispatch({ type: queued ? 'response-queued' : 'response-refused' })
   }
 }

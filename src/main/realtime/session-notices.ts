@@ -1,4 +1,6 @@
 import type { EarshotError } from '../../shared/errors.ts'
+import { failureOf } from '../conversation/reducer.ts'
+import type { ServerEventOf } from './wire/events.ts'
 
 export const slowLink: EarshotError = {
   code: 'slow_link',
@@ -6,8 +8,34 @@ export const slowLink: EarshotError = {
   retryable: false,
 }
 
+export const writtenAnswer: EarshotError = {
+  code: 'answer_not_spoken',
+  message: 'The answer came in writing only. Earshot asks for it again, spoken.',
+  retryable: false,
+}
+
 export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
+}
+
+/** Why a response failed or ended early, where no item of it says so; null for any other. */
+export function unfinished(response: ServerEventOf<'response.done'>['response']): EarshotError | null {
+  const message = failureOf(response)
+  const shown = response.status === 'incomplete' && (response.output ?? []).length > 0
+  if (message === null || shown) return null
+  const { error, reason } = response.status_details ?? {}
+  return { code: error?.code ?? reason ?? `response_${response.status}`, message, retryable: false }
+}
+
+type TranscriptionFailed = ServerEventOf<'conversation.item.input_audio_transcription.failed'>
+
+export function notTranscribed({ error }: TranscriptionFailed): EarshotError {
+  const reason = error?.message ?? error?.code ?? 'the server gave no reason'
+  return {
+    code: error?.code ?? 'transcription_failed',
+    message: `Your words were heard, but not written down: ${reason}`,
+    retryable: false,
+  }
 }
 
 export function notReplayed(count: number): EarshotError {

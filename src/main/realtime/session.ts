@@ -10,16 +10,16 @@ import { LiveConversation } from '../conversation/live-conversation.ts'
 import { planReplay, type ReplayItem } from '../conversation/replay.ts'
 import type { SessionConfig } from './dialects/dialect.ts'
 import type { InputImagePart } from './images/image-input.ts'
-import type { SessionObject } from './link/connection.ts'
 import { Link } from './link/link.ts'
 import { forgetUnheard } from './reply/forget-unheard.ts'
 import type { Cut } from './reply/playout-ledger.ts'
 import { Replies } from './reply/replies.ts'
+import { VoiceRepair } from './reply/voice-repair.ts'
 import { ServerEvents } from './server-events.ts'
-import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { notReplayed, slowLink, slowTool, writtenAnswer } from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf } from './session-settings/index.ts'
-import { LiveSettings, turnHabits } from './session-settings/live-settings.ts'
+import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
@@ -27,7 +27,7 @@ import { TurnLog } from './turns/turn-log.ts'
 import { isBetweenTurns, isTalking, step } from './turns/turn-machine.ts'
 import { initialTurnState, type TurnEffect, type TurnEvent, type TurnState } from './turns/turn-state.ts'
 import { Uplink, type TypedPart } from './turns/uplink.ts'
-import type { Incoming } from './wire/events.ts'
+import type { Incoming, ServerEventOf } from './wire/events.ts'
 
 /**
  * One conversation with a server: runs the turn machine's effects on the link, the player and the microphone, and
@@ -43,6 +43,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
   readonly #serverEvents: ServerEvents
+  readonly #voiceRepair = new VoiceRepair()
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
   #sentSamples = 0
@@ -56,10 +57,7 @@ export class Session extends EventEmitter<SessionEvents> {
     super()
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
-    this.#machine = {
-      ...initialTurnState,
-      server: { ...initialTurnState.server, answersCommits: dialect.quirks.commitStartsResponse },
-    }
+    this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
@@ -101,7 +99,7 @@ export class Session extends EventEmitter<SessionEvents> {
         dispatch: (event) => this.#dispatch(event),
         notify: (notice) => this.#notify(notice),
         forget: (cuts) => this.#forget(cuts),
-        onResponseDone: () => this.#settlePlayout(),
+        onResponseDone: (response) => this.#responseDone(response),
       },
     )
     this.#link = new Link(
@@ -113,7 +111,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onReady: () => this.#connected(),
         onRetry: (retryAt) => this.#disconnected({ kind: 'reconnecting', retryAt }),
         onOffline: (error) => this.#disconnected({ kind: 'offline', error }),
-        onSession: (session) => this.#believe(session),
+        onSession: (session) => this.#settings.believe(session, this.#link.ready === null),
         onIncoming: (incoming, live) => this.#receive(incoming, live),
         onSent: (event) => this.emit('sent', event),
         onSlowLink: (slow) => this.#notify(slow ? slowLink : null),
@@ -252,7 +250,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'interrupt-tools':
         return this.#tools.tell({ type: 'interrupted' })
       case 'create-response':
-        return this.#serverEvents.asked(this.#link.ready?.send({ type: 'response.create' }) ?? null)
+        return this.#serverEvents.asked(this.#link.ready?.send(this.#voiceRepair.create()) ?? null)
       case 'cancel-response':
         this.#link.ready?.send({ type: 'response.cancel', response_id: effect.responseId })
         return
@@ -275,14 +273,10 @@ export class Session extends EventEmitter<SessionEvents> {
         connection.sendAudio(samples)
       },
     })
+    this.#serverEvents.asked(null)
     this.#tools.tell({ type: 'connection-ready' })
     this.#notify(null)
     this.#dispatch({ type: 'link', link: { kind: 'ready' } })
-  }
-
-  #believe(session: SessionObject): void {
-    this.#settings.believe(session, this.#link.ready === null)
-    this.#dispatch({ type: 'turn-detection', ...turnHabits(session) })
   }
 
   #disconnected(link: TurnState['link']): void {
@@ -322,6 +316,15 @@ export class Session extends EventEmitter<SessionEvents> {
   #receive(incoming: Incoming, live: boolean): void {
     this.emit('received', incoming)
     if (live && incoming.kind === 'event') this.#serverEvents.apply(incoming.event)
+  }
+
+  #responseDone(response: ServerEventOf<'response.done'>['response']): void {
+    const connection = this.#link.ready
+    if (connection !== null && this.#voiceRepair.repairs(response, connection, this.#settings.config)) {
+      this.#notify(writtenAnswer)
+      this.#dispatch({ type: 'asked' })
+    }
+    this.#settlePlayout()
   }
 
   #forget(cuts: readonly Cut[]): void {

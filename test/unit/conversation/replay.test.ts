@@ -178,6 +178,49 @@ describe('what a new session is told of the conversation', () => {
           expect(heard.slice(text.length).trim()).toBe('')
         }
       }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('the whole history, whatever is in it and on its way', () => {
+  it('tells each answered call right before its output, once, and nothing that goes by another road', () => {
+    const kind = fc.constantFrom('typed', 'answered', 'called', 'running', 'pending', 'owed')
+    fc.assert(
+      fc.property(fc.array(kind, { maxLength: 30 }), fc.nat(40), (kinds, padding) => {
+        const idOf = (index: number) => `item_${'x'.repeat(padding)}${index}`
+        const items = kinds.map((each, index): ConversationItem => {
+          const id = idOf(index)
+          if (each === 'typed' || each === 'pending') return typed(id, id)
+          if (each === 'answered') return answered(id, id)
+          const output = each === 'running' ? null : { itemId: `out_${id}`, text: id }
+          return {
+            ...item(id, 'assistant', []),
+            call: { callId: `call_${id}`, name: 'now', arguments: '{}', output },
+          }
+        })
+        const planned = planReplay(items, {
+          samplesOf: () => null,
+          except: new Set(kinds.flatMap((each, index) => (each === 'pending' ? [idOf(index)] : []))),
+          owesOutput: (callId) =>
+            kinds.some((each, index) => each === 'owed' && callId === `call_${idOf(index)}`),
+        })
+        const expected = kinds.flatMap((each, index) => {
+          if (each === 'typed' || each === 'answered') return [idOf(index)]
+          return each === 'called' ? [idOf(index), `out_${idOf(index)}`] : []
+        })
+        expect(planned.map(({ itemId }) => itemId)).toEqual(expected)
+        const wireIds = planned.map(({ wireId }) => wireId)
+        expect(new Set(wireIds).size).toBe(wireIds.length)
+        for (const id of wireIds) expect(id.length).toBeLessThanOrEqual(32)
+        const built = planned.map((each) => each.build())
+        for (const [index, sent] of built.entries()) {
+          if (sent.type !== 'function_call') continue
+          expect(built[index + 1]).toMatchObject({ type: 'function_call_output', call_id: sent.call_id })
+          expect(sent.call_id?.length).toBeLessThanOrEqual(32)
+        }
+      }),
+      { numRuns: 1000 },
     )
   })
 })

@@ -197,45 +197,6 @@ describe('hands-free', () => {
   })
 })
 
-describe('hands-free, as it can be set', () => {
-  const listening = (flags: { create_response?: boolean; interrupt_response?: boolean }) =>
-    setUp({
-      settings: {
-        type: 'realtime',
-        audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 400, ...flags } } },
-      },
-    })
-
-  it('without create_response keeps what was said, and answers when asked', async () => {
-    const world = await listening({ create_response: false })
-    await connected(world)
-    world.session.setHandsFree(true)
-    world.devices.speak(tone(600))
-    world.devices.wait(900)
-    await hearUntil(world, () => world.session.conversation.items.length === 1)
-    expect(world.session.state.kind).toBe('ready')
-    world.session.respond()
-    await hearUntil(world, () => world.turns.length === 1)
-    expect(world.turns[0]?.status).toBe('completed')
-  })
-
-  it('without interrupt_response plays the answer to its end, and answers what was said meanwhile', async () => {
-    const world = await listening({ interrupt_response: false })
-    await connected(world)
-    world.session.setHandsFree(true)
-    world.session.say('What can you do?')
-    await hearUntil(world, () => world.session.diagnostics().renderedSamples >= 24_000)
-    world.devices.speak(tone(600))
-    world.devices.wait(900)
-    await hearUntil(world, () => world.turns.length === 2)
-    expect(world.record().truncations).toEqual([])
-    expect(world.turns.map(({ status }) => status)).toEqual(['completed', 'completed'])
-    expect(world.session.notice).toBeNull()
-    const { receivedSamples, renderedSamples } = world.session.diagnostics()
-    expect(renderedSamples).toBe(receivedSamples)
-  })
-})
-
 describe('a connection', () => {
   it('that is lost in mid-turn comes back, and the turn is whole at the other end', async () => {
     const world = await setUp({ faults: { dropAfterEvents: 3 } })

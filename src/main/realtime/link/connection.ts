@@ -16,6 +16,7 @@ import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
 import { Replay, type ReplayRefusal, type ReplayStanding } from './replay-driver.ts'
 import { formatsOf } from '../session-settings/index.ts'
+import { SentItems } from './sent-items.ts'
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -69,6 +70,7 @@ export class Connection {
   readonly #config: SessionConfig
   readonly #itemsToReplay: () => readonly ReplayItem[]
   readonly #replay = new Replay(() => this.#replayed())
+  readonly #sentItems = new SentItems()
   readonly #watchdog: Watchdog
   readonly #outbox: Outbox
   #phase: Phase = { kind: 'dialing' }
@@ -123,7 +125,9 @@ export class Connection {
    * ready: whoever calls keeps what must not be lost until the server has acknowledged it.
    */
   send(event: ClientEvent): string {
-    return this.#outbox.send(event)
+    const eventId = this.#outbox.send(event)
+    if (this.ready && event.type === 'conversation.item.create') this.#sentItems.sent(eventId, event.item)
+    return eventId
   }
 
   sendAudio(samples: Int16Array): void {
@@ -133,6 +137,11 @@ export class Connection {
   /** Whether this session has ever had the item. */
   has(itemId: string): boolean {
     return this.#items.has(itemId) || this.#replay.replayed(itemId)
+  }
+
+  /** Whether the session was told an earlier conversation. */
+  get knowsHistory(): boolean {
+    return !this.#replay.empty
   }
 
   /** Whether the item came here by replay. Such an answer is text: it is not truncated but replaced. */
@@ -177,6 +186,7 @@ export class Connection {
       // An error explains an end only when it is the last thing that was said.
       if (event?.type !== 'error') this.#complaint = null
       const live = event === null || this.#isNews(event)
+      if (live && event?.type === 'conversation.item.added') this.#learnName(event.item)
       const named = this.#replay.names.incoming(incoming)
       if (named.kind === 'event') this.#note(named.event)
       this.#listener.onIncoming(named, live)
@@ -188,6 +198,11 @@ export class Connection {
     if (event.type === 'conversation.item.added' || event.type === 'response.output_item.added') {
       this.#items.add(event.item.id)
     }
+  }
+
+  #learnName(item: ServerItem): void {
+    const itemId = this.#sentItems.added(item)
+    if (itemId !== null) this.#replay.names.learn([{ itemId, wireId: item.id }])
   }
 
   #isNews(event: ServerEvent): boolean {
@@ -265,6 +280,8 @@ export class Connection {
         this.#expect(OPENING_TIMEOUT_MS, sessionTimeout)
         return this.#replay.onError(eventId, complaint.message)
       case 'ready':
+        if (eventId !== null) this.#sentItems.refused(eventId)
+        return
       case 'ended':
         return
     }

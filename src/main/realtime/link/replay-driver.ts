@@ -50,6 +50,10 @@ export class Replay {
     this.#onDone = onDone
   }
 
+  get empty(): boolean {
+    return this.#items.length === 0
+  }
+
   /** What was refused since this was last asked. */
   takeRefusals(): readonly ReplayRefusal[] {
     const refusals = this.#refusals

@@ -35,6 +35,8 @@ export interface FlushOutcome {
 export class PlayoutLedger {
   readonly epoch: number
   readonly #parts: PartProgress[] = []
+  /** What was pushed, in order: the sounds of several items may come in turns. */
+  readonly #runs: { part: PartProgress; samples: number }[] = []
   #pushed = 0
   #rendered = 0
 
@@ -56,6 +58,9 @@ export class PlayoutLedger {
     const progress = this.#find(part) ?? this.#start(part)
     progress.receivedSamples += samples
     this.#pushed += samples
+    const last = this.#runs.at(-1)
+    if (last?.part === progress) last.samples += samples
+    else this.#runs.push({ part: progress, samples })
     return { ...progress }
   }
 
@@ -71,13 +76,18 @@ export class PlayoutLedger {
    */
   report(rendered: number): readonly PartProgress[] {
     this.#rendered = Math.min(this.#pushed, Math.max(this.#rendered, rendered))
+    const heard = new Map<PartProgress, number>()
+    let left = this.#rendered
+    for (const { part, samples } of this.#runs) {
+      const ofRun = Math.min(left, samples)
+      heard.set(part, (heard.get(part) ?? 0) + ofRun)
+      left -= ofRun
+    }
     const changed: PartProgress[] = []
-    let before = 0
     for (const part of this.#parts) {
-      const heard = Math.min(part.receivedSamples, Math.max(0, this.#rendered - before))
-      before += part.receivedSamples
-      if (heard === part.heardSamples) continue
-      part.heardSamples = heard
+      const now = heard.get(part) ?? 0
+      if (now === part.heardSamples) continue
+      part.heardSamples = now
       changed.push({ ...part })
     }
     return changed

@@ -145,7 +145,8 @@ export class Replies {
       if (complete && heardSamples === receivedSamples) continue
       this.#conversation.tell({ type: 'local.interrupted', itemId, contentIndex })
     }
-    this.#turns.cut(cuts)
+    const last = cuts.at(-1)
+    this.#turns.cut(last === undefined ? null : last.type === 'delete' ? 0 : last.audioEndMs)
     this.#listener.onCuts(cuts)
   }
 }

@@ -35,6 +35,13 @@ export class LiveSettings {
     return this.#config
   }
 
+  /** What the server does by itself about speech that it detects (protocol §5): both unless told otherwise. */
+  get turnTaking(): { answers: boolean; interrupts: boolean } {
+    const detection = readSetting(this.#believed, 'audio.input.turn_detection')
+    const says = (flag: string) => !isObject(detection) || detection[flag] !== false
+    return { answers: says('create_response'), interrupts: says('interrupt_response') }
+  }
+
   /** What the server says, on each change; a `fresh` session has not spoken yet. */
   believe(session: SessionObject, fresh: boolean): void {
     this.#believed = session
@@ -83,11 +90,4 @@ export class LiveSettings {
     this.#betweenTurns = null
     if (update !== null) this.#listener.send(update)
   }
-}
-
-/** What the session's turn detection does unasked; both are on where nothing is said (protocol §5). */
-export function turnHabits(session: SessionObject): { answersSpeech: boolean; yieldsToSpeech: boolean } {
-  const detection = readSetting(session, 'audio.input.turn_detection')
-  const says = (flag: string) => !isObject(detection) || detection[flag] !== false
-  return { answersSpeech: says('create_response'), yieldsToSpeech: says('interrupt_response') }
 }

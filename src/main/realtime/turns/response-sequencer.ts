@@ -25,11 +25,11 @@ export function wantResponse(responses: Responses): Step {
   return [{ running: { kind: 'expected', cancelled: false }, wanted: false }, [{ type: 'create-response' }]]
 }
 
-/** The server answers by itself what was just said. While an answer runs it can't, and has to be asked afterwards. */
+/** The server's own turn detection is about to start one. */
 export function expectResponse(responses: Responses): Responses {
-  const { running } = responses
-  if (running.kind === 'none') return { ...responses, running: { kind: 'expected', cancelled: false } }
-  return running.kind === 'active' && !running.cancelled ? { ...responses, wanted: true } : responses
+  return responses.running.kind === 'none'
+    ? { ...responses, running: { kind: 'expected', cancelled: false } }
+    : responses
 }
 
 /** Nobody wants the answer any more. One that is only expected is cancelled when it shows itself. */
@@ -39,11 +39,6 @@ export function cancelResponses(responses: Responses): Step {
   const effects: ResponseEffect[] =
     running.kind === 'active' ? [{ type: 'cancel-response', responseId: running.id }] : []
   return [{ running: { ...running, cancelled: true }, wanted: false }, effects]
-}
-
-/** The server cancels by itself when its turn detection hears speech (`interrupt_response`). */
-export function responsesInterruptedByServer(responses: Responses): Responses {
-  return cancelResponses(responses)[0]
 }
 
 export function responseCreated(responses: Responses, id: string): Step {
@@ -62,11 +57,14 @@ export function responseDone(responses: Responses, id: string): Responses {
     : responses
 }
 
-/** The server refused what we asked for. If another response runs (`busy`), it is asked for again behind that one. */
-export function responseRefused(responses: Responses, busy: boolean): Responses {
-  const { running } = responses
-  if (running.kind === 'expected') return { ...responses, running: { kind: 'none' } }
-  return busy && running.kind === 'active' ? { ...responses, wanted: true } : responses
+/** The server refused to create what was expected. */
+export function responseRefused(responses: Responses): Responses {
+  return responses.running.kind === 'expected' ? { ...responses, running: { kind: 'none' } } : responses
+}
+
+/** The server runs another than the one that we asked for: ours is to be asked for again after it. */
+export function responseQueued(responses: Responses): Responses {
+  return { ...responses, wanted: true }
 }
 
 /**

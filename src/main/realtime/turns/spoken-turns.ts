@@ -88,9 +88,20 @@ export class SpokenTurns {
   committed(itemId: string): number {
     const committed = this.#uplink.acknowledgeCommit()
     if (committed !== null) this.#audio.keep(itemId, committed.samples)
-    if (committed === null || committed.handsFree) return this.#speech.endMs - this.#speech.startMs
+    if (committed === null || committed.handsFree) {
+      const { startMs, endMs } = this.#speech
+      // What is committed without more speech is silence (an idle timeout).
+      this.#speech = { startMs: endMs, endMs }
+      return endMs - startMs
+    }
     this.#turns.delete(committed.turn)
     return samplesToMs(committed.samples.length)
+  }
+
+  /** The server refused this event of ours. */
+  refused(eventId: string): void {
+    const turn = this.#uplink.refuse(eventId)
+    if (turn !== null) this.#turns.delete(turn)
   }
 
   /** What the person said in this item, where it is kept. */

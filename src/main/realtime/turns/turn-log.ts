@@ -1,7 +1,5 @@
 import { samplesToMs } from '../../../shared/audio-format.ts'
 import type { TurnSummary } from '../../../shared/turn-summary.ts'
-import { partKey } from '../../conversation/conversation-state.ts'
-import type { Cut } from '../reply/playout-ledger.ts'
 
 interface OpenTurn {
   userMs: number
@@ -18,10 +16,9 @@ interface OpenTurn {
 export class TurnLog {
   readonly #onTurn: (turn: TurnSummary) => void
   readonly #now: () => number
-  /** Oldest first. There are several only when words were said over an answer that went on. */
-  #open: OpenTurn[] = []
+  #open: OpenTurn | null = null
   /** Interrupted, and waiting for the player to say how far it came. */
-  #cutting: OpenTurn[] = []
+  #cutting: OpenTurn | null = null
   #last: TurnSummary | null = null
 
   constructor(onTurn: (turn: TurnSummary) => void, now: () => number) {
@@ -34,82 +31,61 @@ export class TurnLog {
     return this.#last
   }
 
-  /** The person's turn is over. Unless the answer before it goes on, one that has not come by now never comes. */
-  asked(userMs: number, answerGoesOn = false): void {
-    if (!answerGoesOn) {
-      for (const turn of this.#open) this.#close(turn, 'interrupted', null)
-      this.#open = []
-    }
-    this.#open.push({
+  /** The person's turn is over. One whose answer has not come by now is not going to have it. */
+  asked(userMs: number): void {
+    if (this.#open !== null) this.#close(this.#open, 'interrupted', null)
+    this.#open = {
       userMs,
       askedAt: this.#now(),
       responseIds: [],
       firstHeardAt: null,
       heard: new Map(),
       status: null,
-    })
+    }
   }
 
-  /** This response answers the latest turn. */
+  /** This response answers the turn. */
   answering(responseId: string): void {
-    const turn = this.#open.at(-1)
-    if (turn === undefined) return
-    turn.responseIds.push(responseId)
-    turn.status = null
+    if (this.#open === null) return
+    this.#open.responseIds.push(responseId)
+    this.#open.status = null
   }
 
   heard(responseId: string, part: string, samples: number): void {
-    const turn = [...this.#cutting, ...this.#open].find(({ responseIds }) => responseIds.includes(responseId))
-    if (turn === undefined || samples === 0) return
+    const turn = [this.#open, this.#cutting].find((candidate) => candidate?.responseIds.includes(responseId))
+    if (turn == null || samples === 0) return
     turn.firstHeardAt ??= this.#now()
     turn.heard.set(part, samples)
-    // Answers are heard one after another.
-    while (this.#open.includes(turn) && this.#open[0] !== turn) this.#closeOldest()
   }
 
   /** The server is done with the answer; the turn ends when what it sent has been heard. */
   answered(responseId: string, status: TurnSummary['status']): void {
-    const turn = this.#open.find(({ responseIds }) => responseIds.at(-1) === responseId)
-    if (turn !== undefined) turn.status = status
+    if (this.#open?.responseIds.at(-1) === responseId) this.#open.status = status
   }
 
   /** The connection was lost: an answer that had begun will not be finished. */
   abandoned(): void {
-    for (const turn of this.#open) if (turn.responseIds.length > 0) turn.status ??= 'failed'
+    if (this.#open !== null && this.#open.responseIds.length > 0) this.#open.status ??= 'failed'
   }
 
   /** Nothing is left to hear. */
   drained(): void {
-    while (this.#open[0] !== undefined && this.#open[0].status !== null) this.#closeOldest()
+    if (this.#open?.status != null) this.#close(this.#open, this.#open.status, null)
   }
 
   /** The answer is being silenced; `cut` follows. */
   silenced(): void {
-    this.#cutting.push(...this.#open)
-    this.#open = []
+    this.#cutting = this.#open
+    this.#open = null
   }
 
-  /** What the server forgets of it: the one that was playing was cut, and what waited behind it deleted. */
-  cut(cuts: readonly Cut[]): void {
-    const turns = this.#cutting
-    this.#cutting = []
-    for (const turn of turns) {
-      const truncated = cuts.find(
-        (cut) => cut.type === 'truncate' && turn.heard.has(partKey(cut.itemId, cut.contentIndex)),
-      )
-      const deleted = turn === turns.at(-1) && cuts.some((cut) => cut.type === 'delete')
-      const whole = turn !== turns.at(-1) && truncated === undefined
-      const at = truncated?.type === 'truncate' ? truncated.audioEndMs : deleted ? 0 : null
-      this.#close(turn, whole ? (turn.status ?? 'interrupted') : 'interrupted', at)
-    }
-  }
-
-  #closeOldest(): void {
-    const turn = this.#open.shift()
-    if (turn !== undefined) this.#close(turn, turn.status ?? 'completed', null)
+  cut(truncatedAtMs: number | null): void {
+    if (this.#cutting !== null) this.#close(this.#cutting, 'interrupted', truncatedAtMs)
   }
 
   #close(turn: OpenTurn, status: TurnSummary['status'], truncatedAtMs: number | null): void {
+    if (turn === this.#open) this.#open = null
+    else this.#cutting = null
     const heardSamples = [...turn.heard.values()].reduce((sum, samples) => sum + samples, 0)
     this.#last = {
       index: this.#last === null ? 0 : this.#last.index + 1,

@@ -5,13 +5,12 @@
 import { SAMPLE_RATE } from '../../../shared/audio-format.ts'
 import type { EarshotError } from '../../../shared/errors.ts'
 import {
-  answering,
   cancelResponses,
   expectResponse,
   responseCreated,
   responseDone,
+  responseQueued,
   responseRefused,
-  responsesInterruptedByServer,
   responsesLost,
   wantResponse,
   type ResponseEffect,
@@ -63,19 +62,25 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'capture-failed':
       return failCapture(state, event.turn, event.error)
     case 'speech-started':
-      return hearSpeech(state, event.at)
-    case 'turn-detection': {
-      const { answersSpeech, yieldsToSpeech } = event
-      return [{ ...state, server: { ...state.server, answersSpeech, yieldsToSpeech } }, []]
-    }
+      return hearSpeech(state, event.at, event.interrupts)
     case 'speech-stopped':
-      return endSpeech(state)
+      if (state.microphone.kind !== 'open') return [state, []]
+      return [
+        {
+          ...state,
+          microphone: { ...state.microphone, speechSince: null },
+          responses: event.answers ? expectResponse(state.responses) : state.responses,
+        },
+        [],
+      ]
     case 'response-created':
       return sequenced(state, responseCreated(state.responses, event.id))
     case 'response-done':
       return resumeAsking({ ...state, responses: responseDone(state.responses, event.id) })
     case 'response-refused':
-      return resumeAsking({ ...state, responses: responseRefused(state.responses, event.busy) })
+      return resumeAsking({ ...state, responses: responseRefused(state.responses) })
+    case 'response-queued':
+      return resumeAsking({ ...state, responses: responseQueued(state.responses) })
     case 'reply-audio':
       return [{ ...state, playing: true }, []]
     case 'playout-drained':
@@ -97,11 +102,6 @@ export function step(state: TurnState, event: TurnEvent): Step {
 export function acceptsReply(state: TurnState, responseId: string): boolean {
   const { running } = state.responses
   return running.kind === 'active' && running.id === responseId && !running.cancelled
-}
-
-/** An answer is on its way or being heard, and nobody has stopped it. */
-export function answerGoesOn({ playing, responses }: TurnState): boolean {
-  return playing || answering(responses)
 }
 
 /** The person speaks, and what they say is on its way. */
@@ -204,7 +204,7 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   const commit: TurnEffect = { type: 'commit-turn', turn }
   // When the person is already speaking again, the answer to both turns follows the second.
   if (!current) return [next, [commit]]
-  if (state.server.answersCommits) return [{ ...next, responses: expectResponse(next.responses) }, [commit]]
+  if (state.commitIsAnswered) return [{ ...next, responses: expectResponse(next.responses) }, [commit]]
   const [asked, asking] = askForReply(next)
   return [asked, [commit, ...asking]]
 }
@@ -215,20 +215,13 @@ function failCapture(state: TurnState, turn: number, error: EarshotError): Step 
   return withoutTurn(state, [{ type: 'discard-turn', turn }, report])
 }
 
-function hearSpeech(state: TurnState, at: number): Step {
+function hearSpeech(state: TurnState, at: number, interrupts: boolean): Step {
   if (state.microphone.kind !== 'open') return [state, []]
-  const heard: TurnState = { ...state, microphone: { ...state.microphone, speechSince: at } }
-  if (!state.server.yieldsToSpeech) return [heard, []]
+  const [responses, cancelling] = cancelResponses(state.responses)
   return [
-    { ...heard, responses: responsesInterruptedByServer(state.responses), ...silenced(state) },
-    flushing(state),
+    { ...state, microphone: { ...state.microphone, speechSince: at }, responses, ...silenced(state) },
+    [...flushing(state), ...(interrupts ? [] : cancelling)],
   ]
-}
-
-function endSpeech(state: TurnState): Step {
-  if (state.microphone.kind !== 'open') return [state, []]
-  const heard: TurnState = { ...state, microphone: { ...state.microphone, speechSince: null } }
-  return [state.server.answersSpeech ? { ...heard, responses: expectResponse(state.responses) } : heard, []]
 }
 
 function stopReply(state: TurnState): Step {

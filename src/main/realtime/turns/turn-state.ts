@@ -12,7 +12,8 @@ export interface TurnState {
   playing: boolean
   /** An answer was silenced, and the player has not said yet how much of it was heard. */
   cutting: boolean
-  server: ServerHabits
+  /** This kind of server answers a committed turn by itself, and must not be asked to. */
+  commitIsAnswered: boolean
   /** Tools are at work on an answer. */
   toolsAtWork: boolean
   /** Turns are numbered from 1 over the life of the app. */
@@ -24,16 +25,6 @@ export type LinkState =
   | { kind: 'connecting' }
   | { kind: 'ready' }
   | { kind: 'reconnecting'; retryAt: number }
-
-/** What the server does unasked: by its kind, and by the session's turn detection. */
-export interface ServerHabits {
-  /** A committed turn is answered, and must not be asked for an answer. */
-  answersCommits: boolean
-  /** Hands-free, what was said is answered (`create_response`). */
-  answersSpeech: boolean
-  /** Hands-free, speech stops the answer (`interrupt_response`). */
-  yieldsToSpeech: boolean
-}
 
 /** Times are epoch ms. */
 export type Microphone =
@@ -55,15 +46,17 @@ export type TurnEvent =
   /** An answer is wanted to the conversation as it stands. */
   | { type: 'asked' }
   | { type: 'hands-free'; on: boolean }
-  | ({ type: 'turn-detection' } & Pick<ServerHabits, 'answersSpeech' | 'yieldsToSpeech'>)
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   | { type: 'capture-failed'; turn: number; error: EarshotError }
-  | { type: 'speech-started'; at: number }
-  | { type: 'speech-stopped' }
+  /** The server hears speech. `interrupts`: it cancels what is being answered by itself. */
+  | { type: 'speech-started'; at: number; interrupts: boolean }
+  /** It hears no more of it. `answers`: it is about to answer by itself. */
+  | { type: 'speech-stopped'; answers: boolean }
   | { type: 'response-created'; id: string }
   | { type: 'response-done'; id: string }
-  /** `busy`: because another one runs. */
-  | { type: 'response-refused'; busy: boolean }
+  | { type: 'response-refused' }
+  /** Refused, for the server had begun another. */
+  | { type: 'response-queued' }
   | { type: 'reply-audio' }
   | { type: 'playout-drained' }
   /** How the flushed answer has to be cut in the server's memory. */
@@ -98,6 +91,6 @@ export const initialTurnState: TurnState = {
   playing: false,
   cutting: false,
   toolsAtWork: false,
-  server: { answersCommits: false, answersSpeech: true, yieldsToSpeech: true },
+  commitIsAnswered: false,
   lastTurn: 0,
 }

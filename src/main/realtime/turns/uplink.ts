@@ -26,7 +26,8 @@ interface SpokenTurn {
   opened: boolean
   /** How it ends, once that is known. An open turn never ends: the server commits from it as it sees fit. */
   end: 'unknown' | 'commit' | 'open'
-  commitSent: boolean
+  /** The event that committed it on the present connection; null while none has. */
+  commitId: string | null
   /** Hands-free: the server hears speech, which is kept until it has taken it over. */
   speaking: boolean
 }
@@ -35,7 +36,8 @@ interface TypedTurn {
   kind: 'typed'
   itemId: string
   content: readonly TypedPart[]
-  sent: boolean
+  /** The event that created it on the present connection; null while none has. */
+  createId: string | null
 }
 
 /** What a person can type or attach. */
@@ -66,8 +68,8 @@ export class Uplink {
   attach(port: UplinkPort): void {
     this.#port = port
     for (const turn of this.#turns) {
-      if (turn.kind === 'typed') turn.sent = false
-      else Object.assign(turn, { sentFrames: 0, opened: false, commitSent: false })
+      if (turn.kind === 'typed') turn.createId = null
+      else Object.assign(turn, { sentFrames: 0, opened: false, commitId: null })
     }
     this.#drain()
   }
@@ -85,7 +87,7 @@ export class Uplink {
       sentFrames: 0,
       opened: false,
       end: mode === 'open' ? 'open' : 'unknown',
-      commitSent: false,
+      commitId: null,
       speaking: false,
     })
     this.#drain()
@@ -117,7 +119,7 @@ export class Uplink {
 
   /** A typed message, with an id of ours so that its acknowledgement is known. */
   type(itemId: string, content: readonly TypedPart[]): void {
-    this.#turns.push({ kind: 'typed', itemId, content, sent: false })
+    this.#turns.push({ kind: 'typed', itemId, content, createId: null })
     this.#drain()
   }
 
@@ -132,7 +134,7 @@ export class Uplink {
    * hands-free. Returns what was said; null when nobody had said anything.
    */
   acknowledgeCommit(): { turn: number; handsFree: boolean; samples: Int16Array } | null {
-    const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitSent)
+    const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitId !== null)
     if (spoken?.kind === 'spoken') {
       this.#turns = this.#turns.filter((other) => other !== spoken)
       return { turn: spoken.turn, handsFree: false, samples: joined(spoken.frames) }
@@ -150,6 +152,18 @@ export class Uplink {
     this.#turns = this.#turns.filter((turn) => turn.kind !== 'typed' || turn.itemId !== itemId)
   }
 
+  /**
+   * The server refused this event: the turn that it was to bring waits for nothing more. Returns the number of a spoken
+   * one, null for any other.
+   */
+  refuse(eventId: string): number | null {
+    const refused = this.#turns.find(
+      (turn) => (turn.kind === 'spoken' ? turn.commitId : turn.createId) === eventId,
+    )
+    this.#turns = this.#turns.filter((turn) => turn !== refused)
+    return refused?.kind === 'spoken' ? refused.turn : null
+  }
+
   get #open(): SpokenTurn | undefined {
     return this.#turns.find((turn) => turn.kind === 'spoken' && turn.end === 'open') as SpokenTurn | undefined
   }
@@ -165,15 +179,14 @@ export class Uplink {
       if (turn.kind === 'typed') sendTyped(turn, this.#port)
       else sendSpoken(turn, this.#port)
       // Whoever is still speaking owns the input buffer: nobody's words may come between.
-      if (turn.kind === 'spoken' && turn.end !== 'open' && !turn.commitSent) return
+      if (turn.kind === 'spoken' && turn.end !== 'open' && turn.commitId === null) return
     }
   }
 }
 
 function sendTyped(turn: TypedTurn, port: UplinkPort): void {
-  if (turn.sent) return
-  turn.sent = true
-  port.send({
+  if (turn.createId !== null) return
+  turn.createId = port.send({
     type: 'conversation.item.create',
     item: {
       id: turn.itemId,
@@ -185,7 +198,7 @@ function sendTyped(turn: TypedTurn, port: UplinkPort): void {
 }
 
 function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
-  if (turn.commitSent) return
+  if (turn.commitId !== null) return
   if (!turn.opened) {
     turn.opened = true
     port.send({ type: 'input_audio_buffer.clear' })
@@ -199,8 +212,7 @@ function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
     turn.frames.splice(0, surplus)
     turn.sentFrames -= surplus
   } else if (turn.end === 'commit') {
-    turn.commitSent = true
-    port.send({ type: 'input_audio_buffer.commit' })
+    turn.commitId = port.send({ type: 'input_audio_buffer.commit' })
   }
 }
 

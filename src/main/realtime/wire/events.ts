@@ -27,6 +27,8 @@ const item = v.looseObject({
   arguments: v.nullish(v.string()),
 })
 
+const outputItem = v.looseObject({ id, type: v.string(), content: v.nullish(v.array(contentPart)) })
+
 const responseError = v.looseObject({ code: v.nullish(v.string()), message: v.nullish(v.string()) })
 
 const response = v.looseObject({
@@ -35,6 +37,8 @@ const response = v.looseObject({
   status_details: v.nullish(
     v.looseObject({ reason: v.nullish(v.string()), error: v.nullish(responseError) }),
   ),
+  // Its items as they have become; what can't be read says nothing.
+  output: v.fallback(v.nullish(v.array(outputItem)), null),
   usage: v.nullish(v.looseObject({})),
 })
 
@@ -59,7 +63,11 @@ const serverEvent = v.variant('type', [
     content_index: v.optional(index, 0),
     transcript: v.string(),
   }),
-  v.looseObject({ type: v.literal('conversation.item.input_audio_transcription.failed'), item_id: id }),
+  v.looseObject({
+    type: v.literal('conversation.item.input_audio_transcription.failed'),
+    item_id: id,
+    error: v.nullish(responseError, null),
+  }),
   v.looseObject({
     type: v.literal('input_audio_buffer.committed'),
     item_id: id,

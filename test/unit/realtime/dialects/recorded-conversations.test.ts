@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { initialConversationState } from '../../../../src/main/conversation/conversation-state.ts'
 import { reduce } from '../../../../src/main/conversation/reducer.ts'
 import type { DialectId } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { dialects } from '../../../../src/main/realtime/dialects/index.ts'
 import { judgeEvent, type Incoming, type WireObject } from '../../../../src/main/realtime/wire/events.ts'
-
-const providers: DialectId[] = ['openai', 'azure', 'azure-preview', 'xai', 'localai', 'speaches']
+import { recordedDialects, recording } from '../../../fixtures/recordings.ts'
 
 function wire(id: DialectId): WireObject[] {
-  const file = new URL(`../../../fixtures/dialects/${id}.jsonl`, import.meta.url)
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line): WireObject => JSON.parse(line))
+  return recording(id).flatMap(({ from, event }) => (from === 'server' ? [event] : []))
 }
 
 function received(id: DialectId): Incoming[] {
@@ -25,7 +19,7 @@ function received(id: DialectId): Incoming[] {
 const events = (id: DialectId) =>
   received(id).flatMap((incoming) => (incoming.kind === 'event' ? [incoming.event] : []))
 
-describe.each(providers)('a conversation with %s', (id) => {
+describe.each(recordedDialects)('a conversation with %s', (id) => {
   it('comes out as its items, in order, word for word', () => {
     const { conversation } = events(id).reduce(reduce, initialConversationState)
     expect(conversation.items).toMatchObject([

@@ -189,7 +189,7 @@ describe('barge-in', () => {
 
   it('by the server’s turn detection silences the player and leaves the cancelling to the server', () => {
     const [handsFree] = run([{ type: 'hands-free', on: true }], speaking)
-    const [state, effects] = run([{ type: 'speech-started', at: 5 }], handsFree)
+    const [state, effects] = run([{ type: 'speech-started', at: 5, interrupts: true }], handsFree)
     expect(names(effects)).toEqual(['flush'])
     expect(publishedState(state)).toEqual({ kind: 'listening', mode: 'open', since: 5 })
     expect(acceptsReply(state, 'r1')).toBe(false)
@@ -224,52 +224,10 @@ describe('a server that answers a commit by itself', () => {
         { type: 'released', at: 1000 },
         { type: 'capture-ended', turn: 1, sampleCount: second },
       ],
-      { ...online, server: { ...online.server, answersCommits: true } },
+      { ...online, commitIsAnswered: true },
     )
     expect(names(effects)).toEqual(['begin-capture', 'end-capture', 'commit-turn'])
     expect(publishedState(state).kind).toBe('thinking')
-  })
-})
-
-describe('turn detection', () => {
-  const [talkedOver] = run([{ type: 'hands-free', on: true }], speaking)
-  const words: TurnEvent[] = [{ type: 'speech-started', at: 0 }, { type: 'speech-stopped' }]
-  const habits = (answersSpeech: boolean, yieldsToSpeech: boolean): TurnEvent => ({
-    type: 'turn-detection',
-    answersSpeech,
-    yieldsToSpeech,
-  })
-
-  it('that does not answer (create_response false) leaves it to the person to ask', () => {
-    const [handsFree] = run([habits(false, true), { type: 'hands-free', on: true }], online)
-    const [heard, nothing] = run(words, handsFree)
-    expect(nothing).toEqual([])
-    expect(publishedState(heard).kind).toBe('ready')
-    expect(names(run([{ type: 'asked' }], heard)[1])).toEqual(['create-response'])
-  })
-
-  it('that does not interrupt (interrupt_response false) lets the answer go on, and answers the words after it', () => {
-    const [heard, nothing] = run([habits(true, false), ...words], talkedOver)
-    expect(nothing).toEqual([])
-    expect(acceptsReply(heard, 'r1')).toBe(true)
-    expect(names(run([{ type: 'response-done', id: 'r1' }], heard)[1])).toEqual(['create-response'])
-  })
-
-  it('that does neither only hears', () => {
-    const [heard] = run([habits(false, false), ...words], talkedOver)
-    expect(acceptsReply(heard, 'r1')).toBe(true)
-    expect(run([{ type: 'response-done', id: 'r1' }], heard)[1]).toEqual([])
-  })
-})
-
-describe('a response that is refused because another one runs', () => {
-  it('is asked for again behind that one', () => {
-    const [waiting] = run([{ type: 'asked' }, { type: 'response-created', id: 'of the server' }], online)
-    const [refused, nothing] = run([{ type: 'response-refused', busy: true }], waiting)
-    expect(nothing).toEqual([])
-    expect(names(run([{ type: 'response-done', id: 'of the server' }], refused)[1])).toEqual([
-      'create-response',
-    ])
   })
 })
 
@@ -340,6 +298,8 @@ const action = fc.oneof(
       'create',
       'speak',
       'finish',
+      'hear speech',
+      'hear its end',
     ),
   },
   {
@@ -352,6 +312,11 @@ const action = fc.oneof(
       'lose the link',
       'go offline',
       'refuse',
+      'be faster',
+      'open the microphone',
+      'close the microphone',
+      'hear speech and leave the cancelling to us',
+      'hear its end and leave the asking to us',
       'drain',
       'answer the flush',
     ),
@@ -367,10 +332,14 @@ const actions = fc.array(action, { minLength: 20, maxLength: 200 })
 class World {
   state = initialTurnState
   createPending = false
+  /** The server's turn detection is about to start a response. */
+  answersByItself = false
+  handsFree = false
   activeResponse: string | null = null
   audible = false
   flushPending = false
   responses = 0
+  cancels = 0
   readonly capturing = new Set<number>()
   readonly ending = new Set<number>()
   readonly committed = new Set<number>()
@@ -404,13 +373,14 @@ class World {
         break
       case 'create-response':
         expect(this.state.link.kind).toBe('ready')
-        expect(this.createPending).toBe(false)
+        expect(this.createPending || this.answersByItself).toBe(false)
         expect(this.activeResponse).toBeNull()
         expect(this.flushPending).toBe(false)
         this.createPending = true
         break
       case 'cancel-response':
         expect(effect.responseId).toBe(this.activeResponse)
+        this.cancels += 1
         break
       case 'flush':
         expect(this.audible).toBe(true)
@@ -444,6 +414,7 @@ class World {
         if (capturing === undefined) return
         this.capturing.delete(capturing)
         this.ending.delete(capturing)
+        this.handsFree = false
         return this.send({ type: 'capture-failed', turn: capturing, error })
       case 'lose the link':
         return this.lose({ kind: 'reconnecting', retryAt: 0 })
@@ -460,7 +431,24 @@ class World {
       case 'refuse':
         if (!this.createPending || this.state.link.kind !== 'ready') return
         this.createPending = false
-        return this.send({ type: 'response-refused', busy: this.activeResponse !== null })
+        return this.send({ type: 'response-refused' })
+      case 'be faster':
+        return this.beFaster()
+      case 'open the microphone':
+        this.send({ type: 'hands-free', on: true })
+        this.handsFree = this.state.microphone.kind === 'open'
+        return
+      case 'close the microphone':
+        this.handsFree = false
+        return this.send({ type: 'hands-free', on: false })
+      case 'hear speech':
+        return this.hearSpeech(true)
+      case 'hear speech and leave the cancelling to us':
+        return this.hearSpeech(false)
+      case 'hear its end':
+        return this.hearEnd(true)
+      case 'hear its end and leave the asking to us':
+        return this.hearEnd(false)
       case 'drain':
         return this.drain()
       case 'answer the flush':
@@ -475,15 +463,43 @@ class World {
     if (sampleCount < 2400) expect(this.committed.has(turn)).toBe(false)
   }
 
+  hearSpeech(interrupts: boolean): void {
+    if (!this.handsFree || this.state.link.kind !== 'ready') return
+    const runs = this.activeResponse !== null && acceptsReply(this.state, this.activeResponse)
+    const before = this.cancels
+    this.send({ type: 'speech-started', at: 1, interrupts })
+    expect(this.cancels - before).toBe(runs && !interrupts ? 1 : 0)
+  }
+
+  hearEnd(answers: boolean): void {
+    const { microphone, link } = this.state
+    if (microphone.kind !== 'open' || microphone.speechSince === null || link.kind !== 'ready') return
+    // It answers when nothing runs, and nothing of ours is before it.
+    const free = this.activeResponse === null && !this.createPending
+    this.answersByItself ||= answers && free
+    this.send({ type: 'speech-stopped', answers: answers && free })
+  }
+
+  /** The server begins one of its own as ours is on its way, and refuses ours. */
+  beFaster(): void {
+    if (!this.createPending || this.activeResponse !== null || this.state.link.kind !== 'ready') return
+    this.create()
+    this.send({ type: 'response-queued' })
+    expect(this.state.responses.wanted).toBe(true)
+  }
+
   lose(link: TurnState['link']): void {
+    this.answersByItself = false
     this.createPending = false
     this.activeResponse = null
     this.send({ type: 'link', link })
   }
 
   create(): void {
-    if (!this.createPending || this.state.link.kind !== 'ready') return
+    const due = this.createPending || this.answersByItself
+    if (!due || this.activeResponse !== null || this.state.link.kind !== 'ready') return
     this.createPending = false
+    this.answersByItself = false
     this.responses += 1
     this.activeResponse = `r${this.responses}`
     this.send({ type: 'response-created', id: this.activeResponse })
@@ -517,6 +533,7 @@ class World {
   /** Lets everything that is under way come to its end. */
   settle(): void {
     this.send({ type: 'released', at: Number.MAX_SAFE_INTEGER })
+    this.act('close the microphone')
     this.send({ type: 'interrupted' })
     for (const turn of this.ending) this.endCapture(turn, second)
     this.send(ready)

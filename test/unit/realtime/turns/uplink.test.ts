@@ -205,4 +205,56 @@ describe('the uplink', () => {
       { numRuns: 3000 },
     )
   })
+
+  it('delivers hands-free speech exactly once, whole and in order, over any number of connections', () => {
+    const action = fc.constantFrom('frame', 'frame', 'frame', 'hear speech', 'take over', 'lose', 'connect')
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 150 }), (actions) => {
+        const uplink = new Uplink()
+        let server: Receiver | null = null
+        let sample = 0
+        /** The first sample of the speech that the server hears; null for silence. */
+        let speechFrom: number | null = null
+        const taken: number[] = []
+        uplink.begin(1, 'open')
+        for (const next of actions) {
+          switch (next) {
+            case 'frame':
+              sample += 1
+              uplink.frame(1, frame(sample))
+              break
+            case 'hear speech':
+              if (server === null || speechFrom !== null || sample === (taken.at(-1) ?? 0)) break
+              speechFrom = sample
+              uplink.speechStarted()
+              break
+            case 'take over': {
+              if (server === null || speechFrom === null) break
+              const { buffer } = server
+              server.buffer = []
+              expect(buffer[0]).toBeLessThanOrEqual(speechFrom)
+              expect(buffer.at(-1)).toBe(sample)
+              for (const [index, value] of buffer.entries()) expect(value).toBe((buffer[0] ?? 0) + index)
+              taken.push(...buffer)
+              const kept = uplink.acknowledgeCommit()?.samples ?? frame()
+              expect([...kept]).toEqual(buffer.slice(-kept.length))
+              expect(kept[0]).toBeLessThanOrEqual(speechFrom)
+              speechFrom = null
+              break
+            }
+            case 'lose':
+              uplink.detach()
+              server = null
+              break
+            case 'connect':
+              server = new Receiver()
+              uplink.attach(server)
+              break
+          }
+        }
+        expect(taken).toEqual([...new Set(taken)].toSorted((a, b) => a - b))
+      }),
+      { numRuns: 3000 },
+    )
+  })
 })
