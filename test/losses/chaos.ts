@@ -22,7 +22,7 @@ export interface ChaosOutcome {
 }
 
 /** What the network does in this scenario, the same for the same seed. */
-export function dayOf(seed: number): Day {
+function dayOf(seed: number): Day {
   const random = seededRandom(seed)
   const pick = <T>(...choices: readonly [T, ...T[]]): T =>
     choices[Math.floor(random() * choices.length)] ?? choices[0]
@@ -54,7 +54,7 @@ function slownessOf(random: () => number): Faults {
   }
 }
 
-export async function runChaos(seed: number): Promise<ChaosOutcome> {
+async function runChaos(seed: number): Promise<ChaosOutcome> {
   const day = dayOf(seed)
   const transports = new WatchedTransports(openWebSocket, { boundary: null, how: 'tell', reached: () => {} })
   const world = await World.open({

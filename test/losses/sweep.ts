@@ -5,7 +5,7 @@ import { WatchedTransports, type Boundary } from './watched-transports.ts'
 import { World } from './world.ts'
 
 /** The ten turns, with the blow at the boundary; none for null. */
-export async function talkWith(blow: Blow, boundary: Boundary | null) {
+async function talkWith(blow: Blow, boundary: Boundary | null) {
   let isReached = false
   const transports = new WatchedTransports(openWebSocket, {
     boundary,
@@ -38,7 +38,7 @@ async function untilReplaced(world: World): Promise<void> {
 type EventLog = Awaited<ReturnType<typeof talkWith>>['events']
 
 /** Every boundary of a conversation that passed these events, with the event's type. */
-export function boundariesOf(events: EventLog): (Boundary & { type: string })[] {
+function boundariesOf(events: EventLog): (Boundary & { type: string })[] {
   return (['down', 'up'] as const).flatMap((direction) =>
     events
       .filter((event) => event.direction === direction)

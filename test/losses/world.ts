@@ -29,7 +29,7 @@ const HEARD_MS_A_TICK = 60
 /** A question may be lost with its connection. */
 const ASK_AGAIN_MS = 500
 /** No conversation of a few words takes as long, however busy the machine. */
-const HANG_MS = 20_000
+const HANG_MS = 60_000
 
 export interface WorldOptions {
   open: OpenTransport

@@ -111,7 +111,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onReady: () => this.#connected(),
         onRetry: (retryAt) => this.#disconnected({ kind: 'reconnecting', retryAt }),
         onOffline: (error) => this.#disconnected({ kind: 'offline', error }),
-        onSession: (session) => this.#settings.believe(session, this.#link.ready === null),
+        onSession: (session) => this.#settings.believe(session),
         onIncoming: (incoming, live) => this.#receive(incoming, live),
         onSent: (event) => this.emit('sent', event),
         onSlowLink: (slow) => this.#notify(slow ? slowLink : null),

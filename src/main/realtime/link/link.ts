@@ -1,6 +1,6 @@
 import type { EarshotError } from '../../../shared/errors.ts'
 import type { ReplayItem } from '../../conversation/replay.ts'
-import { Connection, type ConnectionListener } from './connection.ts'
+import { Connection, type ConnectionListener, type SessionObject } from './connection.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import { attemptAfter, reconnectDelayMs, rolloverDelayMs } from './reconnect-policy.ts'
 import { Rollover, type RolloverCause } from './rollover.ts'
@@ -53,6 +53,8 @@ export class Link {
   readonly #rollover: Rollover
   #config: SessionConfig
   #state: State = { kind: 'offline' }
+  /** The connection whose session the listener knows. */
+  #told: Connection | null = null
   #attempt = 0
   #lost = false
   #talking = false
@@ -161,7 +163,7 @@ export class Link {
       {
         onReady: () => this.#connectionReady(connection),
         onSession: (session) => {
-          if (this.#isCurrent(connection)) this.#listener.onSession?.(session)
+          if (this.#isCurrent(connection)) this.#tellSession(connection, session)
         },
         onIncoming: (incoming, live) =>
           this.#listener.onIncoming(incoming, live && this.#isCurrent(connection)),
@@ -195,13 +197,11 @@ export class Link {
     this.#rollovers += 1
     this.#becomeSlow(false)
     this.#listener.onRollover?.(cause)
-    this.#use(connection, () => {
-      if (connection.session !== null) this.#listener.onSession?.(connection.session)
-    })
+    this.#use(connection)
     old?.close()
   }
 
-  #use(connection: Connection, before: () => void = () => {}): void {
+  #use(connection: Connection): void {
     this.#state = { kind: 'up', connection, readyAt: performance.now() }
     connection.setTalking(this.#talking)
     const expiresAt = connection.session?.['expires_at']
@@ -212,9 +212,17 @@ export class Link {
         Date.now(),
       ),
     )
-    before()
+    // What the session of a standby is, nobody has been told so far.
+    if (this.#told !== connection && connection.session !== null) {
+      this.#tellSession(connection, connection.session)
+    }
     this.#listener.onReady()
     this.#rollover.proceed()
+  }
+
+  #tellSession(connection: Connection, session: SessionObject): void {
+    this.#told = connection
+    this.#listener.onSession?.(session)
   }
 
   #connectionEnded(connection: Connection, error: EarshotError): void {

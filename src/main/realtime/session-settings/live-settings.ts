@@ -42,10 +42,10 @@ export class LiveSettings {
     return { answers: says('create_response'), interrupts: says('interrupt_response') }
   }
 
-  /** What the server says, on each change; a `fresh` session has not spoken yet. */
-  believe(session: SessionObject, fresh: boolean): void {
+  /** What the server says, on each change. Another session than before has not spoken yet. */
+  believe(session: SessionObject): void {
+    if (this.#believed === null || session['id'] !== this.#believed['id']) this.#audioSent = false
     this.#believed = session
-    if (fresh) this.#audioSent = false
   }
 
   /** The connection is gone, and what was known of its session with it. */
