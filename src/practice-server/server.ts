@@ -79,7 +79,7 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
     attempts++
     const admission = admit(request, token, faults, attempts)
     if (admission.kind === 'refused_by_status') {
-      answerInPlaceOfUpgrade(stream, admission.status)
+      answerInPlaceOfUpgrade(stream, admission.status, faults.refuseRetryAfter)
       return
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -130,7 +130,7 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   }
 }
 
-function answerInPlaceOfUpgrade(stream: Duplex, status: number): void {
+function answerInPlaceOfUpgrade(stream: Duplex, status: number, retryAfter: string | null = null): void {
   const message = STATUS_CODES[status] ?? 'Refused'
   const body = JSON.stringify({ error: { type: 'invalid_request_error', code: null, message, param: null } })
   const head = [
@@ -138,6 +138,7 @@ function answerInPlaceOfUpgrade(stream: Duplex, status: number): void {
     'Connection: close',
     'Content-Type: application/json',
     `Content-Length: ${String(Buffer.byteLength(body))}`,
+    ...(retryAfter === null ? [] : [`Retry-After: ${retryAfter}`]),
   ]
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

@@ -15,6 +15,7 @@ import type { ClientEvent, Incoming, ServerEvent, ServerItem } from '../wire/eve
 import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
 import { Replay, type ReplayRefusal, type ReplayStanding } from './replay-driver.ts'
+import { retryAfterMs } from './reconnect-policy.ts'
 import { formatsOf } from '../session-settings.ts'
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
@@ -40,8 +41,8 @@ export interface ConnectionListener extends OutboxListener {
   onIncoming(incoming: Incoming, live: boolean): void
   /** Items that the server would not take into the new session. Before `onReady`. */
   onReplayRefused?(refusals: readonly ReplayRefusal[]): void
-  /** Exactly once, and the last call. */
-  onEnd(error: EarshotError): void
+  /** Exactly once, and the last call. `retryAfterMs` is how long the server asks to be left alone. */
+  onEnd(error: EarshotError, retryAfterMs: number): void
 }
 
 /** The server's session, as it says. */
@@ -273,7 +274,7 @@ export class Connection {
     this.#phase = { kind: 'ended' }
     // A refusal by HTTP says more than that its end did not come in time.
     const failure = end.kind === 'refused' ? null : this.#failure
-    this.#listener.onEnd(failure ?? judgeEnd(end, this.#complaint))
+    this.#listener.onEnd(failure ?? judgeEnd(end, this.#complaint), retryAfterMs(end, Date.now()))
   }
 }
 

@@ -26,8 +26,8 @@ export interface TransportListener {
 
 /** How a transport ended, before anyone judges it. */
 export type TransportEnd =
-  /** The server answered the handshake with HTTP instead of 101. */
-  | { kind: 'refused'; status: number; body: string }
+  /** The server answered the handshake with HTTP instead of 101; `retryAfter` is its header as it came. */
+  | { kind: 'refused'; status: number; body: string; retryAfter?: string }
   /** `code` and `reason` of the close frame; 1006 when there was none. */
   | { kind: 'closed'; code: number; reason: string }
   /** No connection came about. `code` is the system's, such as ENOTFOUND, where there is one. */
