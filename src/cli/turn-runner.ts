@@ -69,8 +69,16 @@ export class TurnRunner {
       this.#devices.speak(turn.samples, () => {})
     } else {
       this.#session.press()
-      this.#devices.speak(turn.samples, () => this.#session.release())
+      this.#devices.speak(turn.samples, () => this.#letGo())
     }
+  }
+
+  /** What is no longer than a tap has latched the microphone: a second press ends the turn. */
+  #letGo(): void {
+    this.#session.release()
+    const { state } = this.#session
+    const listening = 'listening' in state ? state.listening : state.kind === 'listening' ? state : null
+    if (listening?.mode === 'latched') this.#session.press()
   }
 
   /** Resolves when it is time to break in, or when the answer is over before that. */
