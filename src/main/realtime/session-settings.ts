@@ -4,7 +4,7 @@
  */
 export { checkSettings } from './session-settings/schema.ts'
 export { setPath } from './session-settings/set-path.ts'
-export { formatsOf, settingsOf, updateOf } from './session-settings/defaults.ts'
+export { formatsOf, settingsOf, transcribes, updateOf } from './session-settings/defaults.ts'
 export { planUpdate, type BelievedSession, type UpdatePlan } from './session-settings/plan-update.ts'
 export { SETTING_PATHS, pickSettings, type SettingPath } from './session-settings/paths.ts'
 export type { RealtimeSettings, SessionSettings, TranscriptionSettings } from './session-settings/types.ts'

@@ -24,7 +24,7 @@ import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
 import { notReplayed, slowLink, slowTool } from './session-notices.ts'
-import { formatsOf } from './session-settings.ts'
+import { formatsOf, transcribes } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import type { OpenTransport } from './link/transport.ts'
@@ -93,7 +93,11 @@ export class Session extends EventEmitter<SessionEvents> {
     super()
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
-    this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
+    this.#machine = {
+      ...initialTurnState,
+      commitIsAnswered: dialect.quirks.commitStartsResponse,
+      answers: !transcribes(config),
+    }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
@@ -256,12 +260,12 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'cancel-capture':
         return this.#spoken.cancel(effect.turn)
       case 'commit-turn':
-        this.#turns.asked(this.#spoken.durationMsOf(effect.turn))
+        this.#asked(this.#spoken.durationMsOf(effect.turn))
         return this.#uplink.commit(effect.turn)
       case 'discard-turn':
         return this.#spoken.discard(effect.turn)
       case 'send-text':
-        this.#turns.asked(0)
+        this.#asked(0)
         this.#conversation.tell({ type: 'local.typed', itemId: effect.itemId, content: effect.content })
         return this.#uplink.type(effect.itemId, effect.content)
       case 'interrupt-tools':
@@ -280,6 +284,11 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'report':
         return this.#notify(effect.error)
     }
+  }
+
+  /** The person has said this much, which will be answered. */
+  #asked(userMs: number): void {
+    if (this.#machine.answers) this.#turns.asked(userMs)
   }
 
   #connected(): void {
@@ -361,7 +370,7 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#spoken.speechStarted(event.audio_start_ms)
         return this.#dispatch({ type: 'speech-started', at: Date.now() })
       case 'input_audio_buffer.speech_stopped':
-        this.#turns.asked(this.#spoken.speechStopped(event.audio_end_ms))
+        this.#asked(this.#spoken.speechStopped(event.audio_end_ms))
         return this.#dispatch({ type: 'speech-stopped' })
       case 'response.created':
         this.#dispatch({ type: 'response-created', id: event.response.id })

@@ -9,6 +9,7 @@ import {
   settingsRefused,
   type ServerComplaint,
 } from './close-reason.ts'
+import { endpointFor } from '../dialects/client-secrets.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import { isEarshotError, openEndpoint } from '../dialects/endpoint.ts'
 import type { ClientEvent, Incoming, ServerEvent, ServerItem } from '../wire/events.ts'
@@ -97,7 +98,7 @@ export class Connection {
       onSilence: () => this.#fail(connectionSilent),
     })
     this.#expect(HANDSHAKE_TIMEOUT_MS, handshakeTimeout)
-    const endpoint = dialect.endpoint(config)
+    const endpoint = endpointFor(dialect, config)
     if (isEarshotError(endpoint)) this.#failure = endpoint
     this.#transport = openEndpoint(open, endpoint, {
       onOpen: () => this.#opened(),

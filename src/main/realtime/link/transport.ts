@@ -1,3 +1,5 @@
+import type { EarshotError } from '../../../shared/errors.ts'
+
 /**
  * What carries events to a server and back. The Realtime API's is a WebSocket; another (a sibling API, a data
  * channel, a recording) fits behind the same face.
@@ -32,12 +34,18 @@ export type TransportEnd =
   | { kind: 'closed'; code: number; reason: string }
   /** No connection came about. `code` is the system's, such as ENOTFOUND, where there is one. */
   | { kind: 'unreachable'; message: string; code?: string }
+  /** What has to come before the connection failed, and whoever did it knows why. */
+  | { kind: 'judged'; error: EarshotError }
 
 export interface Endpoint {
   url: string
   headers: Readonly<Record<string, string>>
   /** WebSocket subprotocols to offer, where a secret travels in one. */
   protocols?: readonly string[]
+  /** Where the key itself opens nothing: gets a secret for one connection, and gives the endpoint to open with it. */
+  exchangeKey?: ExchangeKey
 }
+
+export type ExchangeKey = (fetchNow: typeof fetch) => Promise<Endpoint | EarshotError>
 
 export type OpenTransport = (endpoint: Endpoint, listener: TransportListener) => Transport

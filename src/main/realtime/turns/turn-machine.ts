@@ -30,6 +30,8 @@ export interface TurnState {
   cutting: boolean
   /** This kind of server answers a committed turn by itself, and must not be asked to. */
   commitIsAnswered: boolean
+  /** False where the server only writes down what it hears, and must not be asked for more. */
+  answers: boolean
   /** Tools are at work on an answer. */
   toolsAtWork: boolean
   /** Turns are numbered from 1 over the life of the app. */
@@ -116,6 +118,7 @@ export const initialTurnState: TurnState = {
   cutting: false,
   toolsAtWork: false,
   commitIsAnswered: false,
+  answers: true,
   lastTurn: 0,
 }
 
@@ -158,7 +161,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
         {
           ...state,
           microphone: { ...state.microphone, speechSince: null },
-          responses: expectResponse(state.responses),
+          responses: state.answers ? expectResponse(state.responses) : state.responses,
         },
         [],
       ]
@@ -332,6 +335,7 @@ function flushing(state: TurnState): TurnEffect[] {
  * whole yet, or a cut that is pending, for no answer may be made from words that nobody heard.
  */
 function askForReply(state: TurnState): Step {
+  if (!state.answers) return [state, []]
   if (state.link.kind !== 'ready' || state.cutting || turnIsOpen(state.microphone)) {
     return [{ ...state, responses: { ...state.responses, wanted: true } }, reachServer(state)]
   }
