@@ -83,6 +83,7 @@ async function start(): Promise<void> {
         release: () => session.release(),
         interrupt: () => session.interrupt(),
         say: (text) => session.say(text),
+        respond: () => session.respond(),
       },
       session: { connect: () => session.connect() },
       audio: {

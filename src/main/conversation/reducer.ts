@@ -4,6 +4,8 @@
  */
 import { samplesToMs } from '../../shared/audio-format.ts'
 import type { ConversationItem, OutputAudioPart, ToolCall } from '../../shared/conversation.ts'
+import type { EarshotError } from '../../shared/errors.ts'
+import { answerFailure } from './answer-failure.ts'
 import type { ServerEvent, ServerItem } from '../realtime/wire/events.ts'
 import type { TypedPart } from '../realtime/turns/uplink.ts'
 import {
@@ -211,6 +213,12 @@ function completeAudio(state: ConversationState, itemId: string, contentIndex: n
   return updateSpeech({ ...state, complete }, itemId, contentIndex, (part) => part)
 }
 
+const connectionLost: EarshotError = {
+  code: 'connection_lost',
+  message: 'The connection was lost in the middle of this answer.',
+  retryable: true,
+}
+
 /** An answer that had begun stays as far as it came, and says so; one that had not is not there. */
 function loseUnfinished(state: ConversationState): ConversationState {
   const unfinished = (item: ConversationItem) => item.role === 'assistant' && item.status === 'in_progress'
@@ -220,8 +228,7 @@ function loseUnfinished(state: ConversationState): ConversationState {
     const begun = item.parts.some((part) =>
       part.kind === 'output_audio' ? part.heardMs > 0 : 'text' in part && part.text !== '',
     )
-    const failure = 'The connection was lost in the middle of this answer.'
-    return begun ? [{ ...item, status: 'incomplete', failure }] : []
+    return begun ? [{ ...item, status: 'incomplete', failure: connectionLost }] : []
   })
   return { ...state, conversation: { items } }
 }
@@ -231,31 +238,14 @@ function failItems(
   state: ConversationState,
   event: Extract<ServerEvent, { type: 'response.done' }>,
 ): ConversationState {
-  const failure = failureOf(event.response)
+  const failure = answerFailure(event.response)
   if (failure === null) return state
-  const last = state.conversation.items.findLast(
-    (item) => item.role === 'assistant' && item.status !== 'completed',
-  )
+  const { items } = state.conversation
+  // An answer before the person's last turn is another response's.
+  const last = items
+    .slice(items.findLastIndex(({ role }) => role === 'user') + 1)
+    .findLast(({ role, status }) => role === 'assistant' && status !== 'completed')
   return last === undefined
     ? state
     : updateItem(state, last.id, (item) => ({ ...item, status: 'incomplete', failure }))
-}
-
-/** Why a response did not come whole, for people; null when it did, or when somebody stopped it. */
-export function failureOf(
-  response: Extract<ServerEvent, { type: 'response.done' }>['response'],
-): string | null {
-  const details = response.status_details
-  if (response.status === 'failed') {
-    return `The answer failed: ${details?.error?.message ?? details?.error?.code ?? 'the server gave no reason'}.`
-  }
-  if (response.status !== 'incomplete') return null
-  switch (details?.reason) {
-    case 'max_output_tokens':
-      return 'The answer reached its length limit.'
-    case 'content_filter':
-      return 'The answer was stopped by the provider’s content filter.'
-    default:
-      return 'The answer was not finished.'
-  }
 }

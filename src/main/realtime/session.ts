@@ -8,7 +8,7 @@ import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
-import { failureOf } from '../conversation/reducer.ts'
+import { answerFailure } from '../conversation/answer-failure.ts'
 import type { ReplayItem } from '../conversation/replay.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { AsideResponses } from './aside.ts'
@@ -395,10 +395,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
     this.#turns.answered(response.id, statusOfAnswer(response.status))
-    if (response.status === 'failed') {
-      const code = response.status_details?.error?.code ?? 'response_failed'
-      this.#notify({ code, message: failureOf(response) ?? code, retryable: false })
-    }
+    if (response.status === 'failed') this.#notify(answerFailure(response))
     this.#dispatch({ type: 'response-done', id: response.id })
     this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
     this.#settlePlayout()
