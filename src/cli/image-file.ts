@@ -4,7 +4,7 @@ import { imageInput, type InputImagePart } from '../main/realtime/images/image-i
 /** A picture that can't be used, in words for the person who named it. */
 export class ImageFileError extends Error {}
 
-/** @throws ImageFileError when it is missing, no PNG or JPEG, or too large to send as it is */
+/** @throws ImageFileError when it is missing, no PNG or JPEG, or too large to be scaled */
 export async function loadImage(path: string): Promise<InputImagePart> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new ImageFileError(

@@ -1,7 +1,8 @@
+import type { SessionConfig } from '../main/realtime/dialects/dialect.ts'
+import { modelOf } from '../main/realtime/dialects/ga-server.ts'
+import { settingsOf } from '../main/realtime/session-settings/index.ts'
 import { costOf } from '../main/realtime/usage/cost.ts'
-import type { ServerEvent } from '../main/realtime/wire/events.ts'
-import { pricesOf } from '../main/realtime/usage/prices/index.ts'
-import { noPrices } from '../main/realtime/usage/prices/price-list.ts'
+import type { Prices } from '../main/realtime/usage/prices/price-list.ts'
 import {
   addCharge,
   readResponseUsage,
@@ -10,42 +11,47 @@ import {
   usageOf,
   type Charge,
 } from '../main/realtime/usage/usage.ts'
-import type { TalkArguments } from './talk-arguments.ts'
+import type { ServerEvent } from '../main/realtime/wire/events.ts'
 
-/** Adds up what the server says it billed. At an address of one's own nobody knows the prices. */
+/** A name that no price is known for. */
+const UNKNOWN_MODEL = '(unknown)'
+
+/** Adds up what the server says it billed. */
 export class SpendingMeter {
-  readonly #args: Pick<TalkArguments, 'provider' | 'url' | 'model' | 'settings'>
+  readonly #prices: Prices
+  readonly #transcriber: string
+  #model: string
   #charges: readonly Charge[] = []
 
-  constructor(args: Pick<TalkArguments, 'provider' | 'url' | 'model' | 'settings'>) {
-    this.#args = args
+  constructor(config: SessionConfig, prices: Prices) {
+    this.#prices = prices
+    // A call that is joined has a model of its own.
+    this.#model = config.callId === undefined ? modelOf(config) : UNKNOWN_MODEL
+    this.#transcriber = settingsOf(config).audio?.input?.transcription?.model ?? UNKNOWN_MODEL
   }
 
   note(event: ServerEvent): void {
-    if (event.type === 'response.done') {
+    if (event.type === 'session.created') {
+      const { model } = event.session
+      if (this.#model === UNKNOWN_MODEL && typeof model === 'string') this.#model = model
+    } else if (event.type === 'response.done') {
       const usage = readResponseUsage(event.response.usage)
       if (usage === null) return
-      this.#add({
-        kind: 'response',
-        responseId: event.response.id,
-        turn: null,
-        model: this.#args.model,
-        usage,
-      })
+      this.#add({ kind: 'response', responseId: event.response.id, turn: null, model: this.#model, usage })
     } else if (event.type === 'conversation.item.input_audio_transcription.completed') {
       const usage = readTranscriptionUsage(event['usage'])
-      const model = this.#args.settings.audio?.input?.transcription?.model
-      if (usage === null || typeof model !== 'string') return
+      if (usage === null) return
       const { item_id: itemId, content_index: contentIndex } = event
-      this.#add({ kind: 'transcription', itemId, contentIndex, turn: null, model, usage })
+      this.#add({ kind: 'transcription', itemId, contentIndex, turn: null, model: this.#transcriber, usage })
     }
   }
 
   get total() {
-    const { provider, url } = this.#args
+    const { responses, transcription, transcribedSeconds } = usageOf(this.#charges)
     return {
-      usage: totalsOf(usageOf(this.#charges).responses),
-      costUsd: costOf(this.#charges, url === null ? pricesOf(provider) : noPrices),
+      usage: totalsOf(responses),
+      transcription: { ...totalsOf(transcription), seconds: transcribedSeconds },
+      costUsd: costOf(this.#charges, this.#prices),
     }
   }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { DialectId } from '../main/realtime/dialects/dialect.ts'
+import { readReachOptions, reachFlags, type ReachOptions } from '../main/realtime/dialects/reach-options.ts'
 import { dialectIds } from '../main/realtime/dialects/index.ts'
 import { isEarshotError } from '../main/realtime/dialects/endpoint.ts'
 import { setPath, type SessionSettings } from '../main/realtime/session-settings/index.ts'
@@ -15,8 +16,13 @@ export interface TalkArguments {
   turns: 'ptt' | 'server_vad' | 'semantic_vad'
   /** Session settings by their names on the wire; each wins over the options above that say the same. */
   settings: SessionSettings
-  organization: string | null
-  project: string | null
+  /** The session writes down what is said, and answers nothing. */
+  transcribe: boolean
+  reach: ReachOptions
+  /** A session is replaced before this age; null leaves it to the server's own limit. */
+  sessionLimitSeconds: number | null
+  /** A file of prices that win over the published ones. */
+  pricesPath: string | null
   script: readonly ScriptedTurn[]
   out: string | null
   bargeInMs: number | null
@@ -44,6 +50,13 @@ export const usage = `Usage: npm run -s talk -- [options] (--wav FILE | --text T
   --turns MODE              ptt (default), server_vad or semantic_vad
   --set PATH=JSON           any session setting, as in audio.input.turn_detection.threshold=0.6
   --organization ID  --project ID
+  --header NAME=VALUE  --query NAME=VALUE   sent along when connecting; as many as you like
+  --allow-insecure          accept ws:// to a host that is not on this network
+  --client-secret           connect with short-lived secrets that the key is exchanged for
+  --call-id ID              join this call (rtc_...): its settings stay, but for what --set names
+  --transcribe              write down what each --wav says; nothing is answered
+  --session-limit S         replace each session, between turns, before it is S seconds old
+  --prices FILE             JSON with prices that win over the published ones
   --barge-in MS             start the next turn MS after the answer is first heard
   --out FILE                write what was heard to a WAV file
   --timeout S               give up on a turn after S seconds (default 60)
@@ -61,6 +74,10 @@ export function parseTalkArguments(
 ): TalkArguments {
   const { values, tokens } = parse(argv)
   const script = scriptOf(tokens)
+  const reach = readReachOptions(values)
+  if (isEarshotError(reach)) throw new UsageError(reach.message)
+  const transcribe = values.transcribe ?? false
+  if (transcribe) checkTranscribing(script, reach, values['barge-in'])
   if (script.length === 0) throw new UsageError('Give at least one turn: --wav FILE or --text TEXT.')
   return {
     provider: oneOf('provider', values.provider ?? 'practice', ['practice', ...dialectIds]),
@@ -70,9 +87,12 @@ export function parseTalkArguments(
     voice: values.voice ?? 'marin',
     instructions: values.instructions ?? 'You are a voice assistant. Answer in short, natural sentences.',
     turns: oneOf('turns', values.turns ?? 'ptt', ['ptt', 'server_vad', 'semantic_vad']),
-    settings: settingsFrom(values.set ?? []),
-    organization: values.organization ?? null,
-    project: values.project ?? null,
+    settings: settingsFrom(transcribe ? 'transcription' : 'realtime', values.set ?? []),
+    transcribe,
+    reach,
+    sessionLimitSeconds:
+      values['session-limit'] === undefined ? null : atLeast(1, 'session-limit', values['session-limit']),
+    pricesPath: values.prices ?? null,
     script,
     out: values.out ?? null,
     bargeInMs: values['barge-in'] === undefined ? null : positive('barge-in', values['barge-in']),
@@ -96,8 +116,10 @@ function parse(argv: readonly string[]) {
         instructions: { type: 'string' },
         turns: { type: 'string' },
         set: { type: 'string', multiple: true },
-        organization: { type: 'string' },
-        project: { type: 'string' },
+        ...reachFlags,
+        transcribe: { type: 'boolean' },
+        'session-limit': { type: 'string' },
+        prices: { type: 'string' },
         image: { type: 'string', multiple: true },
         wav: { type: 'string', multiple: true },
         text: { type: 'string', multiple: true },
@@ -129,7 +151,22 @@ function scriptOf(tokens: ReturnType<typeof parse>['tokens']): ScriptedTurn[] {
   return script
 }
 
-function settingsFrom(assignments: readonly string[]): SessionSettings {
+/** What a session that only listens can't do. */
+function checkTranscribing(
+  script: readonly ScriptedTurn[],
+  { callId }: ReachOptions,
+  bargeIn: string | undefined,
+): void {
+  if (script.some(({ kind }) => kind === 'text')) {
+    throw new UsageError('--transcribe writes down what is said: give --wav FILE, and no --text.')
+  }
+  if (callId !== undefined)
+    throw new UsageError('--transcribe opens a session of its own: leave out --call-id.')
+  if (bargeIn !== undefined)
+    throw new UsageError('--transcribe gets no answer to break into: leave out --barge-in.')
+}
+
+function settingsFrom(type: SessionSettings['type'], assignments: readonly string[]): SessionSettings {
   return assignments.reduce<SessionSettings>(
     (settings, assignment) => {
       const equals = assignment.indexOf('=')
@@ -138,7 +175,7 @@ function settingsFrom(assignments: readonly string[]): SessionSettings {
       if (isEarshotError(next)) throw new UsageError(next.message)
       return next
     },
-    { type: 'realtime' },
+    { type },
   )
 }
 
@@ -152,6 +189,12 @@ function positive(name: string, value: string): number {
   const number = Number(value)
   if (!Number.isFinite(number) || number <= 0)
     throw new UsageError(`--${name} needs a number above 0, not ${value}.`)
+  return number
+}
+
+function atLeast(lowest: number, name: string, value: string): number {
+  const number = positive(name, value)
+  if (number < lowest) throw new UsageError(`--${name} needs a number from ${lowest} on, not ${value}.`)
   return number
 }
 

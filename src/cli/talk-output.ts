@@ -9,6 +9,7 @@ export type TalkLine =
   | { type: 'sent' | 'received'; event: object }
   | ItemLine
   | ({ type: 'turn' } & TurnSummary)
+  | { type: 'transcript'; id: string; text: string }
   | { type: 'tool'; name: string; arguments: string; result: string }
   | ({ type: 'error'; fatal: boolean } & Pick<EarshotError, 'code' | 'message'>)
   | {
@@ -18,6 +19,7 @@ export type TalkLine =
       reconnects: number
       rollovers: number
       usage: ReturnType<typeof totalsOf>
+      transcription: ReturnType<typeof totalsOf> & { seconds: number }
       costUsd: number | null
     }
 
@@ -102,6 +104,10 @@ function forPeople(line: TalkLine): string | null {
     case 'item':
       if (line.kind === 'function_call') return null
       return `${line.role === 'user' ? 'You' : 'Earshot'}: ${line.heardText ?? (line.text === '' ? '(spoken)' : line.text)}`
+    case 'transcript':
+      return line.text
+    case 'done':
+      return spending(line)
     case 'tool':
       return `  (${line.name}: ${line.result})`
     case 'turn':
@@ -111,4 +117,16 @@ function forPeople(line: TalkLine): string | null {
     default:
       return null
   }
+}
+
+/** What it took; a price that nobody knows is not made up. Null when nothing was billed. */
+function spending({ usage, transcription, costUsd }: Extract<TalkLine, { type: 'done' }>): string | null {
+  const inputTokens = usage.inputTokens + transcription.inputTokens
+  const outputTokens = usage.outputTokens + transcription.outputTokens
+  const parts = [
+    ...(inputTokens + outputTokens > 0 ? [`${inputTokens} tokens in, ${outputTokens} out`] : []),
+    ...(transcription.seconds > 0 ? [`${transcription.seconds.toFixed(1)} s transcribed`] : []),
+  ]
+  if (parts.length === 0) return null
+  return `  (${parts.join(', ')}; ${costUsd === null ? 'price not known' : `$${costUsd.toFixed(4)}`})`
 }

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { SessionConfig } from '../main/realtime/dialects/dialect.ts'
 import { dialects } from '../main/realtime/dialects/index.ts'
 import { Session } from '../main/realtime/session.ts'
+import { exchangingKeys } from '../main/realtime/link/key-exchange.ts'
 import { openWebSocket } from '../main/realtime/link/websocket-transport.ts'
+import { pricesOf } from '../main/realtime/usage/prices/index.ts'
+import { mergePrices, noPrices, type Prices } from '../main/realtime/usage/prices/price-list.ts'
 import { builtInTools } from '../main/tools/built-in-tools.ts'
 import { registryOf } from '../main/tools/registry.ts'
 import { startPracticeServer } from '../practice-server/index.ts'
@@ -15,10 +17,13 @@ import { withoutSilentEnds } from '../shared/silence.ts'
 import { wavFile } from '../shared/wav-file.ts'
 import { FileDevices } from './file-devices.ts'
 import { ImageFileError, loadImage } from './image-file.ts'
+import { loadPrices, PricesFileError } from './prices-file.ts'
+import { sessionConfigOf } from './session-config.ts'
 import { loadSpeech, SpeechFileError } from './speech-file.ts'
 import { SpendingMeter } from './spending-meter.ts'
 import { parseTalkArguments, usage as usageText, UsageError, type TalkArguments } from './talk-arguments.ts'
 import { TalkOutput } from './talk-output.ts'
+import { transcriptOf } from './transcript.ts'
 import { TurnRunner, type PreparedTurn } from './turn-runner.ts'
 
 /** The last truncation may still be on its way when the last turn is over. */
@@ -33,26 +38,32 @@ async function main(): Promise<number> {
   }
   const args = parseTalkArguments(process.argv.slice(2), process.env, () => readFileSync(0, 'utf8').trim())
   const turns = await Promise.all(args.script.map(prepare))
+  const prices = await pricesFor(args)
   const server = await reach(args)
   const output = new TalkOutput(args.json, write)
   const devices = new FileDevices()
   const tools = registryOf(builtInTools(() => new Date()))
+  const config = sessionConfigOf(args, server, tools.list())
   const session = new Session({
     dialect: dialects[args.provider === 'practice' ? 'openai' : args.provider],
-    config: configOf(args, server, tools.list()),
+    config,
     audio: devices,
-    openTransport: openWebSocket,
+    openTransport: exchangingKeys(openWebSocket, fetch),
     tools,
-    sessionLimitSeconds: null,
+    sessionLimitSeconds: args.sessionLimitSeconds,
   })
-  const spending = new SpendingMeter(args)
+  const spending = new SpendingMeter(config, prices)
   session.on('state', (state) => {
     output.printState(state)
-    output.printItems(session.conversation)
+    if (!args.transcribe) output.printItems(session.conversation)
   })
   session.on('turn', (turn) => output.print({ type: 'turn', ...turn }))
   session.on('received', (incoming) => {
     if (incoming.kind === 'event') spending.note(incoming.event)
+    const transcript = args.transcribe ? transcriptOf(incoming) : null
+    if (transcript?.kind === 'words') {
+      output.print({ type: 'transcript', id: transcript.itemId, text: transcript.text })
+    }
     if (args.wire && incoming.kind !== 'malformed')
       output.print({ type: 'received', event: withoutAudio(incoming.raw) })
   })
@@ -61,7 +72,7 @@ async function main(): Promise<number> {
   const runner = new TurnRunner(session, devices, args)
   const failures = await runner.run(turns, (error, fatal) => output.print({ type: 'error', ...error, fatal }))
   await delay(SETTLE_MS)
-  output.printItems(session.conversation)
+  if (!args.transcribe) output.printItems(session.conversation)
   const { lastTurn, reconnects, rollovers } = session.diagnostics()
   output.print({
     type: 'done',
@@ -84,23 +95,10 @@ async function prepare(turn: TalkArguments['script'][number]): Promise<PreparedT
   return { kind: 'text', text: turn.text, images: await Promise.all(turn.images.map(loadImage)) }
 }
 
-function configOf(
-  args: TalkArguments,
-  server: { url: string | null; key: string | null },
-  tools: NonNullable<Extract<SessionConfig['settings'], { type: 'realtime' }>['tools']>,
-): SessionConfig {
-  const { settings } = args
-  return {
-    url: server.url,
-    key: server.key,
-    model: args.model,
-    voice: args.voice,
-    instructions: args.instructions,
-    turnDetection: { type: args.turns === 'ptt' ? 'off' : args.turns },
-    settings: settings.type === 'realtime' ? { tools, ...settings } : settings,
-    ...(args.organization !== null && { organization: args.organization }),
-    ...(args.project !== null && { project: args.project }),
-  }
+/** At an address of one's own nobody knows the prices but the person. */
+async function pricesFor({ provider, url, pricesPath }: TalkArguments): Promise<Prices> {
+  const theirs = pricesPath === null ? noPrices : await loadPrices(pricesPath)
+  return url === null ? pricesOf(provider, theirs) : mergePrices(noPrices, theirs)
 }
 
 async function reach(args: TalkArguments) {
@@ -122,7 +120,10 @@ function withoutAudio(event: { type: string } & Record<string, unknown>): object
 
 process.exitCode = await main().catch((error: unknown) => {
   const known =
-    error instanceof UsageError || error instanceof SpeechFileError || error instanceof ImageFileError
+    error instanceof UsageError ||
+    error instanceof SpeechFileError ||
+    error instanceof ImageFileError ||
+    error instanceof PricesFileError
   if (!known) throw error
   process.stderr.write(`talk: ${error.message}\n`)
   if (error instanceof UsageError) process.stderr.write('See npm run -s talk -- --help\n')

@@ -1,6 +1,7 @@
 import type { InputImagePart } from '../main/realtime/images/image-input.ts'
 import type { Session } from '../main/realtime/session.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import { transcriptOf } from './transcript.ts'
 import type { FileDevices } from './file-devices.ts'
 
 export type PreparedTurn =
@@ -10,6 +11,8 @@ export interface RunnerOptions {
   turns: 'ptt' | 'server_vad' | 'semantic_vad'
   bargeInMs: number | null
   timeoutS: number
+  /** Turns are over when they are written down; otherwise when their answer has been heard. */
+  transcribe: boolean
 }
 
 type ErrorSink = (error: Pick<EarshotError, 'code' | 'message'>, fatal: boolean) => void
@@ -34,6 +37,17 @@ export class TurnRunner {
       if (turn.status === 'completed' || turn.status === 'interrupted') completed += 1
       over[turn.index]?.resolve()
     })
+    if (this.#options.transcribe) {
+      let written = 0
+      this.#session.on('received', (incoming) => {
+        const transcript = transcriptOf(incoming)
+        if (transcript === null) return
+        if (transcript.kind === 'words') completed += 1
+        else onError({ code: 'transcription_failed', message: transcript.message }, false)
+        over[written]?.resolve()
+        written += 1
+      })
+    }
     const fatal = Promise.withResolvers<'fatal'>()
     this.#session.on('notice', (notice) => {
       if (notice !== null) onError(notice, false)
@@ -69,8 +83,16 @@ export class TurnRunner {
       this.#devices.speak(turn.samples, () => {})
     } else {
       this.#session.press()
-      this.#devices.speak(turn.samples, () => this.#session.release())
+      this.#devices.speak(turn.samples, () => this.#letGo())
     }
+  }
+
+  /** What is no longer than a tap has latched the microphone: a second press ends the turn. */
+  #letGo(): void {
+    this.#session.release()
+    const { state } = this.#session
+    const listening = 'listening' in state ? state.listening : state.kind === 'listening' ? state : null
+    if (listening?.mode === 'latched') this.#session.press()
   }
 
   /** Resolves when it is time to break in, or when the answer is over before that. */

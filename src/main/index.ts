@@ -9,6 +9,7 @@ import { electronWire } from './electron-wire.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { chooseProvider } from './provider.ts'
 import { Session } from './realtime/session.ts'
+import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
@@ -47,9 +48,9 @@ async function start(): Promise<void> {
     dialect: provider.dialect,
     config: provider.config,
     audio: audioPort,
-    openTransport: openWebSocket,
+    openTransport: exchangingKeys(openWebSocket, fetch),
     tools,
-    sessionLimitSeconds: null,
+    sessionLimitSeconds: options.sessionLimitSeconds,
   })
   const windows = new Windows()
   const audioWindow = openAudioWindow(options)
@@ -82,6 +83,7 @@ async function start(): Promise<void> {
         release: () => session.release(),
         interrupt: () => session.interrupt(),
         say: (text) => session.say(text),
+        respond: () => session.respond(),
       },
       session: { connect: () => session.connect() },
       audio: {

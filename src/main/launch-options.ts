@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import { readReachOptions, reachFlags, type ReachOptions } from './realtime/dialects/reach-options.ts'
 import type { DialectId } from './realtime/dialects/dialect.ts'
+import { isEarshotError } from './realtime/dialects/endpoint.ts'
 import { dialectIds, isDialectId } from './realtime/dialects/index.ts'
 
 /** What the command line and the environment ask of this run. */
@@ -11,6 +13,9 @@ export interface LaunchOptions {
   provider: DialectId
   model: string
   voice: string
+  reach: ReachOptions
+  /** A session is replaced before this age; null leaves it to the server's own limit. */
+  sessionLimitSeconds: number | null
   /** WAV file that takes what leaves the player. */
   recordPlayout: string | null
   /** Echo cancellation, noise suppression and gain control of the microphone. */
@@ -19,8 +24,10 @@ export interface LaunchOptions {
 }
 
 /**
- * Reads the options; throws on a provider that there is none of; takes the key out of the environment, so that no child process inherits it. Options that are
- * not ours belong to Chromium and are left alone.
+ * Reads the options; takes the key out of the environment, so that no child process inherits it. Options that are not
+ * ours belong to Chromium and are left alone.
+ *
+ * @throws Error that tells the person which option can't be followed
  */
 export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEnv): LaunchOptions {
   const { values } = parseArgs({
@@ -28,6 +35,8 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
     strict: false,
     allowPositionals: true,
     options: {
+      ...reachFlags,
+      'session-limit': { type: 'string' },
       provider: { type: 'string' },
       url: { type: 'string' },
       model: { type: 'string' },
@@ -37,6 +46,8 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
       'quick-ask': { type: 'boolean' },
     },
   })
+  const reach = readReachOptions(values)
+  if (isEarshotError(reach)) throw new Error(reach.message)
   const key = env['EARSHOT_API_KEY'] ?? null
   delete env['EARSHOT_API_KEY']
   return {
@@ -45,6 +56,8 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
     provider: readProvider(text(values.provider) ?? 'openai'),
     model: text(values.model) ?? 'gpt-realtime-2.1',
     voice: text(values.voice) ?? 'marin',
+    reach,
+    sessionLimitSeconds: readSessionLimit(values['session-limit']),
     recordPlayout: text(values['record-playout']),
     audioProcessing: values['audio-processing'] !== 'off',
     quickAsk: values['quick-ask'] === true,
@@ -54,6 +67,14 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
 function readProvider(id: string): DialectId {
   if (isDialectId(id)) return id
   throw new Error(`There is no provider ${id}. Use one of ${dialectIds.join(', ')}.`)
+}
+
+function readSessionLimit(value: string | boolean | undefined): number | null {
+  const given = text(value)
+  if (given === null) return null
+  const seconds = Number(given)
+  if (seconds >= 1) return seconds
+  throw new Error(`--session-limit needs a number of seconds from 1 on, not ${given}.`)
 }
 
 function text(value: string | boolean | undefined): string | null {

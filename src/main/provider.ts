@@ -26,6 +26,7 @@ export async function chooseProvider(
   tools: ToolRegistry,
 ): Promise<Provider> {
   const config: SessionConfig = {
+    ...options.reach,
     url: options.url,
     key: options.key,
     model: options.model,

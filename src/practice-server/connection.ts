@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts'
 import { newId } from './identifiers.ts'
 import { SessionRecorder, withoutAudio, type RecordLimits } from './record.ts'
 import { Session } from './session.ts'
-import type { SessionKind } from './settings.ts'
+import type { SessionKind, SessionSettings } from './settings.ts'
 import type { Transcribe } from './transcription.ts'
 import type { Voice } from './voice.ts'
 import { bytesPerSample } from './wire-audio.ts'
@@ -15,6 +15,7 @@ export interface ConnectionOptions {
   readonly socket: WebSocket
   readonly model: string
   readonly kind: SessionKind
+  readonly settings: SessionSettings | null
   readonly voice: Voice
   readonly faults: Faults
   /** Whether the faults that end a connection are meant for this one. */
@@ -44,7 +45,7 @@ export class Connection {
   #pongPending = false
 
   constructor(options: ConnectionOptions) {
-    const { socket, model, kind, voice, faults, now, transcribe } = options
+    const { socket, model, kind, settings, voice, faults, now, transcribe } = options
     const id = newId('sess')
     this.#options = options
     this.#socket = socket
@@ -53,6 +54,7 @@ export class Connection {
       id,
       model,
       kind,
+      settings,
       transcribe,
       voice,
       faults,

@@ -47,6 +47,8 @@ export type ResponseFault = v.InferOutput<typeof responseFaultSchema>
 const faultsSchema = v.strictObject({
   /** An HTTP status in place of the upgrade, as proxies and other vendors refuse. */
   refuseStatus: v.optional(v.nullable(wholeNumber(400, 599)), null),
+  /** The `Retry-After` that goes with it: seconds or a date. */
+  refuseRetryAfter: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[\x20-\x7e]+$/))), null),
   /** An `error` and a close on the open socket, as the real server refuses. */
   refuseCode: v.optional(v.nullable(v.picklist(refusalCodes)), null),
   /** How many connections are refused, in order; null refuses every one. */

@@ -31,6 +31,12 @@ const refusals = {
     closeCode: 4004,
     message: 'The model does not exist, or you have no access to it.',
   },
+  // Nobody has seen how the real server says it; the code and its name are ours.
+  call_id_not_found: {
+    type: 'invalid_request_error',
+    closeCode: 4004,
+    message: 'There is no such call: its id begins with "rtc_".',
+  },
   insufficient_quota: {
     type: 'insufficient_quota',
     closeCode: 1013,

@@ -3,6 +3,7 @@ import { createServer, STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { admit, REALTIME_PATH, REALTIME_SUBPROTOCOL } from './admission.ts'
+import { CLIENT_SECRETS_PATH, ClientSecrets } from './client-secrets.ts'
 import { Connection } from './connection.ts'
 import { parseFaults, type FaultSettings } from './faults.ts'
 import { newId } from './identifiers.ts'
@@ -54,7 +55,13 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   let attempts = 0
   let admitted = 0
 
-  const http = createServer((_request, response) => {
+  const secrets = new ClientSecrets(token, now)
+  const http = createServer((request, response) => {
+    if (pathOf(request) === CLIENT_SECRETS_PATH) {
+      // A client that is gone before it has its answer wants none.
+      secrets.answer(request, response).catch(() => response.destroy())
+      return
+    }
     response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' })
     response.end(`This is a WebSocket server: connect to ${REALTIME_PATH}.\n`)
   })
@@ -72,14 +79,14 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   }
 
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if ((request.url ?? '').split('?')[0] !== REALTIME_PATH) {
+    if (pathOf(request) !== REALTIME_PATH) {
       answerInPlaceOfUpgrade(stream, 404)
       return
     }
     attempts++
-    const admission = admit(request, token, faults, attempts)
+    const admission = admit(request, token, secrets, faults, attempts)
     if (admission.kind === 'refused_by_status') {
-      answerInPlaceOfUpgrade(stream, admission.status)
+      answerInPlaceOfUpgrade(stream, admission.status, faults.refuseRetryAfter)
       return
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -93,6 +100,7 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
           socket,
           model: admission.model,
           kind: admission.sessionKind,
+          settings: admission.settings,
           transcribe,
           voice,
           faults,
@@ -130,7 +138,11 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   }
 }
 
-function answerInPlaceOfUpgrade(stream: Duplex, status: number): void {
+function pathOf({ url = '' }: IncomingMessage): string | undefined {
+  return url.split('?')[0]
+}
+
+function answerInPlaceOfUpgrade(stream: Duplex, status: number, retryAfter: string | null = null): void {
   const message = STATUS_CODES[status] ?? 'Refused'
   const body = JSON.stringify({ error: { type: 'invalid_request_error', code: null, message, param: null } })
   const head = [
@@ -138,6 +150,7 @@ function answerInPlaceOfUpgrade(stream: Duplex, status: number): void {
     'Connection: close',
     'Content-Type: application/json',
     `Content-Length: ${String(Buffer.byteLength(body))}`,
+    ...(retryAfter === null ? [] : [`Retry-After: ${retryAfter}`]),
   ]
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

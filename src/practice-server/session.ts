@@ -18,6 +18,8 @@ export interface SessionOptions extends ResponsesOptions {
   readonly id: string
   readonly model: string
   readonly kind: SessionKind
+  /** What it begins with; null for the defaults. */
+  readonly settings: SessionSettings | null
   readonly transcribe: Transcribe
 }
 
@@ -42,7 +44,8 @@ export class Session {
     this.#options = options
     this.#send = options.send
     this.#settings =
-      options.kind === 'realtime' ? defaultSettings(options.model) : defaultTranscriptionSettings()
+      options.settings ??
+      (options.kind === 'realtime' ? defaultSettings(options.model) : defaultTranscriptionSettings())
     this.#input = new InputAudio(this.#settings.audio.input.turn_detection)
     this.#reader = new AudioReader(this.#settings.audio.input.format)
     this.#transcriber = new Transcriber(options.send, options.transcribe)

@@ -1,4 +1,5 @@
 /** The conversation as Earshot keeps and shows it. Names of roles, parts and statuses are the wire's. */
+import type { EarshotError } from './errors.ts'
 
 export interface Conversation {
   /** In true order: each item follows the one its `previousItemId` names. */
@@ -13,8 +14,8 @@ export interface ConversationItem {
   parts: readonly ContentPart[]
   /** Set where the assistant called one of our tools; such an item has no parts. */
   call?: ToolCall
-  /** Why an answer is incomplete, for people; null when it isn't, or when they interrupted it. */
-  failure: string | null
+  /** Why an answer is incomplete; null when it isn't, or when the person interrupted it. */
+  failure: EarshotError | null
 }
 
 export interface ToolCall {

@@ -7,6 +7,14 @@ import { openMainWindow } from './open-window.ts'
 const sentence = 'The sky is blue because air scatters blue light most.'
 const upTo = (words: string) => sentence.indexOf(words) + words.length
 
+const stopped = (code: string, retryable: boolean) =>
+  answerItem(
+    'a',
+    'I could',
+    {},
+    { status: 'incomplete', failure: { code, message: 'The answer stopped early.', retryable } },
+  )
+
 async function show(...items: ConversationItem[]) {
   const opened = await openMainWindow({ conversation: { items } })
   const text = (selector: string) => opened.screen.container.querySelector(selector)?.textContent
@@ -86,9 +94,24 @@ describe('a turn', () => {
   })
 
   it('says why its answer is incomplete', async () => {
-    const failure = 'The answer stopped early. Ask it to go on.'
-    const { screen } = await show(answerItem('a', 'I could', {}, { status: 'incomplete', failure }))
-    await expect.element(screen.getByText(failure)).toBeVisible()
+    const { screen } = await show(stopped('content_filter', false))
+    await expect.element(screen.getByText('The answer stopped early.')).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: /Try again|Continue/ })).not.toBeInTheDocument()
+  })
+
+  it.each([
+    ['server_error', 'Try again'],
+    ['max_output_tokens', 'Continue'],
+  ])('that stopped for %s has a button: %s', async (code, name) => {
+    const { fake, screen } = await show(userItem('u', 'Hello'), stopped(code, true))
+    await screen.getByRole('button', { name }).click()
+    expect(fake.count('turn.respond')).toBe(1)
+    fake.tell.session.changed({ kind: 'thinking' })
+    await expect.element(screen.getByRole('button', { name })).not.toBeInTheDocument()
+    fake.tell.session.changed({ kind: 'ready' })
+    await expect.element(screen.getByRole('button', { name })).toBeVisible()
+    fake.tell.conversation.patched({ changed: [userItem('u2', 'And?')], order: ['u', 'a', 'u2'] })
+    await expect.element(screen.getByRole('button', { name })).not.toBeInTheDocument()
   })
 
   it('shows text as text, markup included', async () => {

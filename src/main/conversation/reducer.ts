@@ -4,6 +4,8 @@
  */
 import { samplesToMs } from '../../shared/audio-format.ts'
 import type { ConversationItem, OutputAudioPart, ToolCall } from '../../shared/conversation.ts'
+import type { EarshotError } from '../../shared/errors.ts'
+import { answerFailure } from './answer-failure.ts'
 import type { ServerEvent, ServerItem } from '../realtime/wire/events.ts'
 import type { TypedPart } from '../realtime/turns/uplink.ts'
 import {
@@ -237,6 +239,12 @@ function forgetHalfTranscripts(state: ConversationState): ConversationState {
   return { ...state, conversation: { items }, transcribing: new Set() }
 }
 
+const connectionLost: EarshotError = {
+  code: 'connection_lost',
+  message: 'The connection was lost in the middle of this answer.',
+  retryable: true,
+}
+
 /** An answer of which some has arrived stays as far as it came, and says so; another is not there: it is asked again. */
 function loseUnfinished(state: ConversationState, runCallIds: ReadonlySet<string>): ConversationState {
   const unfinished = ({ role, status, call }: ConversationItem) =>
@@ -249,8 +257,7 @@ function loseUnfinished(state: ConversationState, runCallIds: ReadonlySet<string
     const begun = item.parts.some((part) =>
       part.kind === 'output_audio' ? part.receivedMs > 0 : 'text' in part && part.text !== '',
     )
-    const failure = 'The connection was lost in the middle of this answer.'
-    return begun ? [{ ...item, status: 'incomplete', failure }] : []
+    return begun ? [{ ...item, status: 'incomplete', failure: connectionLost }] : []
   })
   return { ...state, conversation: { items } }
 }
@@ -260,7 +267,7 @@ function failItems(
   state: ConversationState,
   event: Extract<ServerEvent, { type: 'response.done' }>,
 ): ConversationState {
-  const failure = failureOf(event.response)
+  const failure = answerFailure(event.response)
   if (failure === null) return state
   const own = new Set(event.response.output?.map(({ id }) => id))
   const last = state.conversation.items.findLast(
@@ -271,23 +278,4 @@ function failItems(
   return last === undefined
     ? state
     : updateItem(state, last.id, (item) => ({ ...item, status: 'incomplete', failure }))
-}
-
-/** Why a response did not come whole, for people; null when it did, or when somebody stopped it. */
-export function failureOf(
-  response: Extract<ServerEvent, { type: 'response.done' }>['response'],
-): string | null {
-  const details = response.status_details
-  if (response.status === 'failed') {
-    return `The answer failed: ${details?.error?.message ?? details?.error?.code ?? 'the server gave no reason'}.`
-  }
-  if (response.status !== 'incomplete') return null
-  switch (details?.reason) {
-    case 'max_output_tokens':
-      return 'The answer reached its length limit.'
-    case 'content_filter':
-      return 'The answer was stopped by the provider’s content filter.'
-    default:
-      return 'The answer was not finished.'
-  }
 }

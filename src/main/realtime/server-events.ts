@@ -117,7 +117,8 @@ export class ServerEvents {
 
   /** A turn that was held is known already; hands-free, it is the server that knows. */
   #heardSpeech(durationMs: number): void {
-    if (this.#listener.machine().microphone.kind === 'open') this.#parts.turns.asked(durationMs)
+    const { answers, microphone } = this.#listener.machine()
+    if (answers && microphone.kind === 'open') this.#parts.turns.asked(durationMs)
   }
 
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {

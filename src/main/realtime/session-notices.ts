@@ -1,5 +1,5 @@
 import type { EarshotError } from '../../shared/errors.ts'
-import { failureOf } from '../conversation/reducer.ts'
+import { answerFailure } from '../conversation/answer-failure.ts'
 import type { ServerEventOf } from './wire/events.ts'
 
 export const slowLink: EarshotError = {
@@ -20,11 +20,8 @@ export function slowTool(name: string): EarshotError {
 
 /** Why a response failed or ended early, where no item of it says so; null for any other. */
 export function unfinished(response: ServerEventOf<'response.done'>['response']): EarshotError | null {
-  const message = failureOf(response)
   const shown = response.status === 'incomplete' && (response.output ?? []).length > 0
-  if (message === null || shown) return null
-  const { error, reason } = response.status_details ?? {}
-  return { code: error?.code ?? reason ?? `response_${response.status}`, message, retryable: false }
+  return shown ? null : answerFailure(response)
 }
 
 type TranscriptionFailed = ServerEventOf<'conversation.item.input_audio_transcription.failed'>

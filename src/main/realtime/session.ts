@@ -18,7 +18,7 @@ import { VoiceRepair } from './reply/voice-repair.ts'
 import { ServerEvents } from './server-events.ts'
 import { notReplayed, slowLink, slowTool, writtenAnswer } from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
-import { formatsOf } from './session-settings/index.ts'
+import { formatsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
@@ -57,7 +57,11 @@ export class Session extends EventEmitter<SessionEvents> {
     super()
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
-    this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
+    this.#machine = {
+      ...initialTurnState,
+      commitIsAnswered: dialect.quirks.commitStartsResponse,
+      answers: !transcribes(config),
+    }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
@@ -239,12 +243,12 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'cancel-capture':
         return this.#spoken.cancel(effect.turn)
       case 'commit-turn':
-        this.#turns.asked(this.#spoken.durationMsOf(effect.turn))
+        this.#asked(this.#spoken.durationMsOf(effect.turn))
         return this.#uplink.commit(effect.turn)
       case 'discard-turn':
         return this.#spoken.discard(effect.turn)
       case 'send-text':
-        this.#turns.asked(0)
+        this.#asked(0)
         this.#conversation.tell({ type: 'local.typed', itemId: effect.itemId, content: effect.content })
         return this.#uplink.type(effect.itemId, effect.content)
       case 'interrupt-tools':
@@ -261,6 +265,11 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'report':
         return this.#notify(effect.error)
     }
+  }
+
+  /** The person has said this much, which will be answered. */
+  #asked(userMs: number): void {
+    if (this.#machine.answers) this.#turns.asked(userMs)
   }
 
   #connected(): void {

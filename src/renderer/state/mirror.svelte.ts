@@ -94,6 +94,13 @@ export class Mirror {
     return (await this.attempt(this.#client.turn.say(text).then(() => true))) ?? false
   }
 
+  /** Asks for an answer again; without a connection, for that first. */
+  tryAgain(): void {
+    if (this.session?.kind !== 'ready') return this.connect()
+    this.#callNotice = null
+    void this.attempt(this.#client.turn.respond())
+  }
+
   connect(): void {
     this.#callNotice = null
     void this.attempt(this.#client.session.connect())

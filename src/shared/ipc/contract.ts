@@ -45,6 +45,8 @@ export const contract = {
     interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
     /** A typed message. */
     say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+    /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
+    respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
   },
   session: {
     /** Tries again now, after an error or instead of waiting for the countdown. */

@@ -1,6 +1,7 @@
 /** Drives the app in `fixtures/basic` through the host. */
 import { fileURLToPath } from 'node:url'
 import type { BrowserWindowConstructorOptions } from 'electron'
+import { afterAll, beforeAll } from 'vitest'
 import { launchHost, type LaunchedHost, type LaunchOptions } from '../../../tools/chromium-host/client.ts'
 import './fixtures/basic/fixture.ts'
 
@@ -37,4 +38,16 @@ export async function startBasicApp(options: Partial<LaunchOptions> = {}): Promi
         [name, `(${String(run)})(${JSON.stringify(argument)})`] as const,
       ) as ReturnType<typeof run> & Promise<Awaited<ReturnType<typeof run>>>,
   }
+}
+
+/** One app for all tests of a file: started before them and closed after them. */
+export function runBasicApp(prepare: (app: BasicApp) => Promise<void>): void {
+  let app: BasicApp | undefined
+  beforeAll(async () => {
+    app = await startBasicApp()
+    await prepare(app)
+  }, 30_000)
+  afterAll(async () => {
+    await app?.close()
+  })
 }

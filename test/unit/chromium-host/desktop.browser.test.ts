@@ -1,17 +1,13 @@
 import { chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBasicApp, type BasicApp } from './basic-app.ts'
+import { describe, expect, it } from 'vitest'
+import { runBasicApp, type BasicApp } from './basic-app.ts'
 
 let app: BasicApp
 
-beforeAll(async () => {
-  app = await startBasicApp()
+runBasicApp(async (started) => {
+  app = started
   await app.open('main', { width: 640, height: 480, show: true })
   await app.open('audio')
-}, 30_000)
-
-afterAll(async () => {
-  await app?.close()
 })
 
 describe('a test in another process', () => {

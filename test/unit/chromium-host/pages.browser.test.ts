@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBasicApp, type BasicApp } from './basic-app.ts'
+import { describe, expect, it } from 'vitest'
+import { runBasicApp, type BasicApp } from './basic-app.ts'
 
 let app: BasicApp
 
-beforeAll(async () => {
-  app = await startBasicApp()
+runBasicApp(async (started) => {
+  app = started
   await app.open('main')
-}, 30_000)
-
-afterAll(async () => {
-  await app?.close()
 })
 
 describe('isolation', () => {

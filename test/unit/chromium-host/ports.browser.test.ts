@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startBasicApp, type BasicApp } from './basic-app.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { runBasicApp, type BasicApp } from './basic-app.ts'
 
 declare global {
   /** What the fixture's page keeps of the ports that reach it. */
@@ -14,13 +14,9 @@ let app: BasicApp
 let count = 0
 let name: string
 
-beforeAll(async () => {
-  app = await startBasicApp()
+runBasicApp(async (started) => {
+  app = started
   await app.open('main')
-}, 30_000)
-
-afterAll(async () => {
-  await app?.close()
 })
 
 /** A fresh port between main and the page, and the page has it. */

@@ -19,6 +19,28 @@ describe('the arguments of talk', () => {
     expect(parse(text, { EARSHOT_API_KEY: 'e' }).key).toBe('e')
   })
 
+  it('say how the server is reached, whatever the values hold', () => {
+    const reach = ['--header', 'X-A=b=c', '--header', 'X-Empty=', '--query', 'région=é', '--allow-insecure']
+    expect(parse(['--text', 'hi', ...reach, '--organization', 'org']).reach).toEqual({
+      organization: 'org',
+      headers: { 'X-A': 'b=c', 'X-Empty': '' },
+      query: { région: 'é' },
+      allowInsecure: true,
+      mintsClientSecrets: false,
+    })
+  })
+
+  it('ask for a session that transcribes, whose settings may be named', () => {
+    const { settings } = parse([
+      '--wav',
+      'a.wav',
+      '--transcribe',
+      '--set',
+      'audio.input.transcription.model="m"',
+    ])
+    expect(settings).toEqual({ type: 'transcription', audio: { input: { transcription: { model: 'm' } } } })
+  })
+
   it.each([
     [[], /at least one turn/],
     [['--text', ' '], /something to say/],
@@ -27,6 +49,12 @@ describe('the arguments of talk', () => {
     [['--text', 'hi', '--timeout', '-1'], /above 0|argument/],
     [['--text', 'hi', '--nonsense'], /nonsense/],
     [['--text', 'hi', 'stray'], /stray/],
+    [['--text', 'hi', '--header', 'X-Secret'], /--header needs NAME=VALUE\.$/],
+    [['--text', 'hi', '--query', '=1'], /--query needs NAME=VALUE/],
+    [['--text', 'hi', '--session-limit', '0.5'], /from 1 on/],
+    [['--text', 'hi', '--transcribe'], /no --text/],
+    [['--wav', 'a.wav', '--transcribe', '--barge-in', '9'], /leave out --barge-in/],
+    [['--wav', 'a.wav', '--transcribe', '--call-id', 'rtc_1'], /leave out --call-id/],
   ])('%j are refused with a reason', (args, reason) => {
     expect(() => parse(args)).toThrow(UsageError)
     expect(() => parse(args)).toThrow(reason)

@@ -71,6 +71,13 @@ describe('talk', () => {
     expect(server.sessions[0]?.truncations.map((cut) => cut.audioEndMs)).toEqual([at])
   })
 
+  it('ends a turn that is no longer than a tap, too', async () => {
+    await writeFile(path('short.wav'), wavFile(tone(150)))
+    const { code, lines } = await talk(['--wav', path('short.wav'), '--json', '--timeout', '10'])
+    expect(code).toBe(0)
+    expect(lines().filter((line) => line['type'] === 'turn')).toMatchObject([{ status: 'completed' }])
+  })
+
   it('prints the wire with audio told by its size', async () => {
     const { lines } = await talk(['--text', 'thanks', '--json', '--wire'])
     const events = lines().flatMap((line) => (line['type'] === 'received' ? [line['event'] as object] : []))

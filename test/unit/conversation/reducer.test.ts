@@ -142,12 +142,32 @@ describe('the conversation', () => {
   })
 
   it.each([
-    [{ status: 'incomplete', status_details: { reason: 'max_output_tokens' } }, /length limit/],
-    [{ status: 'incomplete', status_details: { reason: 'content_filter' } }, /content filter/],
-    [{ status: 'failed', status_details: { error: { message: 'overloaded' } } }, /overloaded/],
-  ])('says at the answer why it did not come whole', (response, words) => {
-    const state = after([...answer, { type: 'response.done', response: { id: 'r', ...response } }])
-    expect(items(state)[0]?.failure).toMatch(words)
+    [{ status: 'incomplete', status_details: { reason: 'max_output_tokens' } }, /length limit/, true],
+    [{ status: 'incomplete', status_details: { reason: 'content_filter' } }, /content filter/, false],
+    [{ status: 'incomplete' }, /not finished/, true],
+    [{ status: 'failed', status_details: { error: { message: 'overloaded' } } }, /overloaded/, true],
+    [{ status: 'failed', status_details: { error: { code: 'rate_limit_exceeded' } } }, /rate_limit/, true],
+    [{ status: 'failed', status_details: { error: { code: 'x', type: 'server_error' } } }, /x/, true],
+    [{ status: 'failed', status_details: { error: { code: 'insufficient_quota' } } }, /quota/, false],
+  ])(
+    'says at the answer why it did not come whole, and whether to ask again',
+    (response, words, retryable) => {
+      const state = after([...answer, { type: 'response.done', response: { id: 'r', ...response } }])
+      const failure = items(state)[0]?.failure
+      expect(failure?.message).toMatch(words)
+      expect(failure?.retryable).toBe(retryable)
+    },
+  )
+
+  it('does not say it at an earlier answer, when the response had none of its own', () => {
+    const details = { error: { code: 'rate_limit_exceeded' } }
+    const state = after([
+      ...answer,
+      { type: 'response.done', response: { id: 'r', status: 'cancelled' } },
+      { type: 'local.typed', itemId: 'u2', content: [{ type: 'input_text', text: 'again' }] },
+      { type: 'response.done', response: { id: 'r2', status: 'failed', status_details: details } },
+    ])
+    expect(items(state).map(({ failure }) => failure)).toEqual([null, null])
   })
 
   it('says nothing at one that the person stopped', () => {
@@ -170,7 +190,7 @@ describe('the conversation', () => {
       heardSamples: 12_000,
     }
     expect(items(after([...answer, heard, lost]))).toMatchObject([
-      { status: 'incomplete', failure: expect.stringContaining('connection was lost') as string },
+      { status: 'incomplete', failure: { code: 'connection_lost', retryable: true } },
     ])
     expect(items(after([...answer.slice(0, 3), lost]))).toEqual([])
   })

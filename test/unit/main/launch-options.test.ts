@@ -12,6 +12,29 @@ describe('the launch options', () => {
     expect(readLaunchOptions(['.', '--key=sk-secret'], {}).key).toBeNull()
   })
 
+  it('say how the server is reached, and how long a session may last', () => {
+    const flags = ['--header=X-A=b', '--query=q=1', '--call-id=rtc_1', '--client-secret', '--allow-insecure']
+    expect(readLaunchOptions(['.', ...flags, '--session-limit=90'], {})).toMatchObject({
+      reach: {
+        headers: { 'X-A': 'b' },
+        query: { q: '1' },
+        callId: 'rtc_1',
+        mintsClientSecrets: true,
+        allowInsecure: true,
+      },
+      sessionLimitSeconds: 90,
+    })
+    expect(readLaunchOptions(['.'], {})).toMatchObject({ sessionLimitSeconds: null, reach: { headers: {} } })
+  })
+
+  it.each([
+    ['--header=secret', '--header needs NAME=VALUE.'],
+    ['--session-limit=0', '--session-limit needs a number of seconds from 1 on, not 0.'],
+    ['--session-limit=soon', '--session-limit needs a number of seconds from 1 on, not soon.'],
+  ])('are refused with a reason: %s', (flag, reason) => {
+    expect(() => readLaunchOptions(['.', flag], {})).toThrow(reason)
+  })
+
   it('leave Chromium’s own switches alone', () => {
     const options = readLaunchOptions(
       ['.', '--use-fake-device-for-media-stream', '--no-sandbox', '--quick-ask'],

@@ -12,6 +12,9 @@ export const TOKEN = 'a-token-for-tests'
 export const voiceDirectory = fileURLToPath(new URL('../../../resources/voice', import.meta.url))
 export const voice = await loadVoice(voiceDirectory)
 
+/** A server's clock that stands still, for answers that tell the time. */
+export const quarterToTen = () => new Date(2026, 10, 20, 9, 45).getTime()
+
 export type Event = Record<string, unknown> & { type: string }
 
 export function startServer(options: Partial<PracticeServerOptions> = {}): Promise<PracticeServer> {
@@ -105,6 +108,12 @@ export class Client {
     return this.events.slice(from)
   }
 
+  /** All of the response to a typed message. */
+  async answer(text: string, response: Record<string, unknown> = {}): Promise<Event[]> {
+    await this.ask(userText(text), 'conversation.item.done')
+    return this.response({ response })
+  }
+
   close(): Promise<{ code: number; reason: string }> {
     this.socket.close()
     return this.closed
@@ -164,6 +173,14 @@ export function audioOf(events: readonly Event[]): Int16Array {
     ...events
       .filter(({ type }) => type === 'response.output_audio.delta')
       .map((event) => samplesOf(String(event['delta']))),
+  )
+}
+
+/** The response as its end describes it. */
+export function doneOf(events: readonly Event[]): unknown {
+  return at(
+    events.find(({ type }) => type === 'response.done'),
+    'response',
   )
 }
 

@@ -5,34 +5,26 @@ import {
   at,
   audioOf,
   connect,
+  doneOf,
   noise,
   onlySession,
+  quarterToTen,
   shape,
   startServer,
   textOf,
   userText,
   type Client,
-  type Event,
 } from './client.ts'
 
 let server: PracticeServer
 let client: Client
 beforeEach(async () => {
-  server = await startServer({ now: () => new Date(2026, 10, 20, 9, 45).getTime() })
+  server = await startServer({ now: quarterToTen })
   client = await connect(server)
 })
 afterEach(() => server.close())
 
-const doneOf = (events: readonly Event[]): unknown =>
-  at(
-    events.find(({ type }) => type === 'response.done'),
-    'response',
-  )
-
-async function ask(text: string, response: Record<string, unknown> = {}): Promise<Event[]> {
-  await client.ask(userText(text), 'conversation.item.done')
-  return client.response({ response })
-}
+const ask = (text: string, response?: Record<string, unknown>) => client.answer(text, response)
 
 describe('§6 one response at a time', () => {
   it('refuses a second one, and takes it once the first is done', async () => {

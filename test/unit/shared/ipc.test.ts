@@ -19,7 +19,13 @@ function served(overrides: { say?: (text: string) => void } = {}) {
   }
   const handlers: Handlers = {
     app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
-    turn: { press: () => {}, release: () => {}, interrupt: () => {}, say: overrides.say ?? (() => {}) },
+    turn: {
+      press: () => {},
+      release: () => {},
+      interrupt: () => {},
+      say: overrides.say ?? (() => {}),
+      respond: () => {},
+    },
     session: { connect: () => {} },
     audio: { ready: () => {} },
     diagnostics: { read: unused },

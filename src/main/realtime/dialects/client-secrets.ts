@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import type { EarshotError } from '../../../shared/errors.ts'
 import { settingsOf } from '../session-settings/index.ts'
-import type { Dialect, SessionConfig } from './dialect.ts'
+import type { Dialect, DialectEndpoint, SessionConfig } from './dialect.ts'
 import { isEarshotError } from './endpoint.ts'
 import { modelOf } from './ga-server.ts'
 
@@ -23,6 +23,9 @@ export interface ClientSecret {
   /** The session that it opens, as the server has it; null where it does not say. */
   session: Readonly<Record<string, unknown>> | null
 }
+
+/** A secret that is made for one connection is used at once; the handshake has ten seconds. */
+const CONNECTION_LIFE_S = 60
 
 const SHORTEST_LIFE_S = 10
 const LONGEST_LIFE_S = 7200
@@ -113,6 +116,22 @@ export async function createClientSecret(
       message: `${new URL(url).host} can’t be reached. Check the network and the address.`,
       retryable: true,
     }
+  }
+}
+
+/** Where to connect: by the key, or where that is asked for by a secret that each connection gets anew. */
+export function endpointFor(dialect: Dialect, config: SessionConfig): DialectEndpoint | EarshotError {
+  const endpoint = dialect.endpoint(config)
+  if (config.mintsClientSecrets !== true || isEarshotError(endpoint)) return endpoint
+  const request = clientSecretRequest(dialect, config, CONNECTION_LIFE_S)
+  if (isEarshotError(request)) return request
+  return {
+    url: endpoint.url,
+    headers: {},
+    exchangeKey: async (fetchNow) => {
+      const secret = await createClientSecret(fetchNow, dialect, config, CONNECTION_LIFE_S)
+      return isEarshotError(secret) ? secret : dialect.endpoint({ ...config, clientSecret: secret.value })
+    },
   }
 }
 

@@ -20,6 +20,8 @@ export interface SessionConfig {
   intent?: 'conversation' | 'transcription'
   /** A short-lived secret, used in place of the key. */
   clientSecret?: string
+  /** Gets a short-lived secret with the key for each connection: the key itself opens none. */
+  mintsClientSecrets?: boolean
   organization?: string
   project?: string
   /** A stable, pseudonymous id of the person, for the provider's abuse checks. */

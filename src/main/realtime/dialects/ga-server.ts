@@ -1,8 +1,7 @@
 /** The generally available protocol's own server: the measure that the dialects differ from. */
 import type { EarshotError } from '../../../shared/errors.ts'
 import type { ClientEvent } from '../wire/events.ts'
-import { SETTING_PATHS, type SettingPath } from '../session-settings/index.ts'
-import { transcribes } from '../session-settings/defaults.ts'
+import { SETTING_PATHS, transcribes, type SettingPath } from '../session-settings/index.ts'
 import type { Capabilities, Quirks, SessionConfig } from './dialect.ts'
 import { addressError } from './endpoint-url.ts'
 

@@ -1,7 +1,16 @@
+import { exifOrientation, type Orientation } from './exif-orientation.ts'
+
 /** What a file's first bytes say: whether it is a picture that the wire takes, and how large. Nothing is decoded. */
 
 export type ImageHeader =
-  | { kind: 'image'; mimeType: 'image/png' | 'image/jpeg'; widthPx: number; heightPx: number }
+  | {
+      kind: 'image'
+      mimeType: 'image/png' | 'image/jpeg'
+      /** As stored, however it is to be turned. */
+      widthPx: number
+      heightPx: number
+      orientation: Orientation
+    }
   /** A picture or document that is neither PNG nor JPEG; `name` is how people call it. */
   | { kind: 'unsupported'; name: string }
   /** It begins as a PNG or JPEG does and goes on as none does. */
@@ -27,12 +36,14 @@ function readPng(bytes: Uint8Array): ImageHeader {
   const widthPx = view.getUint32(ihdr + 8)
   const heightPx = view.getUint32(ihdr + 12)
   if (widthPx === 0 || heightPx === 0) return { kind: 'damaged', name: 'PNG' }
-  return { kind: 'image', mimeType: 'image/png', widthPx, heightPx }
+  return { kind: 'image', mimeType: 'image/png', widthPx, heightPx, orientation: 1 }
 }
 
 const JPEG_START = 0xd8
 const JPEG_END = 0xd9
 const JPEG_SCAN = 0xda
+/** APP1, which is where Exif is. */
+const JPEG_APP1 = 0xe1
 /** Of the markers C0 to CF all but these three begin a frame: tables, a reserved one, and conditioning. */
 const JPEG_NO_FRAME = new Set([0xc4, 0xc8, 0xcc])
 
@@ -40,6 +51,7 @@ const JPEG_NO_FRAME = new Set([0xc4, 0xc8, 0xcc])
 function readJpeg(bytes: Uint8Array): ImageHeader {
   const view = viewOf(bytes)
   let at = 2
+  let orientation: Orientation = 1
   // Every segment that matters has a marker, a length and, in a frame, five bytes more.
   while (at + 9 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1] ?? 0
@@ -52,10 +64,13 @@ function readJpeg(bytes: Uint8Array): ImageHeader {
       const heightPx = view.getUint16(at + 5)
       const widthPx = view.getUint16(at + 7)
       if (widthPx === 0 || heightPx === 0) break
-      return { kind: 'image', mimeType: 'image/jpeg', widthPx, heightPx }
+      return { kind: 'image', mimeType: 'image/jpeg', widthPx, heightPx, orientation }
     }
     const length = view.getUint16(at + 2)
     if (length < 2) break
+    if (marker === JPEG_APP1 && orientation === 1) {
+      orientation = exifOrientation(bytes.subarray(at + 4, at + 2 + length))
+    }
     at += 2 + length
   }
   return { kind: 'damaged', name: 'JPEG' }

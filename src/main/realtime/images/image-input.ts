@@ -1,5 +1,6 @@
 import type { RealtimeConversationItemUserMessage } from 'openai/resources/realtime/realtime'
 import type { EarshotError } from '../../../shared/errors.ts'
+import type { Scaling } from './downscale.ts'
 import { readImageHeader, type ImageHeader } from './image-header.ts'
 
 /**
@@ -25,14 +26,17 @@ type UserContent = RealtimeConversationItemUserMessage.Content
 
 export type InputImagePart = { type: 'input_image' } & Required<Pick<UserContent, 'image_url' | 'detail'>>
 
-/** Gives a PNG or JPEG of the same picture with no edge longer than `maxEdgePx`. Rejects when it can't decode it. */
-export type Downscale = (bytes: Uint8Array, maxEdgePx: number) => Promise<Uint8Array>
+/** Gives a PNG or JPEG of the same picture, upright, as small as it is asked for. Rejects when it can't decode it. */
+export type Downscale = (bytes: Uint8Array, scaling: Scaling) => Promise<Uint8Array>
 
 export interface ImageOptions {
   detail?: ImageDetail
-  /** Left out where nothing can scale: then only a picture within the limits is taken. */
   downscale?: Downscale
 }
+
+/** Most pictures are small enough, and starting the scaler takes longer than reading them. */
+const downscaleWhenNeeded: Downscale = async (bytes, scaling) =>
+  (await import('./downscale.ts')).downscale(bytes, scaling)
 
 export type ImageInput =
   | { kind: 'ready'; part: InputImagePart; widthPx: number; heightPx: number; sizeBytes: number }
@@ -40,10 +44,10 @@ export type ImageInput =
 
 type Image = Extract<ImageHeader, { kind: 'image' }> & { bytes: Uint8Array }
 
-/** The content part for a picture, made as small as the limits ask; or why there is none, in words for a person. */
+/** The content part for a picture: untouched within the limits, otherwise scaled to fit them; or why there is none, in words for a person. */
 export async function imageInput(
   bytes: Uint8Array,
-  { detail = 'auto', downscale }: ImageOptions = {},
+  { detail = 'auto', downscale = downscaleWhenNeeded }: ImageOptions = {},
 ): Promise<ImageInput> {
   const source = examine(bytes)
   if ('code' in source) return refused(source)
@@ -92,35 +96,34 @@ function examine(bytes: Uint8Array): Image | EarshotError {
 }
 
 /** Scales from the source each time, for scaling what was scaled blurs. */
-async function fit(
+async function fit(source: Image, maxEdgePx: number, downscale: Downscale): Promise<Image | EarshotError> {
+  if (edgeOf(source) <= maxEdgePx && source.bytes.length <= imageLimits.maxSentBytes) return source
+  let edgePx = Math.min(maxEdgePx, edgeOf(source))
+  do {
+    const image = await scaledTo(source, edgePx, downscale)
+    if ('code' in image || image.bytes.length <= imageLimits.maxSentBytes) return image
+    edgePx = Math.floor(edgePx * 0.7)
+  } while (edgePx >= imageLimits.minEdgePx)
+  return tooLarge('The image stays too large when scaled', `${megabytes(imageLimits.maxSentBytes)} MB`)
+}
+
+async function scaledTo(
   source: Image,
   maxEdgePx: number,
-  downscale: Downscale | undefined,
+  downscale: Downscale,
 ): Promise<Image | EarshotError> {
-  let image = source
-  let edgePx = maxEdgePx
-  while (edgeOf(image) > edgePx || image.bytes.length > imageLimits.maxSentBytes) {
-    if (downscale === undefined) {
-      return tooLarge(
-        `The image has ${image.widthPx} × ${image.heightPx} pixels and ${megabytes(image.bytes.length)} MB`,
-        `${maxEdgePx} pixels an edge and ${megabytes(imageLimits.maxSentBytes)} MB`,
-      )
-    }
-    if (edgeOf(image) <= edgePx) edgePx = Math.floor(edgeOf(image) * 0.7)
-    if (edgePx < imageLimits.minEdgePx) {
-      return tooLarge(`The image stays too large when scaled`, `${megabytes(imageLimits.maxSentBytes)} MB`)
-    }
-    const scaled = await downscale(source.bytes, edgePx).catch((cause: unknown) =>
-      damaged(nameOf(source), cause),
-    )
-    if ('code' in scaled) return scaled
-    const header = readImageHeader(scaled)
-    if (header.kind !== 'image' || edgeOf(header) > edgePx) {
-      throw new Error(`downscale was to give a PNG or JPEG of at most ${edgePx} px an edge`)
-    }
-    image = { ...header, bytes: scaled }
+  const { bytes, mimeType, orientation } = source
+  let scaled: Uint8Array
+  try {
+    scaled = await downscale(bytes, { mimeType, orientation, maxEdgePx, maxBytes: imageLimits.maxSentBytes })
+  } catch (cause) {
+    return damaged(nameOf(source), cause)
   }
-  return image
+  const header = readImageHeader(scaled)
+  if (header.kind !== 'image' || edgeOf(header) > maxEdgePx) {
+    throw new Error(`downscale was to give a PNG or JPEG of at most ${maxEdgePx} px an edge`)
+  }
+  return { ...header, bytes: scaled }
 }
 
 function edgeOf({ widthPx, heightPx }: { widthPx: number; heightPx: number }): number {

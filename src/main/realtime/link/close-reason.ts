@@ -124,6 +124,8 @@ export function judgeEnd(end: TransportEnd, complaint: ServerComplaint | null): 
       return judgeUnreachable(end.message, end.code ?? null)
     case 'closed':
       return judgeClose(end.code, end.reason, complaint)
+    case 'judged':
+      return end.error
   }
 }
 

@@ -9,12 +9,14 @@ import {
   settingsRefused,
   type ServerComplaint,
 } from './close-reason.ts'
+import { endpointFor } from '../dialects/client-secrets.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import { isEarshotError, openEndpoint } from '../dialects/endpoint.ts'
 import type { ClientEvent, Incoming, ServerEvent, ServerItem } from '../wire/events.ts'
 import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
 import { Replay, type ReplayRefusal, type ReplayStanding } from './replay-driver.ts'
+import { retryAfterMs } from './reconnect-policy.ts'
 import { formatsOf } from '../session-settings/index.ts'
 import { SentItems } from './sent-items.ts'
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts'
@@ -41,8 +43,8 @@ export interface ConnectionListener extends OutboxListener {
   onIncoming(incoming: Incoming, live: boolean): void
   /** Items that the server would not take into the new session. Before `onReady`. */
   onReplayRefused?(refusals: readonly ReplayRefusal[]): void
-  /** Exactly once, and the last call. */
-  onEnd(error: EarshotError): void
+  /** Exactly once, and the last call. `retryAfterMs` is how long the server asks to be left alone. */
+  onEnd(error: EarshotError, retryAfterMs: number): void
 }
 
 /** The server's session, as it says. */
@@ -100,7 +102,7 @@ export class Connection {
       onSilence: () => this.#fail(connectionSilent),
     })
     this.#expect(HANDSHAKE_TIMEOUT_MS, handshakeTimeout)
-    const endpoint = dialect.endpoint(config)
+    const endpoint = endpointFor(dialect, config)
     if (isEarshotError(endpoint)) this.#failure = endpoint
     this.#transport = openEndpoint(open, endpoint, {
       onOpen: () => this.#opened(),
@@ -305,7 +307,7 @@ export class Connection {
     this.#phase = { kind: 'ended' }
     // A refusal by HTTP says more than that its end did not come in time.
     const failure = end.kind === 'refused' ? null : this.#failure
-    this.#listener.onEnd(failure ?? judgeEnd(end, this.#complaint))
+    this.#listener.onEnd(failure ?? judgeEnd(end, this.#complaint), retryAfterMs(end, Date.now()))
   }
 }
 

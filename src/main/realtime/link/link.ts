@@ -172,7 +172,7 @@ export class Link {
           if (this.#isCurrent(connection)) this.#becomeSlow(slow)
         },
         onReplayRefused: (refusals) => this.#listener.onReplayRefused?.(refusals),
-        onEnd: (error) => this.#connectionEnded(connection, error),
+        onEnd: (error, retryAfterMs) => this.#connectionEnded(connection, error, retryAfterMs),
       },
       () => this.#options.itemsToReplay(),
     )
@@ -225,8 +225,8 @@ export class Link {
     this.#listener.onSession?.(session)
   }
 
-  #connectionEnded(connection: Connection, error: EarshotError): void {
-    if (connection === this.#rollover.standby) return this.#rollover.standbyEnded(error)
+  #connectionEnded(connection: Connection, error: EarshotError, retryAfterMs: number): void {
+    if (connection === this.#rollover.standby) return this.#rollover.standbyEnded(error, retryAfterMs)
     if (!('connection' in this.#state) || this.#state.connection !== connection) return
     const readyForMs = this.#state.kind === 'up' ? performance.now() - this.#state.readyAt : null
     this.#lost ||= readyForMs !== null
@@ -238,7 +238,7 @@ export class Link {
     if (!error.retryable) return this.#listener.onOffline(error)
     // A session that has come to its end says nothing about the server or the network.
     const expired = error.code === 'session_expired' && this.#attempt === 0
-    const delayMs = expired ? 0 : reconnectDelayMs(this.#attempt, Math.random())
+    const delayMs = expired ? 0 : reconnectDelayMs(this.#attempt, Math.random(), retryAfterMs)
     this.#attempt += 1
     this.#state = { kind: 'waiting', timer: setTimeout(() => this.connect(), delayMs) }
     this.#listener.onRetry(Date.now() + delayMs, error)

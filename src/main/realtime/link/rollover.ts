@@ -80,7 +80,7 @@ export class Rollover {
   }
 
   /** The standby's `onEnd`. */
-  standbyEnded(error: EarshotError): void {
+  standbyEnded(error: EarshotError, retryAfterMs: number): void {
     const state = this.#state
     if (!('standby' in state)) return
     const { cause } = state
@@ -92,7 +92,7 @@ export class Rollover {
       this.#state = { kind: 'due', cause }
       this.proceed()
     }
-    const timer = setTimeout(again, reconnectDelayMs(this.#attempt, Math.random()))
+    const timer = setTimeout(again, reconnectDelayMs(this.#attempt, Math.random(), retryAfterMs))
     this.#attempt += 1
     this.#state = { kind: 'failed', cause, timer }
   }

@@ -1,3 +1,5 @@
+import type { EarshotError } from '../../../shared/errors.ts'
+
 /**
  * What carries events to a server and back. The Realtime API's is a WebSocket; another (a sibling API, a data
  * channel, a recording) fits behind the same face.
@@ -26,18 +28,24 @@ export interface TransportListener {
 
 /** How a transport ended, before anyone judges it. */
 export type TransportEnd =
-  /** The server answered the handshake with HTTP instead of 101. */
-  | { kind: 'refused'; status: number; body: string }
+  /** The server answered the handshake with HTTP instead of 101; `retryAfter` is its header as it came. */
+  | { kind: 'refused'; status: number; body: string; retryAfter?: string }
   /** `code` and `reason` of the close frame; 1006 when there was none. */
   | { kind: 'closed'; code: number; reason: string }
   /** No connection came about. `code` is the system's, such as ENOTFOUND, where there is one. */
   | { kind: 'unreachable'; message: string; code?: string }
+  /** What has to come before the connection failed, and whoever did it knows why. */
+  | { kind: 'judged'; error: EarshotError }
 
 export interface Endpoint {
   url: string
   headers: Readonly<Record<string, string>>
   /** WebSocket subprotocols to offer, where a secret travels in one. */
   protocols?: readonly string[]
+  /** Where the key itself opens nothing: gets a secret for one connection, and gives the endpoint to open with it. */
+  exchangeKey?: ExchangeKey
 }
+
+export type ExchangeKey = (fetchNow: typeof fetch) => Promise<Endpoint | EarshotError>
 
 export type OpenTransport = (endpoint: Endpoint, listener: TransportListener) => Transport

@@ -45,7 +45,13 @@ export function openWebSocket(endpoint: Endpoint, listener: TransportListener): 
   socket.on('unexpected-response', (_request, response) => {
     let body = ''
     const refused = () => {
-      failure = { kind: 'refused', status: response.statusCode ?? 0, body: body.slice(0, MAX_REFUSAL_CHARS) }
+      const retryAfter = response.headers['retry-after']
+      failure = {
+        kind: 'refused',
+        status: response.statusCode ?? 0,
+        body: body.slice(0, MAX_REFUSAL_CHARS),
+        ...(retryAfter !== undefined && { retryAfter }),
+      }
     }
     // Known from the first line, should the rest never come.
     refused()

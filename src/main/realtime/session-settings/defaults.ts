@@ -15,6 +15,8 @@ const pcm = { type: 'audio/pcm', rate: SAMPLE_RATE } as const
 /** The session to ask for: what Earshot always says, and over it what the person has set. */
 export function settingsOf(config: SessionConfig): SessionSettings {
   const given = config.settings ?? { type: transcribes(config) ? 'transcription' : 'realtime' }
+  // A call that is joined is someone else's: it stays as it is set, but for what the person asks for by name.
+  if (config.callId !== undefined) return given
   const base = given.type === 'transcription' ? transcriptionDefaults() : realtimeDefaults(config)
   return withSilenceSaid(overlay(base, given))
 }

@@ -69,7 +69,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
         {
           ...state,
           microphone: { ...state.microphone, speechSince: null },
-          responses: event.answers ? expectResponse(state.responses) : state.responses,
+          responses: state.answers && event.answers ? expectResponse(state.responses) : state.responses,
         },
         [],
       ]
@@ -243,6 +243,7 @@ function flushing(state: TurnState): TurnEffect[] {
  * whole yet, or a cut that is pending, for no answer may be made from words that nobody heard.
  */
 function askForReply(state: TurnState): Step {
+  if (!state.answers) return [state, []]
   if (state.link.kind !== 'ready' || state.cutting || turnIsOpen(state.microphone)) {
     return [{ ...state, responses: { ...state.responses, wanted: true } }, reachServer(state)]
   }

@@ -14,6 +14,8 @@ export interface TurnState {
   cutting: boolean
   /** This kind of server answers a committed turn by itself, and must not be asked to. */
   commitIsAnswered: boolean
+  /** False where the server only writes down what it hears, and must not be asked for more. */
+  answers: boolean
   /** Tools are at work on an answer. */
   toolsAtWork: boolean
   /** Turns are numbered from 1 over the life of the app. */
@@ -92,5 +94,6 @@ export const initialTurnState: TurnState = {
   cutting: false,
   toolsAtWork: false,
   commitIsAnswered: false,
+  answers: true,
   lastTurn: 0,
 }

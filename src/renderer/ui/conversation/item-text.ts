@@ -18,5 +18,5 @@ export function spokenAnswer(item: ConversationItem): string {
       ? part.transcript.slice(0, part.heardChars)
       : wordsOf(part),
   )
-  return [...words, item.failure ?? ''].join(' ').trim()
+  return [...words, item.failure?.message ?? ''].join(' ').trim()
 }

@@ -4,7 +4,11 @@ import { planReplay } from '../../../../src/main/conversation/replay.ts'
 import type { SessionConfig } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { openai } from '../../../../src/main/realtime/dialects/openai.ts'
 import { Link, type LinkOptions } from '../../../../src/main/realtime/link/link.ts'
-import { reconnectDelayMs, rolloverDelayMs } from '../../../../src/main/realtime/link/reconnect-policy.ts'
+import {
+  reconnectDelayMs,
+  retryAfterMs,
+  rolloverDelayMs,
+} from '../../../../src/main/realtime/link/reconnect-policy.ts'
 import { ScriptedTransport } from '../../../fakes/scripted-transport.ts'
 import { said, typed } from '../../../fixtures/conversation-items.ts'
 
@@ -91,6 +95,19 @@ describe('a link', () => {
     transport(1).openSession()
     expect(log.slice(1)).toEqual(['connecting', 'session undefined', 'ready'])
     expect(link).toMatchObject({ reconnects: 1, rollovers: 0 })
+  })
+
+  it('comes back no sooner than an overloaded server asks for, unless the person says so', () => {
+    const { link, opened, transport } = setUp()
+    link.connect()
+    transport(0).end({ kind: 'refused', status: 503, body: '', retryAfter: '40' })
+    vi.advanceTimersByTime(39_999)
+    expect(opened).toHaveLength(1)
+    vi.advanceTimersByTime(501)
+    expect(opened).toHaveLength(2)
+    transport(1).end({ kind: 'refused', status: 429, body: '', retryAfter: '40' })
+    link.connect()
+    expect(opened).toHaveLength(3)
   })
 
   it('takes the conversation along, as it is by then', () => {
@@ -384,6 +401,25 @@ describe('a rollover', () => {
 describe('when to try again, and when to roll over', () => {
   it('the first try follows within 500 ms, whatever chance says', () => {
     for (const random of [0, 0.5, 0.999]) expect(reconnectDelayMs(0, random)).toBeLessThanOrEqual(500)
+  })
+
+  it.each([
+    ['120', 120_000],
+    [' 0 ', 0],
+    ['Sat, 21 Nov 2026 12:00:30 GMT', 30_000],
+    ['Sat, 21 Nov 2026 11:59:00 GMT', 0],
+    ['86400', 300_000],
+    ['Sun, 21 Nov 2027 12:00:00 GMT', 300_000],
+    ['9'.repeat(400), 300_000],
+    ['soon', 0],
+    ['-5', 0],
+    ['', 0],
+    [undefined, 0],
+  ])('a server that says Retry-After: %s is left alone for %i ms', (retryAfter, delayMs) => {
+    const now = Date.parse('2026-11-21T12:00:00Z')
+    const refused = { kind: 'refused' as const, body: '', ...(retryAfter !== undefined && { retryAfter }) }
+    for (const status of [429, 503]) expect(retryAfterMs({ ...refused, status }, now)).toBe(delayMs)
+    expect(retryAfterMs({ ...refused, status: 500 }, now)).toBe(0)
   })
 
   it('a session is replaced minutes before its end, and a short one with a quarter of it left', () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openWebSocket } from '../../../../src/main/realtime/link/websocket-transport.ts'
+import { loadVoice, startPracticeServer } from '../../../../src/practice-server/index.ts'
 import type { TransportEnd } from '../../../../src/main/realtime/link/transport.ts'
 
 const servers: Server[] = []
@@ -61,6 +62,14 @@ describe('the WebSocket transport', () => {
       socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\nConnection: close\r\n\r\nbad key')
     })
     expect(await follow(await listen(http)).end).toEqual({ kind: 'refused', status: 401, body: 'bad key' })
+  })
+
+  it('tells when a server that refuses will be there again, in the server’s own words', async () => {
+    const voice = await loadVoice(new URL('../../../../resources/voice', import.meta.url).pathname)
+    const faults = { refuseStatus: 503, refuseRetryAfter: '7' }
+    const server = await startPracticeServer({ token: 'token', voice, faults })
+    expect(await follow(server.url).end).toMatchObject({ kind: 'refused', status: 503, retryAfter: '7' })
+    await server.close()
   })
 
   it('does not follow a redirect, for the key would go along', async () => {

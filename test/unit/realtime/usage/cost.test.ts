@@ -14,13 +14,11 @@ import {
   readTranscriptionUsage,
   type Charge,
   type TokenUsage,
-  type Tokens,
   type TranscriptionUsage,
 } from '../../../../src/main/realtime/usage/usage.ts'
+import { tokens, wholeUsage } from './counted.ts'
 
 const openai = pricesOf('openai')
-
-const tokens = (named: Partial<Tokens> = {}): Tokens => ({ text: 0, audio: 0, image: 0, other: 0, ...named })
 
 function response(model: string, usage: Partial<TokenUsage>): Charge {
   const whole = { input: tokens(), cached: tokens(), output: tokens(), ...usage }
@@ -38,18 +36,7 @@ function read<T>(value: T | null): T {
 
 describe('the cost of a response', () => {
   it('bills each modality at its rate, and what was cached at the rate for that', () => {
-    const usage = readResponseUsage({
-      input_tokens: 1345,
-      output_tokens: 200,
-      input_token_details: {
-        text_tokens: 120,
-        audio_tokens: 460,
-        image_tokens: 765,
-        cached_tokens: 896,
-        cached_tokens_details: { text_tokens: 64, audio_tokens: 320, image_tokens: 512 },
-      },
-      output_token_details: { text_tokens: 50, audio_tokens: 150 },
-    })
+    const usage = readResponseUsage(wholeUsage)
     // In millionths of a dollar:
     // text   56 ·  4 +  64 · 0.40 +  50 · 24 =   224 +  25.6 + 1200 =  1449.6
     // audio 140 · 32 + 320 · 0.40 + 150 · 64 =  4480 + 128   + 9600 = 14208
