@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
-import type { AudioReport } from '../../shared/audio-format.ts'
+import type { AudioReport, InputWarning } from '../../shared/audio-format.ts'
 import type { Conversation, ConversationPatch } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
@@ -23,7 +23,7 @@ import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
-import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { mutedThroughout, notReplayed, slowLink, slowTool } from './session-notices.ts'
 import { formatsOf } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
@@ -59,6 +59,7 @@ export interface SessionEvents {
   state: [SessionState]
   conversation: [ConversationPatch]
   notice: [EarshotError | null]
+  muted: [boolean]
   turn: [TurnSummary]
   /** For the inspector. */
   sent: [ClientEvent | SentAudio]
@@ -71,6 +72,7 @@ export interface SessionEvents {
  */
 export class Session extends EventEmitter<SessionEvents> {
   readonly #link: Link
+  readonly #device: AudioDevice
   readonly #replies: Replies
   readonly #uplink = new Uplink()
   readonly #spoken: SpokenTurns
@@ -81,16 +83,19 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #aside = new AsideResponses()
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
+  #muted = false
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
   #notice: EarshotError | null = null
+  #inputWarning: EarshotError | null = null
   #createId: string | null = null
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
   constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
     super()
+    this.#device = audio
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
@@ -157,6 +162,10 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#notice
   }
 
+  get muted(): boolean {
+    return this.#muted
+  }
+
   diagnostics(): Diagnostics {
     return {
       ...this.#replies.counts,
@@ -196,6 +205,14 @@ export class Session extends EventEmitter<SessionEvents> {
 
   interrupt(): void {
     this.#dispatch({ type: 'interrupted' })
+  }
+
+  /** Muted, the microphone stays open, but nothing that is said leaves it: hands-free, the server hears true silence. */
+  setMuted(on: boolean): void {
+    if (this.#muted === on) return
+    this.#muted = on
+    this.#device.send({ type: 'mute', on })
+    this.emit('muted', on)
   }
 
   /** A typed message, with pictures where there are any. */
@@ -278,7 +295,9 @@ export class Session extends EventEmitter<SessionEvents> {
         if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
         return
       case 'report':
-        return this.#notify(effect.error)
+        return this.#notify(
+          this.#muted && effect.error.code === 'turn_too_short' ? mutedThroughout : effect.error,
+        )
     }
   }
 
@@ -325,6 +344,9 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'playout-failed':
         this.#notify({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
+      case 'input-warning':
+        return this.#warn(report.warning)
+      case 'inputs':
       case 'level':
       case 'tapped':
         return
@@ -425,6 +447,13 @@ export class Session extends EventEmitter<SessionEvents> {
       message: `The server reported a problem: ${error.message}`,
       retryable: false,
     })
+  }
+
+  /** About the microphone. What is no more takes back nothing but itself. */
+  #warn(warning: InputWarning | null): void {
+    const before = this.#inputWarning
+    this.#inputWarning = warning === null ? null : { ...warning, retryable: false }
+    if (this.#inputWarning !== null || this.#notice === before) this.#notify(this.#inputWarning)
   }
 
   #notify(notice: EarshotError | null): void {
