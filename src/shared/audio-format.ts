@@ -118,6 +118,7 @@ export type InputWarningCode =
   | 'microphone_switched'
   | 'microphone_interrupted'
   | 'microphone_substituted'
+  | 'microphone_kept'
   | 'microphone_silent'
 
 export type CaptureFailureCode =

@@ -69,6 +69,11 @@ export class SteppedDevices implements AudioDevice {
     return Int16Array.from(this.#heard)
   }
 
+  /** What the real devices would say of themselves. */
+  report(report: AudioReport): void {
+    this.#tell(report)
+  }
+
   #tell(report: AudioReport): void {
     for (const listener of this.#listeners) listener(report)
   }

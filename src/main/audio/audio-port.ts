@@ -30,6 +30,7 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
           'microphone_switched',
           'microphone_interrupted',
           'microphone_substituted',
+          'microphone_kept',
           'microphone_silent',
         ]),
         message: v.string(),

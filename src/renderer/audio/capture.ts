@@ -2,7 +2,7 @@ import type { AudioReport, InputWarning } from '../../shared/audio-format.ts'
 import { type CaptureFailure, disconnected } from './capture-failure.ts'
 import type { CaptureCommand, CaptureReport } from './dsp/capture-engine.ts'
 import { isSameInput, type InputRequest, type OpenedInput } from './input-selection.ts'
-import { lost, silent, wentOn } from './input-warnings.ts'
+import { kept, lost, silent, wentOn } from './input-warnings.ts'
 import { OpenTurns } from './open-turns.ts'
 import { SerialQueue } from './serial-queue.ts'
 
@@ -87,6 +87,7 @@ export class Capture {
   #state: State = { kind: 'closed' }
   #openings = 0
   #muted = false
+  #warned = false
   #disposed = false
 
   constructor(inputs: InputSource, outlet: CaptureOutlet, now: () => number = () => performance.now()) {
@@ -146,7 +147,7 @@ export class Capture {
   }
 
   /** Opens what is meant now, in place of what is open, which lives until then. Returns why it can't be. */
-  async #open(handOver: () => Promise<void> = async () => undefined): Promise<CaptureFailure | null> {
+  async #open(handOver: (() => Promise<void>) | null = null): Promise<CaptureFailure | null> {
     this.#openings += 1
     const opening = this.#openings
     const opened = await this.#inputs.open({
@@ -155,7 +156,7 @@ export class Capture {
     })
     if (opened.kind === 'failed') return opened.failure
     const { microphone, request } = opened
-    if (!this.#disposed) await handOver()
+    if (!this.#disposed) await handOver?.()
     if (this.#disposed) {
       microphone.close()
       return null
@@ -164,7 +165,8 @@ export class Capture {
     this.#state = { kind: 'open', opening, microphone, request, releasing: false, trial: { kind: 'none' } }
     if (this.#muted) microphone.post({ type: 'mute', on: true })
     this.#turns.giveTo(microphone)
-    if (opened.warning !== null) this.#warn(opened.warning)
+    // After a loss, what it means for the turn is said instead.
+    if (opened.warning !== null || handOver !== null) this.#warn(opened.warning)
     return null
   }
 
@@ -263,13 +265,16 @@ export class Capture {
   }
 
   async #replace(open: Open): Promise<void> {
-    await this.#open(async () => {
+    const refusal = await this.#open(async () => {
       await this.#turns.tails(LAST_FRAMES_TIMEOUT_MS)
       await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     })
+    if (refusal !== null && !this.#disposed) this.#warn(kept(open.microphone.name, refusal.message))
   }
 
   #warn(warning: InputWarning | null): void {
+    if (warning === null && !this.#warned) return
+    this.#warned = warning !== null
     this.#outlet.report({ type: 'input-warning', warning })
   }
 

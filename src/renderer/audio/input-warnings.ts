@@ -30,6 +30,11 @@ export function substituted(missingName: string, name: string): InputWarning {
   }
 }
 
+/** Another one is meant, but can't be had. */
+export function kept(name: string, reason: string): InputWarning {
+  return { code: 'microphone_kept', message: `${reason} Until then Earshot listens with ${name}.` }
+}
+
 export function silent(name: string): InputWarning {
   return {
     code: 'microphone_silent',

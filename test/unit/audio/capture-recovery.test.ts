@@ -93,8 +93,8 @@ describe('another microphone', () => {
     expect(warnings()).toEqual([])
   })
 
-  it('that can’t be opened leaves the one that is open', async () => {
-    const { capture, meant, reports, open, fail, begin, end } = setUpCapture()
+  it('that can’t be opened leaves the one that is open, which is said', async () => {
+    const { capture, meant, reports, open, fail, begin, end, warnings } = setUpCapture()
     begin(1)
     const first = await open()
     meant.request = other
@@ -102,8 +102,13 @@ describe('another microphone', () => {
     fail({ code: 'microphone_busy', message: 'busy' })
     await microtasks()
     first.run(500)
+    expect(warnings()).toEqual(['microphone_kept'])
+    // And takes the word back when it can be opened after all.
+    capture.reconsider()
+    await open()
     end(1)
     expect(samplesOf(reports, 1)).toBe(500)
+    expect(warnings()).toEqual(['microphone_kept', 'fine'])
   })
 
   it('waits for the end of a tail', async () => {

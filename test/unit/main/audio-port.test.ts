@@ -34,6 +34,30 @@ describe('the audio page’s port in main', () => {
     expect(posted).toMatchObject([{ type: 'begin-capture' }, { type: 'end-capture' }])
   })
 
+  it('tells each page that comes what still holds, the latest of it, before anything else', () => {
+    const audioPort = new AudioPort()
+    const processing = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300, whileMuted: 'nothing' })
+    audioPort.send({ type: 'choose-input', deviceId: null, processing })
+    audioPort.send({ type: 'mute', on: true })
+    audioPort.send({ type: 'choose-input', deviceId: 'headset', processing })
+    const first = fakePort()
+    audioPort.attach(first.port)
+    expect(first.posted).toMatchObject([
+      { type: 'choose-input', deviceId: 'headset' },
+      { type: 'mute', on: true },
+      { type: 'begin-capture' },
+    ])
+    audioPort.send({ type: 'mute', on: false })
+    audioPort.detach()
+    const second = fakePort()
+    audioPort.attach(second.port)
+    expect(second.posted).toMatchObject([
+      { type: 'choose-input', deviceId: 'headset' },
+      { type: 'mute', on: false },
+    ])
+  })
+
   it('passes reports on, and refuses what is none', () => {
     const audioPort = new AudioPort()
     const reports = heardBy(audioPort)
