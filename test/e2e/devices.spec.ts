@@ -6,7 +6,11 @@ import { ask, reachForControl, untilCaptured } from './hands.ts'
 import { expect, test as base } from './fixtures.ts'
 import { canRunPulseAudio, PulseAudio } from './pulse-audio.ts'
 
-/** Real devices, as far as Chromium can tell: what is proven here is that a fault is survived, and said. */
+/**
+ * Real devices, as far as Chromium can tell: what is proven here is that a fault is survived, and said. On a machine
+ * with too much to do the sound server itself falls silent for a while, and the app opens the microphone once more: so
+ * no test counts openings.
+ */
 const test = base.extend<{ pulse: PulseAudio }>({
   pulse: async ({}, use) => {
     const pulse = new PulseAudio()
@@ -79,7 +83,7 @@ test('a chosen microphone that goes in mid-turn is replaced, and used again when
 
   pulse.plug('Headset')
   await untilInput(mainWindow, 'Headset')
-  await untilNotice(mainWindow, /^$/)
+  await untilNotice(mainWindow, /^(?!Headset is )/)
   await untilMoreCaptured(mainWindow)
   await expectOneWholeTurn(mainWindow, session)
 })
@@ -99,7 +103,7 @@ test('a microphone that falls silent without a word is said to give no sound, un
   await untilMoreCaptured(mainWindow)
 
   pulse.makeNoise('Dead')
-  await untilNotice(mainWindow, /^$/)
+  await untilNotice(mainWindow, /^(?!No sound )/)
   await expectOneWholeTurn(mainWindow, session)
 })
 
@@ -129,10 +133,8 @@ test('the browser’s processing is switched on the open microphone', async ({ a
   await untilMoreCaptured(mainWindow)
   const processing = { echoCancellation: true, noiseSuppression: false, autoGainControl: true }
   await mainWindow.evaluate((wanted) => window.earshot.audio.processInput(wanted), processing)
-  await expect.poll(openings).toEqual([
-    [false, false, false],
-    [true, false, true],
-  ])
+  expect((await openings())[0]).toEqual([false, false, false])
+  await expect.poll(async () => (await openings()).at(-1)).toEqual([true, false, true])
   await untilMoreCaptured(mainWindow)
   await expectOneWholeTurn(mainWindow, session)
 })
