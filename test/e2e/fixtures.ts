@@ -25,6 +25,8 @@ export interface AppOptions {
 export interface AppFixtures {
   /** The server that the app talks to, in the test's own process. */
   server: PracticeServer
+  /** Of a sound server whose devices the app is to use, in place of a microphone that plays `speech`. */
+  microphoneEnv: Readonly<Record<string, string>> | null
   app: RunningApp
   mainWindow: Page
   /** What has left the player so far, silence included. */
@@ -48,14 +50,16 @@ export const test = base.extend<AppFixtures & AppOptions>({
     await server.close()
   },
 
-  app: async ({ host, speech, server, appArgs }, use, info) => {
+  microphoneEnv: async ({}, use) => use(null),
+
+  app: async ({ host, speech, server, microphoneEnv, appArgs }, use, info) => {
     const microphone = info.outputPath('microphone.wav')
     writeMicrophoneFile(microphone, speech)
     const app = await launchApp(
       {
-        microphone,
+        ...(microphoneEnv === null && { microphone }),
         args: ['--audio-processing=off', `--record-playout=${info.outputPath('heard.wav')}`, ...appArgs],
-        env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token },
+        env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token, ...microphoneEnv },
       },
       host,
     )

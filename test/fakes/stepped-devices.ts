@@ -15,7 +15,7 @@ export class SteppedDevices implements AudioDevice {
 
   constructor() {
     this.#capture = new CaptureEngine((report) => {
-      if (report.type !== 'input-level') this.#tell(report)
+      if (report.type !== 'input-level' && report.type !== 'input-flat') this.#tell(structuredClone(report))
     })
     this.#playout = new PlayoutEngine((report) => {
       if (report.type !== 'output-level' && !this.speakerIsGone) this.#tell(report)
@@ -28,6 +28,8 @@ export class SteppedDevices implements AudioDevice {
       case 'finish':
       case 'flush':
         return this.#playout.command(command)
+      case 'choose-input':
+        return
       default:
         return this.#capture.command(command)
     }
@@ -65,6 +67,11 @@ export class SteppedDevices implements AudioDevice {
   /** Everything that the speaker has rendered. */
   get heard(): Int16Array {
     return Int16Array.from(this.#heard)
+  }
+
+  /** What the real devices would say of themselves. */
+  report(report: AudioReport): void {
+    this.#tell(report)
   }
 
   #tell(report: AudioReport): void {

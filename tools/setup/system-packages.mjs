@@ -11,6 +11,8 @@ export const TEST_TOOLS = [
   { command: 'xauth', aptPackage: 'xauth' },
   { command: 'xdotool', aptPackage: 'xdotool' },
   { command: 'espeak-ng', aptPackage: 'espeak-ng' },
+  { command: 'pulseaudio', aptPackage: 'pulseaudio' },
+  { command: 'pactl', aptPackage: 'pulseaudio-utils' },
 ]
 
 /** @typedef {'apt' | 'dnf' | 'pacman' | 'zypper' | 'brew' | 'winget' | 'unknown'} PackageManager */

@@ -8,15 +8,17 @@ import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
 import { planReplay, type ReplayItem } from '../conversation/replay.ts'
+import type { AudioDevice } from './audio-device.ts'
 import type { SessionConfig } from './dialects/dialect.ts'
 import type { InputImagePart } from './images/image-input.ts'
 import { Link } from './link/link.ts'
+import { Notices } from './notices.ts'
 import { forgetUnheard } from './reply/forget-unheard.ts'
 import type { Cut } from './reply/playout-ledger.ts'
 import { Replies } from './reply/replies.ts'
 import { VoiceRepair } from './reply/voice-repair.ts'
 import { ServerEvents } from './server-events.ts'
-import { notReplayed, slowLink, slowTool, writtenAnswer } from './session-notices.ts'
+import { mutedThroughout, notReplayed, slowLink, slowTool, writtenAnswer } from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
@@ -35,6 +37,7 @@ import type { Incoming, ServerEventOf } from './wire/events.ts'
  */
 export class Session extends EventEmitter<SessionEvents> {
   readonly #link: Link
+  readonly #device: AudioDevice
   readonly #replies: Replies
   readonly #uplink = new Uplink()
   readonly #spoken: SpokenTurns
@@ -46,15 +49,17 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #voiceRepair = new VoiceRepair()
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
+  readonly #notices = new Notices((notice) => this.emit('notice', notice))
+  #muted = false
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
-  #notice: EarshotError | null = null
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
   constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
     super()
+    this.#device = audio
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = {
@@ -83,7 +88,7 @@ export class Session extends EventEmitter<SessionEvents> {
       onAtWork: (atWork) => this.#dispatch({ type: 'tools', atWork }),
       onOutput: (callId, itemId, text) =>
         this.#conversation.tell({ type: 'local.tool_output', callId, itemId, text }),
-      onSlow: (name) => this.#notify(slowTool(name)),
+      onSlow: (name) => this.#notices.show(slowTool(name)),
       onStopConversation: () => {
         this.#stopping = true
       },
@@ -101,7 +106,7 @@ export class Session extends EventEmitter<SessionEvents> {
       {
         machine: () => this.#machine,
         dispatch: (event) => this.#dispatch(event),
-        notify: (notice) => this.#notify(notice),
+        notify: (notice) => this.#notices.show(notice),
         forget: (cuts) => this.#forget(cuts),
         onResponseDone: (response) => this.#responseDone(response),
       },
@@ -118,10 +123,10 @@ export class Session extends EventEmitter<SessionEvents> {
         onSession: (session) => this.#settings.believe(session),
         onIncoming: (incoming, live) => this.#receive(incoming, live),
         onSent: (event) => this.emit('sent', event),
-        onSlowLink: (slow) => this.#notify(slow ? slowLink : null),
+        onSlowLink: (slow) => this.#notices.show(slow ? slowLink : null),
         onRollover: () => this.#tools.tell({ type: 'connection-lost' }),
-        onRolloverFailed: (error) => this.#notify(error),
-        onReplayRefused: (refusals) => this.#notify(notReplayed(refusals.length)),
+        onRolloverFailed: (error) => this.#notices.show(error),
+        onReplayRefused: (refusals) => this.#notices.show(notReplayed(refusals.length)),
       },
       {
         itemsToReplay: () => this.#itemsToReplay(),
@@ -140,7 +145,11 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   get notice(): EarshotError | null {
-    return this.#notice
+    return this.#notices.shown
+  }
+
+  get muted(): boolean {
+    return this.#muted
   }
 
   diagnostics(): Diagnostics {
@@ -156,7 +165,7 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   connect(): void {
-    this.#notify(null)
+    this.#notices.show(null)
     this.#link.connect()
   }
 
@@ -183,6 +192,14 @@ export class Session extends EventEmitter<SessionEvents> {
 
   interrupt(): void {
     this.#dispatch({ type: 'interrupted' })
+  }
+
+  /** Muted, the microphone stays open, but nothing that is said leaves it: hands-free, the server hears true silence. */
+  setMuted(on: boolean): void {
+    if (this.#muted === on) return
+    this.#muted = on
+    this.#device.send({ type: 'mute', on })
+    this.emit('muted', on)
   }
 
   /** A typed message, with pictures where there are any. */
@@ -213,7 +230,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Whoever talks has seen the notice, and does not want the conversation to end. */
   #goOn(): void {
-    this.#notify(null)
+    this.#notices.show(null)
     this.#stopping = false
   }
 
@@ -263,7 +280,9 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'forget':
         return this.#forget(effect.cuts)
       case 'report':
-        return this.#notify(effect.error)
+        return this.#notices.show(
+          this.#muted && effect.error.code === 'turn_too_short' ? mutedThroughout : effect.error,
+        )
     }
   }
 
@@ -284,7 +303,7 @@ export class Session extends EventEmitter<SessionEvents> {
     })
     this.#serverEvents.asked(null)
     this.#tools.tell({ type: 'connection-ready' })
-    this.#notify(null)
+    this.#notices.show(null)
     this.#dispatch({ type: 'link', link: { kind: 'ready' } })
   }
 
@@ -314,8 +333,11 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'sequence-fault':
         return this.#replies.hear(report)
       case 'playout-failed':
-        this.#notify({ code: 'playout_failed', message: report.message, retryable: false })
+        this.#notices.show({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
+      case 'input-warning':
+        return this.#notices.warn(report.warning)
+      case 'inputs':
       case 'level':
       case 'tapped':
         return
@@ -330,7 +352,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #responseDone(response: ServerEventOf<'response.done'>['response']): void {
     const connection = this.#link.ready
     if (connection !== null && this.#voiceRepair.repairs(response, connection, this.#settings.config)) {
-      this.#notify(writtenAnswer)
+      this.#notices.show(writtenAnswer)
       this.#dispatch({ type: 'asked' })
     }
     this.#settlePlayout()
@@ -357,11 +379,5 @@ export class Session extends EventEmitter<SessionEvents> {
     if (!this.#stopping) return
     this.#stopping = false
     this.close()
-  }
-
-  #notify(notice: EarshotError | null): void {
-    if (this.#notice === notice) return
-    this.#notice = notice
-    this.emit('notice', notice)
   }
 }

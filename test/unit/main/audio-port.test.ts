@@ -27,11 +27,35 @@ const frame = (turn: number, seq: number) => ({ type: 'frame', turn, seq, sample
 describe('the audio page’s port in main', () => {
   it('keeps commands until the page is there', () => {
     const audioPort = new AudioPort()
-    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300 })
+    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300, whileMuted: 'nothing' })
     const { port, posted } = fakePort()
     audioPort.attach(port)
     audioPort.send({ type: 'end-capture', turn: 1, tailMs: 200 })
     expect(posted).toMatchObject([{ type: 'begin-capture' }, { type: 'end-capture' }])
+  })
+
+  it('tells each page that comes what still holds, the latest of it, before anything else', () => {
+    const audioPort = new AudioPort()
+    const processing = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300, whileMuted: 'nothing' })
+    audioPort.send({ type: 'choose-input', deviceId: null, processing })
+    audioPort.send({ type: 'mute', on: true })
+    audioPort.send({ type: 'choose-input', deviceId: 'headset', processing })
+    const first = fakePort()
+    audioPort.attach(first.port)
+    expect(first.posted).toMatchObject([
+      { type: 'choose-input', deviceId: 'headset' },
+      { type: 'mute', on: true },
+      { type: 'begin-capture' },
+    ])
+    audioPort.send({ type: 'mute', on: false })
+    audioPort.detach()
+    const second = fakePort()
+    audioPort.attach(second.port)
+    expect(second.posted).toMatchObject([
+      { type: 'choose-input', deviceId: 'headset' },
+      { type: 'mute', on: false },
+    ])
   })
 
   it('passes reports on, and refuses what is none', () => {
@@ -50,7 +74,7 @@ describe('the audio page’s port in main', () => {
     const reports = heardBy(audioPort)
     const { port, say } = fakePort()
     audioPort.attach(port)
-    audioPort.send({ type: 'begin-capture', turn: 4, preRollMs: 300 })
+    audioPort.send({ type: 'begin-capture', turn: 4, preRollMs: 300, whileMuted: 'nothing' })
     say(frame(4, 0))
     say(frame(4, 1))
     audioPort.detach()

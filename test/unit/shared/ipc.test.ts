@@ -27,7 +27,13 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       respond: () => {},
     },
     session: { connect: () => {} },
-    audio: { ready: () => {} },
+    audio: {
+      input: unused,
+      chooseInput: () => {},
+      processInput: () => {},
+      mute: () => {},
+      ready: () => {},
+    },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

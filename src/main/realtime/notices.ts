@@ -1,0 +1,30 @@
+import type { InputWarning } from '../../shared/audio-format.ts'
+import type { EarshotError } from '../../shared/errors.ts'
+
+/** The one notice that is shown: the latest, until it is taken back or over. */
+export class Notices {
+  readonly #onChange: (notice: EarshotError | null) => void
+  #shown: EarshotError | null = null
+  #inputWarning: EarshotError | null = null
+
+  constructor(onChange: (notice: EarshotError | null) => void) {
+    this.#onChange = onChange
+  }
+
+  get shown(): EarshotError | null {
+    return this.#shown
+  }
+
+  show(notice: EarshotError | null): void {
+    if (this.#shown === notice) return
+    this.#shown = notice
+    this.#onChange(notice)
+  }
+
+  /** About the microphone. What is no more takes back nothing but itself. */
+  warn(warning: InputWarning | null): void {
+    const before = this.#inputWarning
+    this.#inputWarning = warning === null ? null : { ...warning, retryable: false }
+    if (this.#inputWarning !== null || this.#shown === before) this.show(this.#inputWarning)
+  }
+}

@@ -1,0 +1,134 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const programs = ['pulseaudio', 'pactl', 'pacat']
+
+/** The programs are there, and this system can run them. */
+export const canRunPulseAudio =
+  process.platform === 'linux' &&
+  programs.every((program) =>
+    (process.env['PATH'] ?? '').split(':').some((directory) => existsSync(join(directory, program))),
+  )
+
+/**
+ * A sound server of a test's own. Its microphones are as real as any to Chromium; each hears a cable, on which there
+ * is noise, or nothing at all.
+ */
+export class PulseAudio {
+  readonly env: Readonly<Record<string, string>>
+  readonly #directory = mkdtempSync(join(tmpdir(), 'earshot-pulse-'))
+  readonly #noises = new Map<string, ChildProcess>()
+  readonly #modules = new Map<string, string>()
+  #server: ChildProcess | null = null
+
+  constructor() {
+    this.env = {
+      PULSE_SERVER: `unix:${join(this.#directory, 'native')}`,
+      PULSE_COOKIE: join(this.#directory, 'cookie'),
+      XDG_RUNTIME_DIR: this.#directory,
+    }
+    writeFileSync(join(this.#directory, 'cookie'), new Uint8Array(256))
+  }
+
+  async start(): Promise<void> {
+    const socket = join(this.#directory, 'native')
+    const modules = [
+      `module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+      'module-null-sink sink_name=speakers',
+    ]
+    this.#server = spawn(
+      'pulseaudio',
+      ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--disable-shm=yes'].concat(
+        modules.flatMap((module) => ['-L', module]),
+      ),
+      { env: { ...process.env, ...this.env, HOME: this.#directory }, stdio: 'ignore' },
+    )
+    while (!this.#answers()) {
+      if (this.#server.exitCode !== null) throw new Error('PulseAudio does not run here')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    this.#control('set-default-sink', 'speakers')
+  }
+
+  /** A microphone of this name is there now. */
+  plug(name: string): void {
+    if (!this.#modules.has(`cable${name}`)) {
+      this.#load(`cable${name}`, 'module-null-sink', `sink_name=cable${name}`)
+    }
+    this.#load(
+      name,
+      'module-remap-source',
+      `source_name=${name}`,
+      `master=cable${name}.monitor`,
+      `source_properties=device.description=${name}`,
+    )
+  }
+
+  unplug(name: string): void {
+    this.#control('unload-module', this.#modules.get(name) ?? '')
+    this.#modules.delete(name)
+  }
+
+  setDefault(name: string): void {
+    this.#control('set-default-source', name)
+  }
+
+  /** The microphone hears noise from now on. */
+  makeNoise(name: string): void {
+    const noise = spawn(
+      'pacat',
+      [
+        '--playback',
+        '--raw',
+        '--format=s16le',
+        '--rate=24000',
+        '--channels=1',
+        `--device=cable${name}`,
+      ].concat('/dev/urandom'),
+      { env: { ...process.env, ...this.env }, stdio: 'ignore' },
+    )
+    this.#noises.set(name, noise)
+  }
+
+  /** The server dies on the spot, with all of its devices. */
+  async kill(): Promise<void> {
+    for (const noise of this.#noises.values()) noise.kill('SIGKILL')
+    this.#noises.clear()
+    this.#modules.clear()
+    const server = this.#server
+    this.#server = null
+    if (server === null || server.exitCode !== null) return
+    const gone = once(server, 'exit')
+    server.kill('SIGKILL')
+    await gone
+  }
+
+  async close(): Promise<void> {
+    await this.kill()
+    rmSync(this.#directory, { recursive: true, force: true })
+  }
+
+  #load(key: string, ...module: string[]): void {
+    this.#modules.set(key, this.#control('load-module', ...module).trim())
+  }
+
+  #answers(): boolean {
+    try {
+      this.#control('info')
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #control(...command: string[]): string {
+    return execFileSync('pactl', command, {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    })
+  }
+}

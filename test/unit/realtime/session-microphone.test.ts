@@ -1,0 +1,73 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { tone } from '../../fixtures/tone.ts'
+import { cleanUp, connected, hearUntil, setUp, typesOf } from './session-world.ts'
+
+afterEach(cleanUp)
+
+describe('a muted microphone', () => {
+  it('sends nothing of what is said in a held turn, and the rest is one turn', async () => {
+    const world = await setUp()
+    await connected(world)
+    const muted: boolean[] = []
+    world.session.on('muted', (on) => muted.push(on))
+    world.session.press()
+    world.devices.speak(tone(300))
+    world.session.setMuted(true)
+    world.session.setMuted(true)
+    world.devices.speak(tone(400))
+    world.session.setMuted(false)
+    world.devices.speak(tone(200))
+    world.release()
+    world.devices.wait(200)
+    await vi.waitFor(() => expect(world.record().committed).toHaveLength(1))
+    expect(world.record().committed[0]?.samples).toHaveLength((300 + 200 + 200) * 24)
+    expect(muted).toEqual([true, false])
+  })
+
+  it('says so when a whole turn was spoken into it', async () => {
+    const world = await setUp()
+    await connected(world)
+    world.session.setMuted(true)
+    world.session.press()
+    world.devices.speak(tone(500))
+    world.release()
+    world.devices.wait(200)
+    expect(world.session.notice?.code).toBe('microphone_muted')
+    expect(world.session.state.kind).toBe('ready')
+  })
+
+  it('is true silence to a server that listens all the time', async () => {
+    const world = await setUp({ turnDetection: { type: 'server_vad' } })
+    await connected(world)
+    world.session.setHandsFree(true)
+    world.session.setMuted(true)
+    world.devices.speak(tone(500))
+    await vi.waitFor(() => expect(world.record().appendedSamples).toBeGreaterThanOrEqual(500 * 24 - 240))
+    // It would have heard the beginning of speech.
+    world.session.say('Are you there?')
+    await hearUntil(world, () => world.turns.length === 1)
+    expect(typesOf(world.record().sent)).not.toContain('input_audio_buffer.speech_started')
+  })
+})
+
+describe('what is wrong with the microphone', () => {
+  const warning = { code: 'microphone_silent', message: 'No sound comes from Desk.' } as const
+
+  it('is a notice while it lasts, and leaves the turn alone', async () => {
+    const { session, devices } = await setUp()
+    session.press()
+    devices.report({ type: 'input-warning', warning })
+    expect(session.notice).toEqual({ ...warning, retryable: false })
+    devices.report({ type: 'input-warning', warning: null })
+    expect(session.notice).toBe(null)
+    expect(session.state).toMatchObject({ listening: { mode: 'held' } })
+  })
+
+  it('takes back no notice but its own', async () => {
+    const { session, devices } = await setUp()
+    devices.report({ type: 'input-warning', warning })
+    devices.report({ type: 'playout-failed', message: 'The player stopped.' })
+    devices.report({ type: 'input-warning', warning: null })
+    expect(session.notice?.code).toBe('playout_failed')
+  })
+})
