@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
-import type { AudioReport } from '../../shared/audio-format.ts'
+import type { AudioReport, Chime } from '../../shared/audio-format.ts'
 import type { Conversation, ConversationPatch } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
@@ -23,7 +23,7 @@ import { Link } from './link/link.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { publishedState } from './turns/published-state.ts'
 import { Replies } from './reply/replies.ts'
-import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { notReplayed, slowLink, slowTool, soundStopped } from './session-notices.ts'
 import { formatsOf } from './session-settings.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { ToolUse } from './tools/tool-use.ts'
@@ -53,6 +53,8 @@ export interface SessionOptions {
   tools: ToolRegistry
   /** Replaces each session before this age; null leaves it to the server's own limit. */
   sessionLimitSeconds: number | null
+  /** Which of the app's own sounds a person hears; none unless given. */
+  chimes?: readonly Chime[]
 }
 
 export interface SessionEvents {
@@ -79,6 +81,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
   readonly #aside = new AsideResponses()
+  readonly #chime: (chime: Chime) => void
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
   #sentSamples = 0
@@ -89,9 +92,13 @@ export class Session extends EventEmitter<SessionEvents> {
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
-  constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
+  constructor(options: SessionOptions) {
     super()
+    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [] } = options
     audio.listen((report) => this.#hear(report))
+    this.#chime = (chime) => {
+      if (chimes.includes(chime)) audio.send({ type: 'chime', chime })
+    }
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = { ...initialTurnState, commitIsAnswered: dialect.quirks.commitStartsResponse }
     this.#spoken = new SpokenTurns(audio, this.#uplink)
@@ -104,6 +111,10 @@ export class Session extends EventEmitter<SessionEvents> {
       outputFormat: () => formatsOf(this.#settings.config).output,
       onDrained: () => this.#settlePlayout(),
       onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
+      onSilence: (silent) => {
+        if (silent) this.#notify(soundStopped)
+        else if (this.#notice === soundStopped) this.#notify(null)
+      },
     })
     this.#settings = new LiveSettings(dialect, config, {
       send: (event) => this.#link.ready?.send(event),
@@ -134,7 +145,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onSent: (event) => this.emit('sent', event),
         onSlowLink: (slow) => this.#notify(slow ? slowLink : null),
         onRollover: () => this.#tools.tell({ type: 'connection-lost' }),
-        onRolloverFailed: (error) => this.#notify(error),
+        onRolloverFailed: (error) => this.#fail(error),
         onReplayRefused: (refusals) => this.#notify(notReplayed(refusals.length)),
       },
       {
@@ -257,6 +268,7 @@ export class Session extends EventEmitter<SessionEvents> {
         return this.#spoken.cancel(effect.turn)
       case 'commit-turn':
         this.#turns.asked(this.#spoken.durationMsOf(effect.turn))
+        this.#chime('done')
         return this.#uplink.commit(effect.turn)
       case 'discard-turn':
         return this.#spoken.discard(effect.turn)
@@ -278,7 +290,7 @@ export class Session extends EventEmitter<SessionEvents> {
         if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
         return
       case 'report':
-        return this.#notify(effect.error)
+        return this.#fail(effect.error)
     }
   }
 
@@ -301,6 +313,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#uplink.detach()
     this.#settings.forget()
     this.#tools.tell({ type: 'connection-lost' })
+    if (link.kind === 'offline' && link.error !== null) this.#chime('error')
     this.#dispatch({ type: 'link', link })
     if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
     this.#conversation.tell({ type: 'local.lost' })
@@ -313,6 +326,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'frame':
       case 'capture-ended':
       case 'capture-failed': {
+        if (report.type === 'capture-started') this.#chime('listening')
         const event = this.#spoken.hear(report)
         if (event !== null) this.#dispatch(event)
         return
@@ -323,10 +337,14 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'sequence-fault':
         return this.#replies.hear(report)
       case 'playout-failed':
+        if (this.#machine.playing && this.#replies.resume()) return
         this.#notify({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
+      case 'output-lost':
+        return this.#notify({ code: 'output_lost', message: report.message, retryable: false })
       case 'level':
       case 'tapped':
+      case 'outputs':
         return
     }
   }
@@ -388,7 +406,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#turns.answered(response.id, statusOfAnswer(response.status))
     if (response.status === 'failed') {
       const code = response.status_details?.error?.code ?? 'response_failed'
-      this.#notify({ code, message: failureOf(response) ?? code, retryable: false })
+      this.#fail({ code, message: failureOf(response) ?? code, retryable: false })
     }
     this.#dispatch({ type: 'response-done', id: response.id })
     this.#tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
@@ -420,11 +438,16 @@ export class Session extends EventEmitter<SessionEvents> {
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#machine.link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return
-    this.#notify({
+    this.#fail({
       code: error.code ?? error.type,
       message: `The server reported a problem: ${error.message}`,
       retryable: false,
     })
+  }
+
+  #fail(error: EarshotError): void {
+    this.#notify(error)
+    this.#chime('error')
   }
 
   #notify(notice: EarshotError | null): void {
