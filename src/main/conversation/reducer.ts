@@ -270,10 +270,13 @@ function failItems(
   const failure = answerFailure(event.response)
   if (failure === null) return state
   const own = new Set(event.response.output?.map(({ id }) => id))
-  const last = state.conversation.items.findLast(
+  const { items } = state.conversation
+  // An answer that was begun before the person's last turn is another response's.
+  const latest = new Set(items.slice(items.findLastIndex(({ role }) => role === 'user') + 1))
+  const last = items.findLast(
     (item) =>
       item.role === 'assistant' &&
-      (item.status === 'in_progress' || (item.status === 'incomplete' && own.has(item.id))),
+      (own.has(item.id) ? item.status !== 'completed' : item.status === 'in_progress' && latest.has(item)),
   )
   return last === undefined
     ? state

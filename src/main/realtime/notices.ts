@@ -21,6 +21,11 @@ export class Notices {
     this.#onChange(notice)
   }
 
+  /** This one is no more, if it is the one that is shown. */
+  takeBack(notice: EarshotError): void {
+    if (this.#shown === notice) this.show(null)
+  }
+
   /** About the microphone. What is no more takes back nothing but itself. */
   warn(warning: InputWarning | null): void {
     const before = this.#inputWarning

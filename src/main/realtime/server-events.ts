@@ -34,7 +34,7 @@ export interface SessionParts {
 export interface ServerEventsListener {
   machine(): TurnState
   dispatch(event: TurnEvent): void
-  notify(notice: EarshotError): void
+  fail(error: EarshotError): void
   /** The server has to forget what nobody is going to hear. */
   forget(cuts: readonly Cut[]): void
   onResponseDone(response: ServerEventOf<'response.done'>['response']): void
@@ -75,7 +75,7 @@ export class ServerEvents {
       case 'conversation.item.input_audio_transcription.completed':
         return spoken.transcribed(event.item_id)
       case 'conversation.item.input_audio_transcription.failed':
-        return this.#listener.notify(notTranscribed(event))
+        return this.#listener.fail(notTranscribed(event))
       case 'response.output_item.added':
         return replies.itemBegun(event.item)
       case 'response.output_item.done':
@@ -125,7 +125,7 @@ export class ServerEvents {
     const { replies, tools, turns } = this.#parts
     turns.answered(response.id, statusOfAnswer(response.status))
     const failed = unfinished(response)
-    if (failed !== null) this.#listener.notify(failed)
+    if (failed !== null) this.#listener.fail(failed)
     const wanted = acceptsReply(this.#listener.machine(), response.id)
     this.#listener.forget(replies.responseDone(wanted))
     this.#listener.dispatch({ type: 'response-done', id: response.id })
@@ -139,7 +139,7 @@ export class ServerEvents {
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#listener.machine().link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return
-    this.#listener.notify({
+    this.#listener.fail({
       code: error.code ?? error.type,
       message: `The server reported a problem: ${error.message}`,
       retryable: false,

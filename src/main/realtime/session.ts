@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
-import type { AudioReport } from '../../shared/audio-format.ts'
+import type { AudioReport, Chime } from '../../shared/audio-format.ts'
 import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
@@ -18,7 +18,14 @@ import type { Cut } from './reply/playout-ledger.ts'
 import { Replies } from './reply/replies.ts'
 import { VoiceRepair } from './reply/voice-repair.ts'
 import { ServerEvents } from './server-events.ts'
-import { mutedThroughout, notReplayed, slowLink, slowTool, writtenAnswer } from './session-notices.ts'
+import {
+  mutedThroughout,
+  notReplayed,
+  slowLink,
+  slowTool,
+  soundStopped,
+  writtenAnswer,
+} from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
@@ -47,6 +54,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #tools: ToolUse
   readonly #serverEvents: ServerEvents
   readonly #voiceRepair = new VoiceRepair()
+  readonly #chime: (chime: Chime) => void
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
   readonly #notices = new Notices((notice) => this.emit('notice', notice))
@@ -57,10 +65,14 @@ export class Session extends EventEmitter<SessionEvents> {
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
-  constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
+  constructor(options: SessionOptions) {
     super()
+    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [] } = options
     this.#device = audio
     audio.listen((report) => this.#hear(report))
+    this.#chime = (chime) => {
+      if (chimes.includes(chime)) audio.send({ type: 'chime', chime })
+    }
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = {
       ...initialTurnState,
@@ -77,6 +89,10 @@ export class Session extends EventEmitter<SessionEvents> {
       outputFormat: () => formatsOf(this.#settings.config).output,
       onDrained: () => this.#settlePlayout(),
       onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
+      onSilence: (silent) => {
+        if (silent) this.#notices.show(soundStopped)
+        else this.#notices.takeBack(soundStopped)
+      },
     })
     this.#settings = new LiveSettings(dialect, config, {
       send: (event) => this.#link.ready?.send(event),
@@ -106,7 +122,7 @@ export class Session extends EventEmitter<SessionEvents> {
       {
         machine: () => this.#machine,
         dispatch: (event) => this.#dispatch(event),
-        notify: (notice) => this.#notices.show(notice),
+        fail: (error) => this.#fail(error),
         forget: (cuts) => this.#forget(cuts),
         onResponseDone: (response) => this.#responseDone(response),
       },
@@ -125,7 +141,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onSent: (event) => this.emit('sent', event),
         onSlowLink: (slow) => this.#notices.show(slow ? slowLink : null),
         onRollover: () => this.#tools.tell({ type: 'connection-lost' }),
-        onRolloverFailed: (error) => this.#notices.show(error),
+        onRolloverFailed: (error) => this.#fail(error),
         onReplayRefused: (refusals) => this.#notices.show(notReplayed(refusals.length)),
       },
       {
@@ -261,6 +277,7 @@ export class Session extends EventEmitter<SessionEvents> {
         return this.#spoken.cancel(effect.turn)
       case 'commit-turn':
         this.#asked(this.#spoken.durationMsOf(effect.turn))
+        this.#chime('done')
         return this.#uplink.commit(effect.turn)
       case 'discard-turn':
         return this.#spoken.discard(effect.turn)
@@ -280,7 +297,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'forget':
         return this.#forget(effect.cuts)
       case 'report':
-        return this.#notices.show(
+        return this.#fail(
           this.#muted && effect.error.code === 'turn_too_short' ? mutedThroughout : effect.error,
         )
     }
@@ -311,6 +328,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#uplink.detach()
     this.#settings.forget()
     this.#tools.tell({ type: 'connection-lost' })
+    if (link.kind === 'offline' && link.error !== null) this.#chime('error')
     this.#dispatch({ type: 'link', link })
     if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
     this.#conversation.tell({ type: 'local.lost', runCallIds: this.#tools.owedCallIds })
@@ -323,6 +341,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'frame':
       case 'capture-ended':
       case 'capture-failed': {
+        if (report.type === 'capture-started') this.#chime('listening')
         const event = this.#spoken.hear(report)
         if (event !== null) this.#dispatch(event)
         return
@@ -333,13 +352,17 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'sequence-fault':
         return this.#replies.hear(report)
       case 'playout-failed':
+        if (this.#machine.playing && this.#replies.resume()) return
         this.#notices.show({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
+      case 'output-lost':
+        return this.#notices.show({ code: 'output_lost', message: report.message, retryable: false })
       case 'input-warning':
         return this.#notices.warn(report.warning)
       case 'inputs':
       case 'level':
       case 'tapped':
+      case 'outputs':
         return
     }
   }
@@ -356,6 +379,11 @@ export class Session extends EventEmitter<SessionEvents> {
       this.#dispatch({ type: 'asked' })
     }
     this.#settlePlayout()
+  }
+
+  #fail(error: EarshotError): void {
+    this.#notices.show(error)
+    this.#chime('error')
   }
 
   #forget(cuts: readonly Cut[]): void {

@@ -2,6 +2,7 @@ import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import { Capture } from './capture.ts'
 import { InputSelection } from './input-selection.ts'
 import { openMicrophone } from './microphone.ts'
+import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
 import { SoundContext } from './sound-context.ts'
@@ -20,6 +21,7 @@ export class AudioPage {
   readonly #inputs: InputSelection
   readonly #capture: Capture
   readonly #playout: Playout
+  readonly #outputs: Outputs
   #inputLevel: number | null = null
   #outputLevel: number | null = null
 
@@ -49,6 +51,7 @@ export class AudioPage {
       report,
       level: (level) => this.#reportOutputLevel(level),
     })
+    this.#outputs = new Outputs(sound, report)
     port.onmessage = ({ data }: MessageEvent<AudioCommand>) => this.#route(data)
   }
 
@@ -58,6 +61,7 @@ export class AudioPage {
     this.#capture.dispose()
     this.#inputs.dispose()
     this.#playout.dispose()
+    this.#outputs.dispose()
     await this.#sound.close()
   }
 
@@ -76,7 +80,13 @@ export class AudioPage {
       case 'play':
       case 'finish':
       case 'flush':
+      case 'chime':
+      case 'set-volume':
+      case 'duck':
         this.#playout.command(command)
+        break
+      case 'set-output':
+        this.#outputs.choose(command.deviceId)
         break
     }
   }
