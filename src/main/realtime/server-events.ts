@@ -33,7 +33,7 @@ export interface SessionParts {
 export interface ServerEventsListener {
   machine(): TurnState
   dispatch(event: TurnEvent): void
-  notify(notice: EarshotError): void
+  fail(error: EarshotError): void
   onResponseDone(): void
 }
 
@@ -109,7 +109,7 @@ export class ServerEvents {
     turns.answered(response.id, statusOfAnswer(response.status))
     if (response.status === 'failed') {
       const code = response.status_details?.error?.code ?? 'response_failed'
-      this.#listener.notify({ code, message: failureOf(response) ?? code, retryable: false })
+      this.#listener.fail({ code, message: failureOf(response) ?? code, retryable: false })
     }
     this.#listener.dispatch({ type: 'response-done', id: response.id })
     tools.tell({ type: 'response-done', responseId: response.id, status: response.status ?? null })
@@ -124,7 +124,7 @@ export class ServerEvents {
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#listener.machine().link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return
-    this.#listener.notify({
+    this.#listener.fail({
       code: error.code ?? error.type,
       message: `The server reported a problem: ${error.message}`,
       retryable: false,

@@ -1,5 +1,6 @@
 /** EVERY call between main and a page, once. */
 import * as v from 'valibot'
+import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
@@ -24,6 +25,14 @@ export interface Snapshot {
 export interface Levels {
   input: number
   output: number
+}
+
+export interface AudioOutputState {
+  devices: readonly OutputDevice[]
+  /** null is the system's default. It may name a device that is not there now: the default plays meanwhile. */
+  chosenId: string | null
+  /** 0 to 1. */
+  volume: number
 }
 
 /** `input_text` limit of the newest models, in characters. */
@@ -59,6 +68,19 @@ export const contract = {
     /** The audio page listens for its MessagePort; main answers on `AUDIO_PORT_CHANNEL`. */
     ready: invoke({ pages: ['audio'], args: nothing, result: type<void>() }),
     levels: event({ pages: windows, payload: type<Levels>() }),
+    output: invoke({ pages: windows, args: nothing, result: type<AudioOutputState>() }),
+    /** A device's id, or null for the system's default. */
+    chooseOutput: invoke({
+      pages: windows,
+      args: v.strictTuple([v.nullable(v.pipe(v.string(), v.maxLength(1_000)))]),
+      result: type<void>(),
+    }),
+    setVolume: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
+      result: type<void>(),
+    }),
+    outputChanged: event({ pages: windows, payload: type<AudioOutputState>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -21,7 +21,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
     app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
     turn: { press: () => {}, release: () => {}, interrupt: () => {}, say: overrides.say ?? (() => {}) },
     session: { connect: () => {} },
-    audio: { ready: () => {} },
+    audio: { ready: () => {}, output: unused, chooseOutput: unused, setVolume: unused },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)
