@@ -19,6 +19,7 @@ export interface TalkArguments {
   project: string | null
   script: readonly ScriptedTurn[]
   out: string | null
+  record: string | null
   bargeInMs: number | null
   timeoutS: number
   json: boolean
@@ -45,6 +46,7 @@ export const usage = `Usage: npm run -s talk -- [options] (--wav FILE | --text T
   --set PATH=JSON           any session setting, as in audio.input.turn_detection.threshold=0.6
   --organization ID  --project ID
   --barge-in MS             start the next turn MS after the answer is first heard
+  --record FILE             record the conversation to a FLAC file: left what was said, right what was heard
   --out FILE                write what was heard to a WAV file
   --timeout S               give up on a turn after S seconds (default 60)
   --json                    print one JSON object a line
@@ -75,6 +77,7 @@ export function parseTalkArguments(
     project: values.project ?? null,
     script,
     out: values.out ?? null,
+    record: values.record ?? null,
     bargeInMs: values['barge-in'] === undefined ? null : positive('barge-in', values['barge-in']),
     timeoutS: positive('timeout', values.timeout ?? '60'),
     json: values.json ?? false,
@@ -102,6 +105,7 @@ function parse(argv: readonly string[]) {
         wav: { type: 'string', multiple: true },
         text: { type: 'string', multiple: true },
         out: { type: 'string' },
+        record: { type: 'string' },
         'barge-in': { type: 'string' },
         timeout: { type: 'string' },
         json: { type: 'boolean' },

@@ -11,6 +11,7 @@ export const TEST_TOOLS = [
   { command: 'xauth', aptPackage: 'xauth' },
   { command: 'xdotool', aptPackage: 'xdotool' },
   { command: 'espeak-ng', aptPackage: 'espeak-ng' },
+  { command: 'flac', aptPackage: 'flac' },
 ]
 
 /** @typedef {'apt' | 'dnf' | 'pacman' | 'zypper' | 'brew' | 'winget' | 'unknown'} PackageManager */

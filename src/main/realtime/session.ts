@@ -64,7 +64,10 @@ export class Session extends EventEmitter<SessionEvents> {
       ...initialTurnState,
       server: { ...initialTurnState.server, answersCommits: dialect.quirks.commitStartsResponse },
     }
-    this.#spoken = new SpokenTurns(audio, this.#uplink)
+    this.#spoken = new SpokenTurns(audio, this.#uplink, {
+      onCaptured: (audio) => this.emit('captured', audio),
+      onItem: (item) => this.emit('spoken', item),
+    })
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
       () => performance.now(),
@@ -72,6 +75,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#conversation = new LiveConversation((patch) => this.emit('conversation', patch))
     this.#replies = new Replies(audio, this.#turns, this.#conversation, {
       outputFormat: () => formatsOf(this.#settings.config).output,
+      onHeard: (audio) => this.emit('heard', audio),
       onDrained: () => this.#settlePlayout(),
       onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
       onSilence: (silent) => {
@@ -168,6 +172,11 @@ export class Session extends EventEmitter<SessionEvents> {
   close(): void {
     this.#tools.close()
     this.#link.close()
+  }
+
+  /** Something beside the conversation went wrong that a person should know of. */
+  warn(error: EarshotError): void {
+    this.#notify(error)
   }
 
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */

@@ -122,7 +122,7 @@ export class FakeProject {
   }
 
   testTools(): void {
-    for (const name of ['Xvfb', 'xauth', 'xdotool', 'espeak-ng']) this.program(name, '')
+    for (const name of ['Xvfb', 'xauth', 'xdotool', 'espeak-ng', 'flac']) this.program(name, '')
   }
 
   /** The programs that have been called since the last time this was asked, by name and arguments. */

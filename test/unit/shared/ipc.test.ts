@@ -22,6 +22,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
     turn: { press: () => {}, release: () => {}, interrupt: () => {}, say: overrides.say ?? (() => {}) },
     session: { connect: () => {} },
     audio: { ready: () => {}, output: unused, chooseOutput: unused, setVolume: unused },
+    recording: { set: unused },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)
