@@ -1,4 +1,4 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { registerFlacEncoder } from '@mediabunny/flac-encoder'
 import {
   AudioSample,
@@ -18,6 +18,9 @@ import {
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
 
 const CHANNELS = 2
+
+/** `fLaC` and STREAMINFO, RFC 9639 §8: less than that is no stream. */
+const HEADER_BYTES = 42
 
 registerFlacEncoder()
 
@@ -47,7 +50,10 @@ export class FlacStream {
     return stream
   }
 
-  /** Interleaved samples: left, right. Resolves when there is room for more; rejects with the file system's error. */
+  /**
+   * Interleaved samples: left, right. Resolves when the encoder has room for more, which may be before these are on
+   * the disk; rejects with the file system's error, of this write or one before.
+   */
   async add(stereo: Int16Array): Promise<void> {
     const sample = new AudioSample({
       data: stereo,
@@ -91,6 +97,7 @@ export async function finishFlac(
   path: string,
   { torn }: { torn: boolean },
 ): Promise<number | null> {
+  if ((await stat(streamPath)).size <= HEADER_BYTES) return null
   using input = new Input({ source: new FilePathSource(streamPath), formats: [FLAC] })
   if (!(await input.canRead())) return null
   const track = await input.getPrimaryAudioTrack()

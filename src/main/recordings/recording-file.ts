@@ -74,7 +74,7 @@ export async function finishRecording(path: string, { torn }: { torn: boolean })
 
 /** Where the items of a recording are; a line that a crash cut short is left out. */
 export async function readRecordingIndex(path: string): Promise<RecordingEntry[]> {
-  const text = await readFile(indexPath(path), 'utf8')
+  const text = await readFile(indexPath(path), 'utf8').catch(emptyIfMissing)
   return text.split('\n').flatMap((line) => {
     const parsed = v.safeParse(entryLine, line)
     return parsed.success ? [parsed.output] : []
@@ -91,6 +91,11 @@ async function endIndexAt(path: string, sampleCount: number): Promise<void> {
   const temporaryPath = `${indexPath(path)}.tmp`
   await writeFile(temporaryPath, entries.map(lineOf).join(''))
   await rename(temporaryPath, indexPath(path))
+}
+
+function emptyIfMissing(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+  throw error
 }
 
 function indexPath(path: string): string {
