@@ -13,6 +13,7 @@ const parts = {
   realtime: 'src/main/realtime/**',
   conversation: 'src/main/conversation/**',
   tools: 'src/main/tools/**',
+  recordings: 'src/main/recordings/**',
   main: 'src/main/**',
   dsp: 'src/renderer/audio/dsp/**',
   audio: 'src/renderer/audio/**',
@@ -26,9 +27,10 @@ const mayImport = {
   realtime: ['shared', 'conversation', 'tools'],
   conversation: ['shared', 'realtime'],
   tools: ['shared'],
-  main: ['shared', 'realtime', 'conversation', 'tools', 'practice-server'],
+  recordings: ['shared', 'realtime'],
+  main: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'practice-server'],
   // The virtual devices of `talk` are made of the same engines as the worklets.
-  cli: ['shared', 'realtime', 'conversation', 'tools', 'practice-server', 'dsp'],
+  cli: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'practice-server', 'dsp'],
   preload: ['shared'],
   dsp: ['shared'],
   audio: ['shared', 'dsp'],
@@ -40,6 +42,7 @@ const pureParts = [
   'src/main/realtime/**',
   'src/main/conversation/**',
   'src/main/tools/**',
+  'src/main/recordings/**',
   'src/renderer/audio/dsp/**',
   'src/shared/**',
 ]

@@ -105,6 +105,7 @@ class BargeInWorld {
         },
         onDrained: () => this.#settlePlayout(),
         onSilence: () => undefined,
+        onHeard: () => undefined,
       },
     )
     this.#dispatch({ type: 'link', link: { kind: 'ready' } })

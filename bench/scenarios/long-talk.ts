@@ -62,6 +62,7 @@ export function longTalk(
       },
       onDrained: () => (drained += 1),
       onSilence: () => undefined,
+      onHeard: () => undefined,
     },
   )
   const block = new Float32Array(BLOCK_SAMPLES)

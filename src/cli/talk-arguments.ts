@@ -25,6 +25,7 @@ export interface TalkArguments {
   pricesPath: string | null
   script: readonly ScriptedTurn[]
   out: string | null
+  record: string | null
   bargeInMs: number | null
   timeoutS: number
   json: boolean
@@ -58,6 +59,7 @@ export const usage = `Usage: npm run -s talk -- [options] (--wav FILE | --text T
   --session-limit S         replace each session, between turns, before it is S seconds old
   --prices FILE             JSON with prices that win over the published ones
   --barge-in MS             start the next turn MS after the answer is first heard
+  --record FILE             record the conversation to a FLAC file: left what was said, right what was heard
   --out FILE                write what was heard to a WAV file
   --timeout S               give up on a turn after S seconds (default 60)
   --json                    print one JSON object a line
@@ -95,6 +97,7 @@ export function parseTalkArguments(
     pricesPath: values.prices ?? null,
     script,
     out: values.out ?? null,
+    record: values.record ?? null,
     bargeInMs: values['barge-in'] === undefined ? null : positive('barge-in', values['barge-in']),
     timeoutS: positive('timeout', values.timeout ?? '60'),
     json: values.json ?? false,
@@ -124,6 +127,7 @@ function parse(argv: readonly string[]) {
         wav: { type: 'string', multiple: true },
         text: { type: 'string', multiple: true },
         out: { type: 'string' },
+        record: { type: 'string' },
         'barge-in': { type: 'string' },
         timeout: { type: 'string' },
         json: { type: 'boolean' },

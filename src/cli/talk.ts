@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { dialects } from '../main/realtime/dialects/index.ts'
+import { ConversationRecording } from '../main/recordings/conversation-recording.ts'
 import { Session } from '../main/realtime/session.ts'
 import { exchangingKeys } from '../main/realtime/link/key-exchange.ts'
 import { openWebSocket } from '../main/realtime/link/websocket-transport.ts'
@@ -13,6 +14,7 @@ import { builtInTools } from '../main/tools/built-in-tools.ts'
 import { registryOf } from '../main/tools/registry.ts'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
+import type { EarshotError } from '../shared/errors.ts'
 import { withoutSilentEnds } from '../shared/silence.ts'
 import { wavFile } from '../shared/wav-file.ts'
 import { FileDevices } from './file-devices.ts'
@@ -69,9 +71,20 @@ async function main(): Promise<number> {
   })
   if (args.wire) session.on('sent', (event) => output.print({ type: 'sent', event }))
 
+  const fail = (error: Pick<EarshotError, 'code' | 'message'>, fatal: boolean) =>
+    output.print({ type: 'error', ...error, fatal })
+  let recordingFailed = false
+  const recording =
+    args.record === null
+      ? null
+      : new ConversationRecording(session, args.record, (error) => {
+          recordingFailed = true
+          fail(error, false)
+        })
   const runner = new TurnRunner(session, devices, args)
-  const failures = await runner.run(turns, (error, fatal) => output.print({ type: 'error', ...error, fatal }))
+  const failures = await runner.run(turns, fail)
   await delay(SETTLE_MS)
+  await recording?.stop()
   if (!args.transcribe) output.printItems(session.conversation)
   const { lastTurn, reconnects, rollovers } = session.diagnostics()
   output.print({
@@ -87,7 +100,7 @@ async function main(): Promise<number> {
   session.close()
   devices.close()
   await server.close()
-  return failures === 0 ? 0 : 1
+  return failures === 0 && !recordingFailed ? 0 : 1
 }
 
 async function prepare(turn: TalkArguments['script'][number]): Promise<PreparedTurn> {

@@ -1,4 +1,5 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { app, dialog, MessageChannelMain, protocol, session as electronSession } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
@@ -14,6 +15,7 @@ import { chooseProvider } from './provider.ts'
 import { Session } from './realtime/session.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
+import { Recordings } from './recordings/recordings.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
@@ -59,7 +61,7 @@ async function start(): Promise<void> {
   const input = new AudioInput(audioPort, processingAs(options.audioProcessing), () => tellInput())
   const windows = new Windows()
   const audioWindow = openAudioWindow(options)
-  const recording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
+  const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
 
   const tell = broadcaster(contract, electronWire)
   const inputState = (): InputState => ({ ...input.state, muted: session.muted })
@@ -68,10 +70,17 @@ async function start(): Promise<void> {
   session.on('state', tell.session.changed)
   session.on('notice', tell.session.notice)
   session.on('conversation', tell.conversation.patched)
+  const recordings = new Recordings(session, {
+    folder: join(app.getPath('userData'), 'recordings'),
+    conversationId: randomUUID(),
+    now: () => new Date(),
+    onChange: tell.recording.changed,
+    onError: (error) => session.warn(error),
+  })
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
   audioPort.listen((report) => {
     if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })
-    if (report.type === 'tapped') recording?.append(report.samples)
+    if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
   serve(
@@ -83,6 +92,7 @@ async function start(): Promise<void> {
           provider: provider.summary,
           conversation: session.conversation,
           notice: session.notice,
+          recording: recordings.state,
         }),
         openMainWindow: () => windows.showMain(),
         closeQuickAsk: () => windows.hideQuickAsk(),
@@ -110,6 +120,7 @@ async function start(): Promise<void> {
         chooseOutput: (deviceId) => output.choose(deviceId),
         setVolume: (volume) => output.setVolume(volume),
       },
+      recording: { set: (on) => recordings.set(on) },
       diagnostics: { read: () => session.diagnostics() },
     },
     electronWire,
@@ -124,10 +135,13 @@ async function start(): Promise<void> {
     else windows.showMain()
   })
   app.on('activate', () => windows.showMain())
-  app.on('will-quit', () => {
+  app.on('will-quit', (event) => {
+    event.preventDefault()
     session.close()
-    recording?.close()
+    playoutRecording?.close()
     void provider.close()
+    // Its last seconds are still on their way to the disk.
+    void recordings.close().finally(() => app.exit())
   })
   createTray(resourcesDir, {
     quickAsk: () => windows.showQuickAsk(),
@@ -135,6 +149,8 @@ async function start(): Promise<void> {
     quit: () => app.quit(),
   })
 
+  void recordings.recover()
+  recordings.set(options.record)
   session.connect()
   if (options.quickAsk) windows.showQuickAsk()
   else windows.showMain()

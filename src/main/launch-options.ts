@@ -21,6 +21,8 @@ export interface LaunchOptions {
   /** Echo cancellation, noise suppression and gain control of the microphone. */
   audioProcessing: boolean
   quickAsk: boolean
+  /** Record the conversation, from the start. */
+  record: boolean
 }
 
 /**
@@ -44,6 +46,7 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
       'record-playout': { type: 'string' },
       'audio-processing': { type: 'string' },
       'quick-ask': { type: 'boolean' },
+      record: { type: 'boolean' },
     },
   })
   const reach = readReachOptions(values)
@@ -61,6 +64,7 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
     recordPlayout: text(values['record-playout']),
     audioProcessing: values['audio-processing'] !== 'off',
     quickAsk: values['quick-ask'] === true,
+    record: values.record === true,
   }
 }
 

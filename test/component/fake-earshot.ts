@@ -10,6 +10,7 @@ const readySnapshot: Snapshot = {
   provider: { id: 'practice', label: 'Practice' },
   conversation: emptyConversation,
   notice: null,
+  recording: { kind: 'off' },
 }
 
 export interface FakeEarshot<P extends Page> {

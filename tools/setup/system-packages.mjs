@@ -13,6 +13,7 @@ export const TEST_TOOLS = [
   { command: 'espeak-ng', aptPackage: 'espeak-ng' },
   { command: 'pulseaudio', aptPackage: 'pulseaudio' },
   { command: 'pactl', aptPackage: 'pulseaudio-utils' },
+  { command: 'flac', aptPackage: 'flac' },
 ]
 
 /** @typedef {'apt' | 'dnf' | 'pacman' | 'zypper' | 'brew' | 'winget' | 'unknown'} PackageManager */

@@ -8,6 +8,8 @@ import type { AudioDevice } from './audio-device.ts'
 import type { Dialect, SessionConfig } from './dialects/dialect.ts'
 import type { SentAudio } from './link/connection.ts'
 import type { OpenTransport } from './link/transport.ts'
+import type { PartAudio } from './reply/unheard-audio.ts'
+import type { CapturedAudio, SpokenItem } from './turns/spoken-turns.ts'
 import type { ClientEvent, Incoming } from './wire/events.ts'
 
 export interface SessionOptions {
@@ -29,6 +31,10 @@ export interface SessionEvents {
   notice: [EarshotError | null]
   muted: [boolean]
   turn: [TurnSummary]
+  /** For a recording: what the microphone heard of a turn, which item it became, and what was heard of the answers. */
+  captured: [CapturedAudio]
+  spoken: [SpokenItem]
+  heard: [PartAudio]
   /** For the inspector. */
   sent: [ClientEvent | SentAudio]
   received: [Incoming]

@@ -79,7 +79,10 @@ export class Session extends EventEmitter<SessionEvents> {
       commitIsAnswered: dialect.quirks.commitStartsResponse,
       answers: !transcribes(config),
     }
-    this.#spoken = new SpokenTurns(audio, this.#uplink)
+    this.#spoken = new SpokenTurns(audio, this.#uplink, {
+      onCaptured: (audio) => this.emit('captured', audio),
+      onItem: (item) => this.emit('spoken', item),
+    })
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
       () => performance.now(),
@@ -87,6 +90,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#conversation = new LiveConversation((patch) => this.emit('conversation', patch))
     this.#replies = new Replies(audio, this.#turns, this.#conversation, {
       outputFormat: () => formatsOf(this.#settings.config).output,
+      onHeard: (audio) => this.emit('heard', audio),
       onDrained: () => this.#settlePlayout(),
       onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
       onSilence: (silent) => {
@@ -188,6 +192,11 @@ export class Session extends EventEmitter<SessionEvents> {
   close(): void {
     this.#tools.close()
     this.#link.close()
+  }
+
+  /** Something beside the conversation went wrong that a person should know of. */
+  warn(error: EarshotError): void {
+    this.#notices.show(error)
   }
 
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */

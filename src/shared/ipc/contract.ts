@@ -5,6 +5,7 @@ import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
 import type { InputState } from '../input-state.ts'
+import type { RecordingState } from '../recording-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
@@ -20,6 +21,7 @@ export interface Snapshot {
   conversation: Conversation
   /** What went wrong last and is still worth a line; null when nothing is. */
   notice: EarshotError | null
+  recording: RecordingState
 }
 
 /** RMS, 0 to 1. */
@@ -102,6 +104,11 @@ export const contract = {
       result: type<void>(),
     }),
     outputChanged: event({ pages: windows, payload: type<AudioOutputState>() }),
+  },
+  recording: {
+    /** Off unless a person asks for it; what goes wrong later is a notice. */
+    set: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
+    changed: event({ pages: windows, payload: type<RecordingState>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -17,7 +17,7 @@ class FakeContext extends EventTarget {
   }
 
   get currentTime(): number {
-    return this.#still ? 1 : (performance.now() - this.#startedAtMs) / 1000
+    return this.#still || this.state !== 'running' ? 1 : (performance.now() - this.#startedAtMs) / 1000
   }
 
   standStill(): void {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadVoice, startPracticeServer } from '../../../src/practice-server/index.ts'
 import { wavFile } from '../../../src/shared/wav-file.ts'
+import { readRecordingIndex } from '../../../src/main/recordings/recording-file.ts'
+import { decodeFlac } from '../main/recordings/decode-flac.ts'
 import { runCommand } from '../../fixtures/run-command.ts'
 import { tone } from '../../fixtures/tone.ts'
 
@@ -76,6 +78,26 @@ describe('talk', () => {
     const { code, lines } = await talk(['--wav', path('short.wav'), '--json', '--timeout', '10'])
     expect(code).toBe(0)
     expect(lines().filter((line) => line['type'] === 'turn')).toMatchObject([{ status: 'completed' }])
+  })
+
+  it('records both sides when told to', async () => {
+    const { code } = await talk(['--wav', path('a.wav'), '--record', path('talk.flac'), '--json'])
+    expect(code).toBe(0)
+    const { left, right } = await decodeFlac(path('talk.flac'))
+    const words = tone(700)
+    const said = Buffer.from(left.buffer)
+    expect(said.includes(Buffer.from(words.buffer, 2, words.byteLength - 4))).toBe(true)
+    const channels = (await readRecordingIndex(path('talk.flac'))).map(({ channel }) => channel)
+    expect(new Set(channels)).toEqual(new Set(['person', 'reply']))
+    expect(right.some((sample) => sample !== 0)).toBe(true)
+  })
+
+  it('goes on, and says why, when it can’t record', async () => {
+    const { code, lines } = await talk(['--text', 'thanks', '--record', path('nowhere/talk.flac'), '--json'])
+    expect(code).toBe(1)
+    expect(lines()).toContainEqual(expect.objectContaining({ type: 'turn', status: 'completed' }))
+    const errors = lines().filter((line) => line['type'] === 'error')
+    expect(errors).toMatchObject([{ code: 'recording_failed', fatal: false }])
   })
 
   it('prints the wire with audio told by its size', async () => {

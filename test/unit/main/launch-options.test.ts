@@ -42,4 +42,9 @@ describe('the launch options', () => {
     )
     expect(options).toMatchObject({ quickAsk: true, url: null, audioProcessing: true })
   })
+
+  it('record nothing unless told to', () => {
+    expect(readLaunchOptions(['.'], {}).record).toBe(false)
+    expect(readLaunchOptions(['.', '--record'], {}).record).toBe(true)
+  })
 })

@@ -122,7 +122,7 @@ export class FakeProject {
   }
 
   testTools(): void {
-    for (const name of ['Xvfb', 'xauth', 'xdotool', 'espeak-ng', 'pulseaudio', 'pactl'])
+    for (const name of ['Xvfb', 'xauth', 'xdotool', 'espeak-ng', 'pulseaudio', 'pactl', 'flac'])
       this.program(name, '')
   }
 

@@ -284,7 +284,9 @@ describe.runIf(process.platform === 'linux')('tools/setup.mjs', () => {
       project.browser(CHROMIUM)
       const run = await project.setUp(['--for=test'], { unprivileged: true })
       expect(run).toMatchObject({ code: 0, stderr: '' })
-      expect(run.stdout).toContain('Not on this machine: Xvfb, xauth, xdotool, espeak-ng, pulseaudio, pactl.')
+      expect(run.stdout).toContain(
+        'Not on this machine: Xvfb, xauth, xdotool, espeak-ng, pulseaudio, pactl, flac.',
+      )
       expect(await project.setUp(['--for=test'], { unprivileged: true })).toEqual({
         code: 0,
         stdout: '',

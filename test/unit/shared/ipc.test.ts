@@ -37,6 +37,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       chooseOutput: unused,
       setVolume: unused,
     },
+    recording: { set: unused },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

@@ -12,6 +12,7 @@ import {
   type PartRef,
 } from './playout-ledger.ts'
 import { ReplyPlayer } from './reply-player.ts'
+import type { PartAudio } from './unheard-audio.ts'
 import type { TurnLog } from '../turns/turn-log.ts'
 import { decoder, type WireDecoder } from '../wire/wire-audio.ts'
 
@@ -23,6 +24,8 @@ export type PlayoutReport = Extract<
 export interface RepliesListener {
   /** The session's own. */
   outputFormat(): AudioFormat
+  /** These samples were heard, next after the ones before. */
+  onHeard(audio: PartAudio): void
   /** Everything that was pushed to the player has been heard. */
   onDrained(): void
   /** What the server has to forget of an interrupted answer. */
@@ -53,6 +56,7 @@ export class Replies {
     this.#listener = listener
     this.#player = new ReplyPlayer(device, {
       onProgress: (parts) => this.#progress(parts),
+      onHeard: (audio) => listener.onHeard(audio),
       onInterrupted: (outcome) => this.#settle(outcome),
       onDrained: () => listener.onDrained(),
       onSilence: (silent) => listener.onSilence(silent),

@@ -1,6 +1,6 @@
 import type { AudioDevice } from '../audio-device.ts'
 import { PlayoutLedger, type FlushOutcome, type PartProgress, type PartRef } from './playout-ledger.ts'
-import { UnheardAudio } from './unheard-audio.ts'
+import { UnheardAudio, type PartAudio } from './unheard-audio.ts'
 
 /** A player that is gone can't say what it rendered; its last report has to do. */
 const FLUSH_TIMEOUT_MS = 250
@@ -11,6 +11,8 @@ const SILENCE_TIMEOUT_MS = 1_500
 export interface ReplyPlayerListener {
   /** Parts whose received or heard samples changed. */
   onProgress(parts: readonly PartProgress[]): void
+  /** These samples were heard, next after the ones before; as they were pushed, without fade or volume. */
+  onHeard(audio: PartAudio): void
   onInterrupted(outcome: FlushOutcome): void
   /** Everything that was pushed has been heard. */
   onDrained(): void
@@ -31,7 +33,13 @@ export class ReplyPlayer {
   #nextSeq = 0
   /** The server has sent all of the part at hand. */
   #finished = false
-  #flushing: { epoch: number; base: number; ledger: PlayoutLedger; timer: NodeJS.Timeout } | null = null
+  #flushing: {
+    epoch: number
+    base: number
+    ledger: PlayoutLedger
+    unheard: UnheardAudio
+    timer: NodeJS.Timeout
+  } | null = null
   /** The ledger's count when this epoch began: more than 0 after a player died. */
   #base = 0
   /** Another player has the answer, and nothing of it was heard yet. */
@@ -57,7 +65,7 @@ export class ReplyPlayer {
 
   play(part: PartRef, samples: Int16Array): void {
     this.#finished = false
-    this.#unheard.push(samples)
+    this.#unheard.push(part, samples)
     this.#send(samples)
     this.#listener.onProgress([this.#ledger.push(part, samples.length)])
   }
@@ -76,6 +84,7 @@ export class ReplyPlayer {
       epoch: this.#epoch,
       base: this.#base,
       ledger: this.#ledger,
+      unheard: this.#unheard,
       timer: setTimeout(() => this.#settle(), FLUSH_TIMEOUT_MS),
     }
     this.#ledger = new PlayoutLedger()
@@ -104,15 +113,13 @@ export class ReplyPlayer {
   /** `rendered` of the player: samples of the epoch that were heard. */
   rendered(epoch: number, samples: number): void {
     if (epoch === this.#flushing?.epoch) {
-      this.#listener.onProgress(this.#flushing.ledger.report(this.#flushing.base + samples))
+      this.#listener.onProgress(this.#report(this.#flushing, this.#flushing.base + samples))
       return
     }
     if (epoch !== this.#epoch) return
-    const before = this.#ledger.rendered
-    const changed = this.#ledger.report(this.#base + samples)
+    const changed = this.#report({ ledger: this.#ledger, unheard: this.#unheard }, this.#base + samples)
     if (changed.length === 0) return
     this.#resumed()
-    this.#unheard.drop(this.#ledger.rendered - before)
     this.#listener.onProgress(changed)
     if (this.drained) this.#listener.onDrained()
   }
@@ -120,8 +127,15 @@ export class ReplyPlayer {
   /** `flushed` of the player. */
   flushed(endedEpoch: number, rendered: number): void {
     if (endedEpoch !== this.#flushing?.epoch) return
-    this.#listener.onProgress(this.#flushing.ledger.report(this.#flushing.base + rendered))
+    this.#listener.onProgress(this.#report(this.#flushing, this.#flushing.base + rendered))
     this.#settle()
+  }
+
+  #report(of: { ledger: PlayoutLedger; unheard: UnheardAudio }, rendered: number): readonly PartProgress[] {
+    const before = of.ledger.rendered
+    const changed = of.ledger.report(rendered)
+    for (const audio of of.unheard.take(of.ledger.rendered - before)) this.#listener.onHeard(audio)
+    return changed
   }
 
   #send(samples: Int16Array): void {

@@ -37,7 +37,10 @@ export class LiveSettings {
 
   /** What the server does by itself about speech that it detects (protocol §5): both unless told otherwise. */
   get turnTaking(): { answers: boolean; interrupts: boolean } {
-    const detection = readSetting(this.#believed, 'audio.input.turn_detection')
+    const asked = settingsOf(this.#config)
+    const detection =
+      readSetting(this.#believed, 'audio.input.turn_detection') ??
+      readSetting(asked, 'audio.input.turn_detection')
     const says = (flag: string) => !isObject(detection) || detection[flag] !== false
     return { answers: says('create_response'), interrupts: says('interrupt_response') }
   }

@@ -18,10 +18,31 @@ export type CaptureReport = Extract<
   { type: 'capture-started' | 'frame' | 'capture-ended' | 'capture-failed' }
 >
 
+/** What was said in an item, in samples from the beginning of the turn that it was captured in. */
+export interface SpokenItem {
+  itemId: string
+  turn: number
+  startSample: number
+  endSample: number
+}
+
+/** Samples of a turn, next after the ones before; `startSample` counts from its beginning. */
+export interface CapturedAudio {
+  turn: number
+  startSample: number
+  samples: Int16Array
+}
+
+export interface SpokenTurnsListener {
+  onCaptured(audio: CapturedAudio): void
+  onItem(item: SpokenItem): void
+}
+
 /** Carries what the microphone hears, turn by turn, to the uplink, and counts it on the way. */
 export class SpokenTurns {
   readonly #device: AudioDevice
   readonly #uplink: Uplink
+  readonly #listener: SpokenTurnsListener
   readonly #audio = new SpokenAudio()
   /** Of turns that the server has not taken over yet. */
   readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
@@ -33,9 +54,10 @@ export class SpokenTurns {
   /** Hands-free: where the server heard speech, in ms on its input clock. */
   #speech = { startMs: 0, endMs: 0 }
 
-  constructor(device: AudioDevice, uplink: Uplink) {
+  constructor(device: AudioDevice, uplink: Uplink, listener: SpokenTurnsListener) {
     this.#device = device
     this.#uplink = uplink
+    this.#listener = listener
   }
 
   get capturedSamples(): number {
@@ -93,7 +115,11 @@ export class SpokenTurns {
   /** The server has taken a turn over: the oldest one that we committed, or what it heard hands-free. Returns its ms. */
   committed(itemId: string): number {
     const committed = this.#uplink.acknowledgeCommit()
-    if (committed !== null) this.#audio.keep(itemId, committed.samples)
+    if (committed !== null) {
+      const { turn, startSample, samples } = committed
+      this.#audio.keep(itemId, samples)
+      this.#listener.onItem({ itemId, turn, startSample, endSample: startSample + samples.length })
+    }
     if (committed === null || committed.handsFree) {
       const { startMs, endMs } = this.#speech
       // What is committed without more speech is silence (an idle timeout).
@@ -131,8 +157,9 @@ export class SpokenTurns {
       case 'frame':
         if (report.seq !== known.nextSeq) this.#faults += 1
         known.nextSeq = report.seq + 1
-        known.samples += report.samples.length
         this.#capturedSamples += report.samples.length
+        this.#listener.onCaptured({ turn: report.turn, startSample: known.samples, samples: report.samples })
+        known.samples += report.samples.length
         this.#uplink.frame(report.turn, report.samples)
         return null
       case 'capture-ended':

@@ -28,6 +28,8 @@ interface SpokenTurn {
   end: 'unknown' | 'commit' | 'open'
   /** The event that committed it on the present connection; null while none has. */
   commitId: string | null
+  /** Samples of its beginning that are not kept any more. */
+  forgottenSamples: number
   /** Hands-free: the server hears speech, which is kept until it has taken it over. */
   speaking: boolean
 }
@@ -38,6 +40,14 @@ interface TypedTurn {
   content: readonly TypedPart[]
   /** The event that created it on the present connection; null while none has. */
   createId: string | null
+}
+
+/** What the server took over of a turn; `startSample` counts from the turn's beginning. */
+export interface AcknowledgedTurn {
+  turn: number
+  handsFree: boolean
+  startSample: number
+  samples: Int16Array
 }
 
 /** What a person can type or attach. */
@@ -88,6 +98,7 @@ export class Uplink {
       opened: false,
       end: mode === 'open' ? 'open' : 'unknown',
       commitId: null,
+      forgottenSamples: 0,
       speaking: false,
     })
     this.#drain()
@@ -133,18 +144,20 @@ export class Uplink {
    * `input_audio_buffer.committed`: the oldest turn whose commit went out is the server's now, or else what it heard
    * hands-free. Returns what was said; null when nobody had said anything.
    */
-  acknowledgeCommit(): { turn: number; handsFree: boolean; samples: Int16Array } | null {
+  acknowledgeCommit(): AcknowledgedTurn | null {
     const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitId !== null)
     if (spoken?.kind === 'spoken') {
       this.#turns = this.#turns.filter((other) => other !== spoken)
-      return { turn: spoken.turn, handsFree: false, samples: joined(spoken.frames) }
+      return { turn: spoken.turn, handsFree: false, startSample: 0, samples: joined(spoken.frames) }
     }
     const open = this.#open
     if (open === undefined) return null
     const samples = joined(open.frames.splice(0, open.sentFrames))
     open.sentFrames = 0
     open.speaking = false
-    return { turn: open.turn, handsFree: true, samples }
+    const startSample = open.forgottenSamples
+    open.forgottenSamples += samples.length
+    return { turn: open.turn, handsFree: true, startSample, samples }
   }
 
   /** `conversation.item.added` for an item of ours. */
@@ -209,7 +222,7 @@ function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
   }
   if (turn.end === 'open') {
     const surplus = turn.speaking ? 0 : Math.max(0, turn.sentFrames - KEPT_FRAMES)
-    turn.frames.splice(0, surplus)
+    for (const frame of turn.frames.splice(0, surplus)) turn.forgottenSamples += frame.length
     turn.sentFrames -= surplus
   } else if (turn.end === 'commit') {
     turn.commitId = port.send({ type: 'input_audio_buffer.commit' })

@@ -141,9 +141,9 @@ describe('§7 a response that fails', () => {
 
 describe('§3 a response that is incomplete', () => {
   it.each([
-    ['max_output_tokens', /length limit/],
-    ['content_filter', /content filter/],
-  ])('§3 by %s says so at its item', (reason, words) => {
+    ['max_output_tokens', true],
+    ['content_filter', false],
+  ])('§3 by %s says so at its item, and whether to ask for the rest', (reason, retryable) => {
     const world = WireWorld.open()
     world.session.say('one')
     world.beginAnswer('resp_1', 'item_a')
@@ -153,7 +153,7 @@ describe('§3 a response that is incomplete', () => {
     expect(world.session.conversation.items.at(-1)).toMatchObject({
       id: 'item_a',
       status: 'incomplete',
-      failure: expect.stringMatching(words) as string,
+      failure: { code: reason, retryable },
     })
   })
 

@@ -26,6 +26,7 @@ function setUp() {
     },
     {
       onProgress: () => undefined,
+      onHeard: () => undefined,
       onInterrupted: (outcome) => outcomes.push(outcome),
       onDrained: () => (drained += 1),
       onSilence: (silent) => silences.push(silent),

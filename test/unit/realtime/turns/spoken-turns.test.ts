@@ -11,6 +11,7 @@ function setUp() {
   const spoken = new SpokenTurns(
     { send: (command) => void sent.push(command), listen: () => {} },
     new Uplink(),
+    { onCaptured: () => undefined, onItem: () => undefined },
   )
   const released = () => sent.filter((command) => command.type === 'release-microphone').length
   const frame = (turn: number, seq: number) =>

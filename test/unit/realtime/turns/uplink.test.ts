@@ -60,7 +60,12 @@ describe('the uplink', () => {
       uplink.frame(turn, frame(turn))
       uplink.commit(turn)
     }
-    expect(uplink.acknowledgeCommit()).toEqual({ turn: 1, handsFree: false, samples: frame(1) })
+    expect(uplink.acknowledgeCommit()).toEqual({
+      turn: 1,
+      handsFree: false,
+      startSample: 0,
+      samples: frame(1),
+    })
     uplink.detach()
     const second = new Receiver()
     uplink.attach(second)
@@ -108,7 +113,12 @@ describe('the uplink', () => {
     uplink.begin(1, 'open')
     uplink.speechStarted()
     uplink.frame(1, frame(1, 2))
-    expect(uplink.acknowledgeCommit()).toEqual({ turn: 1, handsFree: true, samples: frame(1, 2) })
+    expect(uplink.acknowledgeCommit()).toEqual({
+      turn: 1,
+      handsFree: true,
+      startSample: 0,
+      samples: frame(1, 2),
+    })
     const next = new Receiver()
     uplink.attach(next)
     expect(next.buffer).toEqual([])
