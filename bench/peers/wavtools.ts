@@ -45,7 +45,7 @@ export async function openWavPlayer(): Promise<WavPlayer> {
     // It has no notion of a reply's end.
     finish: () => undefined,
     interrupt() {
-      interruption = player.interrupt()
+      interruption = Promise.resolve(player.interrupt())
     },
     step: () => audio.step(),
     interruptedAt: async () => (await interruption)?.offset ?? null,
