@@ -1,14 +1,11 @@
-import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
-import { launchHost } from '../tools/chromium-host/client.ts'
-import { installed, projectRoot } from '../tools/setup/paths.mjs'
+import type { Page } from 'playwright-core'
+import { projectRoot } from '../tools/setup/paths.mjs'
 import { builtApp } from './harness/built-app.ts'
+import { attachTo, EMPTY_APP, launchHeadless, pageOf } from './harness/headless-host.ts'
 import { median } from './harness/statistics.ts'
 import { ratioAtMost, type Bench } from './runner/bench.ts'
 
-const ROUNDS = 5
-const PATIENCE_MS = 30_000
-const EMPTY_APP = join(import.meta.dirname, 'fixtures', 'empty-window')
+const ROUNDS = 3
 
 export const bench: Bench = {
   name: 'first-paint',
@@ -31,31 +28,21 @@ export const bench: Bench = {
 }
 
 async function firstPaintMs(appDirectory: string): Promise<number> {
-  const { browserPath } = installed()
   const startedAt = Date.now()
-  const host = await launchHost({
-    appDirectory,
-    hostArgs: ['--headless', ...(browserPath === null ? [] : [`--browser=${browserPath}`])],
-  })
+  const host = await launchHeadless(appDirectory)
   try {
-    const browser = await chromium.connectOverCDP(host.devtoolsEndpoint)
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-      const pages = browser.contexts().flatMap((context) => context.pages())
-      const page = pages.find((candidate) => URL.parse(candidate.url())?.hostname === 'main-window.localhost')
-      const paintedAt = page === undefined ? null : await firstPaintOf(page)
-      if (paintedAt !== null) return paintedAt - startedAt
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    throw new Error(`Nothing was painted by ${appDirectory}.`)
+    const page = await pageOf(await attachTo(host), 'main-window')
+    return (await firstPaintOf(page)) - startedAt
   } finally {
     await host.close()
   }
 }
 
-/** Epoch ms; null while nothing has been painted. */
-function firstPaintOf(page: Page): Promise<number | null> {
-  return page.evaluate(() => {
+/** Epoch ms. */
+async function firstPaintOf(page: Page): Promise<number> {
+  const paint = await page.waitForFunction(() => {
     const [entry] = performance.getEntriesByName('first-contentful-paint')
     return entry === undefined ? null : performance.timeOrigin + entry.startTime
   })
+  return Number(await paint.jsonValue())
 }

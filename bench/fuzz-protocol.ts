@@ -14,7 +14,8 @@ const MEBIBYTE = 1024 * 1024
 
 export const bench: Bench = {
   name: 'fuzz-protocol',
-  about: 'A million frames of all kinds, most of them broken, through the whole engine: no throw, no hang, bounded memory.',
+  about:
+    'A million frames of all kinds, most of them broken, through the whole engine: no throw, no hang, bounded memory.',
   async run(report) {
     const session = new FuzzedSession()
     const frames = new ProtocolFrames(seededRandom(SEED))
@@ -63,8 +64,18 @@ export const bench: Bench = {
       unit: 'samples',
       ...atLeast(renderedSamples, 1),
     })
-    report({ metric: 'deltas that were no base64', value: playoutFaults, unit: 'deltas', ...atLeast(playoutFaults, 1) })
-    report({ metric: 'still connected', value: kind === 'offline' ? 0 : 1, unit: 'sessions', ...atLeast(kind === 'offline' ? 0 : 1, 1) })
+    report({
+      metric: 'deltas that were no base64',
+      value: playoutFaults,
+      unit: 'deltas',
+      ...atLeast(playoutFaults, 1),
+    })
+    report({
+      metric: 'still connected',
+      value: kind === 'offline' ? 0 : 1,
+      unit: 'sessions',
+      ...atLeast(kind === 'offline' ? 0 : 1, 1),
+    })
     report({ metric: 'slowest frame', value: slowestFrameMs, unit: 'ms', ok: true, note: 'Wall clock.' })
     report({ metric: 'slowest delta of 15 MiB', value: slowestMs, unit: 'ms', ok: true, note: 'Wall clock.' })
   },

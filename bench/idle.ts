@@ -1,17 +1,17 @@
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { join } from 'node:path'
 import { loadVoice, startPracticeServer } from '../src/practice-server/index.ts'
-import type { RunningApp } from '../tools/app-driver/app.ts'
-import { launchApp } from '../tools/app-driver/launch.ts'
+import type { LaunchedHost } from '../tools/chromium-host/client.ts'
 import { projectRoot } from '../tools/setup/paths.mjs'
 import { builtApp } from './harness/built-app.ts'
+import { attachTo, EMPTY_APP, launchHeadless, pageOf } from './harness/headless-host.ts'
 import { cpuPercent } from './harness/process-cpu.ts'
-import { atMost, type Bench } from './runner/bench.ts'
+import { atMost, beside, type Bench, type Report } from './runner/bench.ts'
 
 /** Whatever goes on after a start is over by then. */
-const SETTLE_MS = 8000
-const SECONDS = 10
+const SETTLE_MS = 10_000
+const SECONDS = 20
 
 export const bench: Bench = {
   name: 'idle',
@@ -21,38 +21,61 @@ export const bench: Bench = {
     const server = await startPracticeServer({
       token: 'token',
       voice: await loadVoice(join(projectRoot, 'resources/voice')),
+      // Refused for good, so there is no session and no other try.
       faults: { refuseCode: 'invalid_api_key' },
     })
-    const app = await launchApp({ args: [], env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: 'wrong' } })
+    const host = await launchHeadless(projectRoot, { EARSHOT_URL: server.url, EARSHOT_API_KEY: 'wrong' })
     try {
-      await app.page('main-window')
-      await wait(SETTLE_MS)
-      const pid = await app.inMain(() => process.pid, null)
-      const cpu = await cpuPercent(pid, SECONDS)
-      report({
-        metric: 'CPU of all processes',
-        value: cpu,
-        unit: '% of a core',
-        ...atMost(cpu, 1),
-        note: 'CPU time, not wall clock; the server refused the key, so there is no session.',
-      })
-      const pageTimers = await timersPerSecondOfPages(await app.page('main-window'))
-      report({ metric: 'timers of the busiest page', value: pageTimers, unit: 'per second', ...atMost(pageTimers, 1) })
-      const mainTimers = await timersPerSecondOfMain(app)
-      report({ metric: 'timers of main', value: mainTimers, unit: 'per second', ...atMost(mainTimers, 1) })
-      const audioNodes = await audioNodesOf(await app.page('audio'))
-      report({
-        metric: 'nodes of audio contexts',
-        value: audioNodes,
-        unit: 'nodes',
-        ...atMost(audioNodes, 0),
-        note: 'Without a context there is no node, and no open microphone that anything listens to.',
-      })
+      const cpu = await idleCpuOf(host)
+      await reportCpu(report, cpu)
+      await reportActivity(report, host)
     } finally {
-      await app.close()
+      await host.close()
       await server.close()
     }
   },
+}
+
+async function reportCpu(report: Report, cpu: number): Promise<void> {
+  const empty = await launchHeadless(EMPTY_APP)
+  try {
+    report({
+      metric: 'CPU of all processes',
+      value: cpu,
+      unit: '% of a core',
+      ...beside(cpu, 'an empty window', await idleCpuOf(empty), atMost(cpu, 1)),
+      note: 'CPU time, not wall clock; nobody is attached to the browser.',
+    })
+  } finally {
+    await empty.close()
+  }
+}
+
+async function idleCpuOf({ process: child }: LaunchedHost): Promise<number> {
+  if (child.pid === undefined) throw new Error('The host has no process.')
+  await wait(SETTLE_MS)
+  return cpuPercent(child.pid, SECONDS)
+}
+
+async function reportActivity(report: Report, host: LaunchedHost): Promise<void> {
+  const mainTimers = await timersPerSecondOfMain(host)
+  report({ metric: 'timers of main', value: mainTimers, unit: 'per second', ...atMost(mainTimers, 1) })
+  const browser = await attachTo(host)
+  const pageTimers = await timersPerSecondOfPages(await pageOf(browser, 'main-window'))
+  report({
+    metric: 'timers of the busiest page',
+    value: pageTimers,
+    unit: 'per second',
+    ...atMost(pageTimers, 1),
+  })
+  const audioNodes = await audioNodesOf(await pageOf(browser, 'audio'))
+  report({
+    metric: 'nodes of audio contexts',
+    value: audioNodes,
+    unit: 'nodes',
+    ...atMost(audioNodes, 0),
+    note: 'Before the first turn: no node, so no context runs and nothing listens to a microphone.',
+  })
 }
 
 async function timersPerSecondOfPages(page: Page): Promise<number> {
@@ -71,8 +94,8 @@ async function timersPerSecondOfPages(page: Page): Promise<number> {
   return Math.max(0, ...fired.values()) / SECONDS
 }
 
-function timersPerSecondOfMain(app: RunningApp): Promise<number> {
-  return app.inMain(async (_electron, seconds) => {
+function timersPerSecondOfMain(host: LaunchedHost): Promise<number> {
+  return host.evaluate(async (_scope, seconds) => {
     const hooks = process.getBuiltinModule('node:async_hooks')
     const timers = new Set<number>()
     let fired = 0

@@ -17,7 +17,8 @@ import { atMost, beside, type Bench, type Report } from './runner/bench.ts'
 const openOurs = () => Promise.resolve(enginePlayer())
 const openSession = () => Promise.resolve(sessionPlayer())
 
-const NO_BUFFER = 'wavtools has no jitter buffer: it starts with its first 128 samples and stops at every gap.'
+const NO_BUFFER =
+  'wavtools has no jitter buffer: it starts with its first 128 samples and stops at every gap.'
 
 export const bench: Bench = {
   name: 'playout',
@@ -53,7 +54,12 @@ async function reportSilencing(report: Report): Promise<void> {
     metric: 'interrupt: command to the fade, at worst',
     value: toFade,
     unit: 'samples',
-    ...beside(toFade, WAVTOOLS, Math.max(...theirs.map((delay) => delay.toFade)), atMost(toFade, QUANTUM_SAMPLES)),
+    ...beside(
+      toFade,
+      WAVTOOLS,
+      Math.max(...theirs.map((delay) => delay.toFade)),
+      atMost(toFade, QUANTUM_SAMPLES),
+    ),
     note: 'wavtools falls silent without a fade, with a click.',
   })
   report({ metric: 'interrupt: the fade', value: fade, unit: 'samples', ...atMost(fade, 120) })
@@ -101,7 +107,9 @@ async function reportThresholds(report: Report): Promise<void> {
 async function reportDisorder(report: Report): Promise<void> {
   const ours = await replyDisorder(openOurs, 4801)
   const theirs = await replyDisorder(openWavPlayer, 4801)
-  const [faults, peerFaults] = [ours, theirs].map(({ lost, repeated, reordered }) => lost + repeated + reordered)
+  const [faults, peerFaults] = [ours, theirs].map(
+    ({ lost, repeated, reordered }) => lost + repeated + reordered,
+  )
   report({
     metric: 'samples lost, repeated, reordered',
     value: faults ?? NaN,
@@ -143,5 +151,10 @@ async function reportBothWays(report: Report): Promise<void> {
     ...beside(worst, WAVTOOLS, Math.max(...peerUp.delays) + Math.max(...peerDown), atMost(worst, 1200)),
     note: 'The oldest sample of an append event, and a delta to its first sample; no device, no hop between processes.',
   })
-  report({ metric: 'software, both ways, p50', value: median(up.delays) + median(down), unit: 'samples', ok: true })
+  report({
+    metric: 'software, both ways, p50',
+    value: median(up.delays) + median(down),
+    unit: 'samples',
+    ok: true,
+  })
 }

@@ -9,22 +9,24 @@ import { format, resolveConfig } from 'prettier'
 import { projectRoot } from '../tools/setup/paths.mjs'
 import { parseBenchArguments } from './runner/arguments.ts'
 import type { Bench } from './runner/bench.ts'
-import { findBenches } from './runner/find-benches.ts'
+import { findBenches, loadBench } from './runner/find-benches.ts'
 import { jsonLine, markdown, table, type Circumstances } from './runner/output.ts'
 import { exitCodeOf, runBenches, type BenchResult } from './runner/run-benches.ts'
 
 const DOCUMENT = join(projectRoot, 'docs', 'bench.md')
 const MEASURED_PACKAGES = ['wavtools', '@openai/agents-realtime', 'openai', 'ws']
 
-const found = await findBenches(import.meta.dirname)
-const parsed = parseBenchArguments(
-  process.argv.slice(2),
-  found.map(({ name }) => name),
-)
+const files = findBenches(import.meta.dirname)
+const parsed = parseBenchArguments(process.argv.slice(2), [...files.keys()])
 if (parsed.ok) {
   const { names, all, json, minutes } = parsed.arguments
   const quick = all || names.length === 0
-  const chosen = found.filter(({ name, long }) => names.includes(name) || (quick && long !== true))
+  const chosen: Bench[] = []
+  for (const [name, path] of files) {
+    if (!quick && !names.includes(name)) continue
+    const bench = await loadBench(name, path)
+    if (bench !== null && (names.includes(name) || bench.long !== true)) chosen.push(bench)
+  }
   const results = await run(chosen, json, minutes)
   for (const { bench, failure } of results) if (failure !== null) say(`${bench.name}: ${failure}`)
   if (all) {

@@ -21,7 +21,8 @@ interface Outcome {
   countedErrors: number
 }
 
-const NOTE = 'Each client in a process of its own, at the same server; the peer is its transport, as documented.'
+const NOTE =
+  'Each client in a process of its own, at the same server; the peer is its transport, as documented.'
 
 export const bench: Bench = {
   name: 'sturdy-peers',
@@ -81,7 +82,11 @@ async function reportBadBase64(report: Report): Promise<void> {
   })
 }
 
-async function reportLoss(report: Report, name: string, lose: (server: ScriptedServer) => void): Promise<void> {
+async function reportLoss(
+  report: Report,
+  name: string,
+  lose: (server: ScriptedServer) => void,
+): Promise<void> {
   const back = (_crashed: boolean, { connections }: ScriptedServer) =>
     connections[1]?.types.includes('conversation.item.create') === true
   const ours = await observe('earshot', lose, back, PATIENCE_MS)

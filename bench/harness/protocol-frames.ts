@@ -2,7 +2,7 @@ import { benchConfig } from './session-at-script.ts'
 import { base64Of } from './server-events.ts'
 
 /** Few enough that a conversation made of them stays small, whatever is said of them and in whatever order. */
-const IDS = 40
+const IDS = { item: 40, call: 40, resp: 3 }
 
 const TYPES = [
   'session.created',
@@ -70,7 +70,19 @@ export class ProtocolFrames {
   constructor(random: () => number) {
     this.#random = random
     const good = base64Of(new Int16Array(480).fill(1000))
-    this.#audio = [good, good.slice(0, -1), `${good}=`, 'AA==', 'AAA=', '%%%', '=', 'A', '', `${good} `, 'ÄÖÜ']
+    this.#audio = [
+      good,
+      good.slice(0, -1),
+      `${good}=`,
+      'AA==',
+      'AAA=',
+      '%%%',
+      '=',
+      'A',
+      '',
+      `${good} `,
+      'ÄÖÜ',
+    ]
   }
 
   next(): string {
@@ -81,12 +93,24 @@ export class ProtocolFrames {
     const text = JSON.stringify(event)
     if (kind > 0.03 && kind < 0.05) return text.slice(0, Math.floor(this.#random() * text.length))
     // JSON alone can name the prototype: an object literal would set it.
-    if (kind < 0.1) return text.replace('{', `{"${this.#pick(PROTOTYPE_KEYS)}":{"type":"error","polluted":true},`)
+    if (kind < 0.1)
+      return text.replace('{', `{"${this.#pick(PROTOTYPE_KEYS)}":{"type":"error","polluted":true},`)
     return text
   }
 
   #broken(): string {
-    return this.#pick(['', '{', 'null', '[]', '"error"', '{"type":1}', '{"type":"__proto__"}', '\u0000', '1e999', 'true'])
+    return this.#pick([
+      '',
+      '{',
+      'null',
+      '[]',
+      '"error"',
+      '{"type":1}',
+      '{"type":"__proto__"}',
+      '\u0000',
+      '1e999',
+      'true',
+    ])
   }
 
   #spoil(event: Record<string, unknown>): void {
@@ -115,10 +139,23 @@ export class ProtocolFrames {
       response: {
         id: this.#id('resp'),
         status: this.#pick(['in_progress', 'completed', 'cancelled', 'failed', 'incomplete', 'odd']),
-        status_details: this.#pick([null, { error: { code: 'odd', message: 'odd' } }, { reason: 'turn_detected' }]),
-        usage: this.#pick([null, {}, { total_tokens: -1 }, { input_token_details: { cached_tokens: 'odd' } }]),
+        status_details: this.#pick([
+          null,
+          { error: { code: 'odd', message: 'odd' } },
+          { reason: 'turn_detected' },
+        ]),
+        usage: this.#pick([
+          null,
+          {},
+          { total_tokens: -1 },
+          { input_token_details: { cached_tokens: 'odd' } },
+        ]),
       },
-      error: { type: 'invalid_request_error', code: this.#pick(['odd', null, 'session_odd']), message: 'odd' },
+      error: {
+        type: 'invalid_request_error',
+        code: this.#pick(['odd', null, 'session_odd']),
+        message: 'odd',
+      },
     }
   }
 
@@ -129,16 +166,21 @@ export class ProtocolFrames {
       type,
       role: this.#pick(['user', 'assistant', 'system', 'odd', null]),
       status: this.#pick(['completed', 'in_progress', 'incomplete', null]),
-      content: this.#pick([null, [], [{ type: 'output_audio', transcript: 'x' }], [{ type: 'input_text', text: 'x' }]]),
+      content: this.#pick([
+        null,
+        [],
+        [{ type: 'output_audio', transcript: 'x' }],
+        [{ type: 'input_text', text: 'x' }],
+      ]),
       call_id: this.#id('call'),
       name: this.#pick(['calculator', 'constructor', '__proto__', 'nobody']),
       arguments: this.#pick(['{}', '', '{"__proto__":1}', 'null', '{']),
     }
   }
 
-  #id(kind: string): string {
+  #id(kind: keyof typeof IDS): string {
     if (this.#random() < 0.03) return this.#pick(PROTOTYPE_KEYS)
-    return `${kind}_${Math.floor(this.#random() * IDS)}`
+    return `${kind}_${Math.floor(this.#random() * IDS[kind])}`
   }
 
   #index(): number {

@@ -27,7 +27,12 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       types.push(event.type)
       if (event.type === 'session.update') send({ type: 'session.updated', event_id: 'updated', session })
       if (event.type === 'conversation.item.create') {
-        const item = { id: `item_${types.length}`, object: 'realtime.item', status: 'completed', ...event.item }
+        const item = {
+          id: `item_${types.length}`,
+          object: 'realtime.item',
+          status: 'completed',
+          ...event.item,
+        }
         for (const type of ['conversation.item.added', 'conversation.item.done']) {
           send({ type, event_id: type, previous_item_id: null, item })
         }

@@ -40,7 +40,12 @@ export const responseDone = (id: string, status: 'completed' | 'cancelled' = 'co
   serverEvent({ type: 'response.done', response: response(id, status) })
 
 /** An answer's item begins. */
-export const itemOpened = (responseId: string, itemId: string, outputIndex = 0, previous: string | null = null) => [
+export const itemOpened = (
+  responseId: string,
+  itemId: string,
+  outputIndex = 0,
+  previous: string | null = null,
+) => [
   serverEvent({
     type: 'response.output_item.added',
     response_id: responseId,

@@ -1,5 +1,12 @@
 import { msToSamples } from '../../src/shared/audio-format.ts'
-import { audioDelta, audioDone, itemClosed, itemOpened, responseCreated, responseDone } from './server-events.ts'
+import {
+  audioDelta,
+  audioDone,
+  itemClosed,
+  itemOpened,
+  responseCreated,
+  responseDone,
+} from './server-events.ts'
 import { alternating } from './signals.ts'
 
 export interface TruncationCase {

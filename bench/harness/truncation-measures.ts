@@ -51,7 +51,11 @@ export async function agentsTruncation(script: TruncationCase): Promise<Truncati
   transport.on('audio', ({ data }) => {
     receivedMs += data.byteLength / 48
   })
-  const tell = (event: object) => withDateNow(() => startMs + nowMs, () => receive(JSON.stringify(event)))
+  const tell = (event: object) =>
+    withDateNow(
+      () => startMs + nowMs,
+      () => receive(JSON.stringify(event)),
+    )
   for (const { atMs, events } of script.arrivals) {
     advanceTo(atMs)
     events.forEach(tell)

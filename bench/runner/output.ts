@@ -45,7 +45,9 @@ export function markdown(results: readonly BenchResult[], circumstances: Circums
 }
 
 function section({ bench, measurements, failure }: BenchResult): string[] {
-  const notes = measurements.flatMap(({ note, metric }) => (note === undefined ? [] : [`- ${metric}: ${note}`]))
+  const notes = measurements.flatMap(({ note, metric }) =>
+    note === undefined ? [] : [`- ${metric}: ${note}`],
+  )
   return [
     '',
     `## ${bench.name}`,
