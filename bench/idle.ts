@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import { loadVoice, startPracticeServer } from '../src/practice-server/index.ts'
+import type { LaunchedHost } from '../tools/chromium-host/client.ts'
+import { projectRoot } from '../tools/setup/paths.mjs'
+import { builtApp } from './harness/built-app.ts'
+import { attachTo, EMPTY_APP, launchHeadless, pageOf } from './harness/headless-host.ts'
+import { cpuPercent } from './harness/process-cpu.ts'
+import { atMost, beside, type Bench, type Report } from './runner/bench.ts'
+
+/** Whatever goes on after a start is over by then. */
+const SETTLE_MS = 10_000
+const SECONDS = 20
+
+export const bench: Bench = {
+  name: 'idle',
+  about: 'The app with no session: all of its processes, the browser and the Chromium host included.',
+  async run(report) {
+    await builtApp()
+    const server = await startPracticeServer({
+      token: 'token',
+      voice: await loadVoice(join(projectRoot, 'resources/voice')),
+      // Refused for good, so there is no session and no other try.
+      faults: { refuseCode: 'invalid_api_key' },
+    })
+    const host = await launchHeadless(projectRoot, { EARSHOT_URL: server.url, EARSHOT_API_KEY: 'wrong' })
+    try {
+      const cpu = await idleCpuOf(host)
+      await reportCpu(report, cpu)
+      await reportActivity(report, host)
+    } finally {
+      await host.close()
+      await server.close()
+    }
+  },
+}
+
+async function reportCpu(report: Report, cpu: number): Promise<void> {
+  const empty = await launchHeadless(EMPTY_APP)
+  try {
+    report({
+      metric: 'CPU of all processes',
+      value: cpu,
+      unit: '% of a core',
+      ...beside(cpu, 'an empty window', await idleCpuOf(empty), atMost(cpu, 1)),
+      note: 'CPU time, not wall clock; nobody is attached to the browser.',
+    })
+  } finally {
+    await empty.close()
+  }
+}
+
+async function idleCpuOf({ process: child }: LaunchedHost): Promise<number> {
+  if (child.pid === undefined) throw new Error('The host has no process.')
+  await wait(SETTLE_MS)
+  return cpuPercent(child.pid, SECONDS)
+}
+
+async function reportActivity(report: Report, host: LaunchedHost): Promise<void> {
+  const mainTimers = await timersPerSecondOfMain(host)
+  report({ metric: 'timers of main', value: mainTimers, unit: 'per second', ...atMost(mainTimers, 1) })
+  const browser = await attachTo(host)
+  const pageTimers = await timersPerSecondOfPages(await pageOf(browser, 'main-window'))
+  report({
+    metric: 'timers of the busiest page',
+    value: pageTimers,
+    unit: 'per second',
+    ...atMost(pageTimers, 1),
+  })
+  const audioNodes = await audioNodesOf(await pageOf(browser, 'audio'))
+  report({
+    metric: 'nodes of audio contexts',
+    value: audioNodes,
+    unit: 'nodes',
+    ...atMost(audioNodes, 0),
+    note: 'Before the first turn: no node, so no context runs and nothing listens to a microphone.',
+  })
+}
+
+async function timersPerSecondOfPages(page: Page): Promise<number> {
+  const browser = page.context().browser()
+  if (browser === null) throw new Error('The page belongs to no browser.')
+  await browser.startTracing(page, { categories: ['-*', 'devtools.timeline'] })
+  await wait(SECONDS * 1000)
+  const trace = JSON.parse(String(await browser.stopTracing())) as {
+    traceEvents: { name: string; pid: number }[]
+  }
+  if (trace.traceEvents.length === 0) throw new Error('The trace is empty.')
+  const fired = new Map<number, number>()
+  for (const { name, pid } of trace.traceEvents) {
+    if (name === 'TimerFire') fired.set(pid, (fired.get(pid) ?? 0) + 1)
+  }
+  return Math.max(0, ...fired.values()) / SECONDS
+}
+
+function timersPerSecondOfMain(host: LaunchedHost): Promise<number> {
+  return host.evaluate(async (_scope, seconds) => {
+    const hooks = process.getBuiltinModule('node:async_hooks')
+    const timers = new Set<number>()
+    let fired = 0
+    const hook = hooks.createHook({
+      init: (id, type) => void (type === 'Timeout' && timers.add(id)),
+      before: (id) => void (timers.has(id) && (fired += 1)),
+    })
+    hook.enable()
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    hook.disable()
+    // The last one is this function's own.
+    return Math.max(0, fired - 1) / seconds
+  }, SECONDS)
+}
+
+async function audioNodesOf(page: Page): Promise<number> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Performance.enable')
+  const { metrics } = await devtools.send('Performance.getMetrics')
+  const nodes = metrics.find(({ name }) => name === 'AudioHandlers')
+  if (nodes === undefined) throw new Error('The browser does not count audio nodes.')
+  return nodes.value
+}
