@@ -345,6 +345,7 @@ export class Session extends EventEmitter<SessionEvents> {
         this.#tools.tell({ type: 'output-acknowledged', itemId: event.item.id })
         return this.#uplink.acknowledgeItem(event.item.id)
       case 'input_audio_buffer.committed':
+        this.#dispatch({ type: 'turn-taken' })
         return this.#conversation.tell({
           type: 'local.spoken',
           itemId: event.item_id,

@@ -14,6 +14,7 @@ import {
   responseRefused,
   responsesInterruptedByServer,
   responsesLost,
+  turnTaken,
   wantResponse,
   type ResponseEffect,
   type Responses,
@@ -66,6 +67,8 @@ export type TurnEvent =
   | { type: 'capture-failed'; turn: number; error: EarshotError }
   | { type: 'speech-started'; at: number }
   | { type: 'speech-stopped' }
+  /** The server has made an item of what the person said. */
+  | { type: 'turn-taken' }
   | { type: 'response-created'; id: string }
   | { type: 'response-done'; id: string }
   | { type: 'response-refused' }
@@ -162,6 +165,8 @@ export function step(state: TurnState, event: TurnEvent): Step {
         },
         [],
       ]
+    case 'turn-taken':
+      return [{ ...state, responses: turnTaken(state.responses) }, []]
     case 'response-created':
       return sequenced(state, responseCreated(state.responses, event.id))
     case 'response-done':

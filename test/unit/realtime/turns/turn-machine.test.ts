@@ -255,6 +255,34 @@ describe('tools', () => {
 })
 
 describe('a lost connection', () => {
+  const lost: TurnEvent = { type: 'link', link: { kind: 'connecting' } }
+  const handsFree: TurnEvent[] = [
+    { type: 'hands-free', on: true },
+    { type: 'speech-started', at: 0 },
+    { type: 'speech-stopped' },
+  ]
+
+  it('asks for no answer to hands-free words that are sent again: the server answers them by itself', () => {
+    const [, effects] = run([...handsFree, lost, ready], online)
+    expect(names(effects)).not.toContain('create-response')
+  })
+
+  it('asks for the answer to hands-free words that the server had taken over', () => {
+    const [, effects] = run([...handsFree, { type: 'turn-taken' }, lost, ready], online)
+    expect(names(effects)).toContain('create-response')
+  })
+
+  it('asks for no answer while a tool is at work, for without its output the model would call again', () => {
+    const calling: TurnEvent[] = [
+      { type: 'asked' },
+      { type: 'response-created', id: 'r1' },
+      { type: 'tools', atWork: true },
+    ]
+    const [waiting, effects] = run([...calling, lost, ready], online)
+    expect(names(effects).filter((name) => name === 'create-response')).toHaveLength(1)
+    expect(names(run([{ type: 'tools-answered' }], waiting)[1])).toEqual(['create-response'])
+  })
+
   it('asks again for an answer that had not begun', () => {
     const [state] = run(
       [
