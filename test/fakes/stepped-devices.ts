@@ -10,10 +10,13 @@ export class SteppedDevices implements AudioDevice {
   readonly #playout: PlayoutEngine
   readonly #listeners: ((report: AudioReport) => void)[] = []
   readonly #heard: number[] = []
+  readonly #keepsHeard: boolean
   /** A player that is gone answers nothing. */
   speakerIsGone = false
 
-  constructor() {
+  /** @param keepsHeard whether `heard` is wanted: a long life of it takes much memory */
+  constructor({ keepsHeard = true } = {}) {
+    this.#keepsHeard = keepsHeard
     this.#capture = new CaptureEngine((report) => {
       if (report.type !== 'input-level') this.#tell(report)
     })
@@ -57,6 +60,7 @@ export class SteppedDevices implements AudioDevice {
     const samples = new Int16Array(QUANTUM_SAMPLES)
     for (let rendered = 0; rendered < durationMs * 24; rendered += QUANTUM_SAMPLES) {
       this.#playout.process(block)
+      if (!this.#keepsHeard) continue
       floatToInt16(block, samples)
       this.#heard.push(...samples)
     }
