@@ -34,7 +34,7 @@ import {
   acceptsReply,
   initialTurnState,
   isBetweenTurns,
-  isTalking,
+  isMicrophoneInUse,
   step,
   type TurnEffect,
   type TurnEvent,
@@ -236,7 +236,7 @@ export class Session extends EventEmitter<SessionEvents> {
     const [next, effects] = step(this.#machine, event)
     this.#machine = next
     for (const effect of effects) this.#run(effect)
-    this.#link.setTalking(isTalking(this.#machine))
+    this.#link.setTalking(isMicrophoneInUse(this.#machine))
     if (isBetweenTurns(this.#machine)) {
       this.#settings.turnIdle()
       this.#link.turnIdle()

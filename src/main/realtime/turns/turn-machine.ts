@@ -201,6 +201,11 @@ export function isTalking({ microphone }: TurnState): boolean {
   return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
 }
 
+/** What the person says, now or at any moment, goes straight to the server: a dead line has to show at once. */
+export function isMicrophoneInUse(state: TurnState): boolean {
+  return isTalking(state) || state.microphone.kind === 'open'
+}
+
 /** Nobody speaks, and nothing is answered, heard or waited for. */
 export function isBetweenTurns(state: TurnState): boolean {
   const { responses, playing, cutting, toolsAtWork } = state

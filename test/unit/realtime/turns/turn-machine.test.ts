@@ -4,6 +4,7 @@ import { publishedState } from '../../../../src/main/realtime/turns/published-st
 import {
   acceptsReply,
   initialTurnState,
+  isMicrophoneInUse,
   step,
   type TurnEffect,
   type TurnEvent,
@@ -261,6 +262,11 @@ describe('a lost connection', () => {
     { type: 'speech-started', at: 0 },
     { type: 'speech-stopped' },
   ]
+
+  it('has to show at once while the microphone is open, whether or not the server hears speech', () => {
+    expect(isMicrophoneInUse(online)).toBe(false)
+    expect(isMicrophoneInUse(run([{ type: 'hands-free', on: true }], online)[0])).toBe(true)
+  })
 
   it('asks for no answer to hands-free words that are sent again: the server answers them by itself', () => {
     const [, effects] = run([...handsFree, lost, ready], online)
