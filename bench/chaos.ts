@@ -1,14 +1,28 @@
-/**
- * `node bench/chaos.ts [SCENARIOS]`: ten-turn conversations over a network that breaks in every way, 500 of them
- * unless told otherwise; exits with 1 when one loses a word, repeats a deed or does not come to its end.
- */
 import { runAllChaos } from '../test/losses/chaos.ts'
+import { atMost, ungated, type Bench } from './runner/bench.ts'
 
-const scenarios = Number(process.argv[2] ?? 500)
-const outcomes = await runAllChaos(Array.from({ length: scenarios }, (_, seed) => seed))
-const bad = outcomes.filter(({ problems }) => problems.length > 0)
-for (const { seed, problems } of bad) console.log(`seed ${seed}: ${problems.join('\n  ')}`)
-const reconnects = outcomes.reduce((sum, outcome) => sum + outcome.reconnects, 0)
-const rollovers = outcomes.reduce((sum, outcome) => sum + outcome.rollovers, 0)
-console.log(JSON.stringify({ scenarios, bad: bad.length, reconnects, rollovers }))
-process.exitCode = bad.length === 0 ? 0 : 1
+const SCENARIOS = 500
+
+export const bench: Bench = {
+  name: 'chaos',
+  about: `${SCENARIOS} seeded ten-turn conversations with a tool that has an effect, over a network that delays, slices, stalls, closes, refuses and goes silent.`,
+  long: true,
+  async run(report) {
+    const outcomes = await runAllChaos(Array.from({ length: SCENARIOS }, (_, seed) => seed))
+    const bad = outcomes.filter(({ problems }) => problems.length > 0)
+    const sum = (count: 'reconnects' | 'rollovers') =>
+      outcomes.reduce((total, outcome) => total + outcome[count], 0)
+    report({
+      metric: 'scenarios that lost a word, repeated an effect or hung',
+      value: bad.length,
+      unit: 'scenarios',
+      ...atMost(bad.length, 0),
+      ...(bad.length > 0 && {
+        note: bad.map(({ seed, problems }) => `seed ${seed}: ${problems.join('; ')}`).join(' · '),
+      }),
+    })
+    report({ metric: 'scenarios', value: outcomes.length, unit: 'scenarios', ...ungated })
+    report({ metric: 'sessions that came back', value: sum('reconnects'), unit: 'sessions', ...ungated })
+    report({ metric: 'sessions that were replaced', value: sum('rollovers'), unit: 'sessions', ...ungated })
+  },
+}

@@ -16,10 +16,13 @@ export class SteppedDevices implements AudioDevice {
   readonly #listeners: ((report: AudioReport) => void)[] = []
   readonly #heard: number[] = []
   readonly chimes: Chime[] = []
+  readonly #keepsHeard: boolean
   /** A player that is gone answers nothing. */
   speakerIsGone = false
 
-  constructor() {
+  /** @param keepsHeard whether `heard` is wanted: a long life of it takes much memory */
+  constructor({ keepsHeard = true } = {}) {
+    this.#keepsHeard = keepsHeard
     this.#capture = new CaptureEngine((report) => {
       if (report.type !== 'input-level' && report.type !== 'input-flat') this.#tell(structuredClone(report))
     })
@@ -67,6 +70,7 @@ export class SteppedDevices implements AudioDevice {
     const samples = new Int16Array(QUANTUM_SAMPLES)
     for (let rendered = 0; rendered < durationMs * 24; rendered += QUANTUM_SAMPLES) {
       this.#playout.process(block)
+      if (!this.#keepsHeard) continue
       floatToInt16(block, samples)
       this.#heard.push(...samples)
     }

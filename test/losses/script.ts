@@ -91,7 +91,7 @@ async function speakHandsFree(world: World, turnsBefore: number): Promise<void> 
   await world.until('for the microphone to be open', () => world.isReady)
   world.devices.speak(spokenWords('hands free'))
   await world.until('for the hands-free turn to end', () => {
-    world.devices.wait(20)
+    world.devices.wait(6)
     return world.turns.length > turnsBefore && world.isReady
   })
 }

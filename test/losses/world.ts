@@ -40,7 +40,7 @@ export interface WorldOptions {
 
 export class World {
   readonly server: PracticeServer
-  readonly devices = new SteppedDevices()
+  readonly devices = new SteppedDevices({ keepsHeard: false })
   readonly session: Session
   /** What the tool was called with: its effects. */
   readonly entries: string[] = []

@@ -67,6 +67,7 @@ export class ServerEvents {
         tools.tell({ type: 'output-acknowledged', itemId: event.item.id })
         return uplink.acknowledgeItem(event.item.id)
       case 'input_audio_buffer.committed':
+        this.#listener.dispatch({ type: 'turn-taken' })
         return conversation.tell({
           type: 'local.spoken',
           itemId: event.item_id,

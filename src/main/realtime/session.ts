@@ -33,7 +33,7 @@ import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { TurnLog } from './turns/turn-log.ts'
-import { isBetweenTurns, isTalking, step } from './turns/turn-machine.ts'
+import { isBetweenTurns, isMicrophoneInUse, step } from './turns/turn-machine.ts'
 import { initialTurnState, type TurnEffect, type TurnEvent, type TurnState } from './turns/turn-state.ts'
 import { Uplink, type TypedPart } from './turns/uplink.ts'
 import type { Incoming, ServerEventOf } from './wire/events.ts'
@@ -263,7 +263,7 @@ export class Session extends EventEmitter<SessionEvents> {
     const [next, effects] = step(this.#machine, event)
     this.#machine = next
     for (const effect of effects) this.#run(effect)
-    this.#link.setTalking(isTalking(this.#machine))
+    this.#link.setTalking(isMicrophoneInUse(this.#machine))
     if (isBetweenTurns(this.#machine)) {
       this.#settings.turnIdle()
       this.#link.turnIdle()

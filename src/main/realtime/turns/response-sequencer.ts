@@ -6,8 +6,11 @@ export interface Responses {
   /** What runs on the server, as far as we know. */
   running:
     | { kind: 'none' }
-    /** Asked for, by us or by the server's turn detection, but not yet announced. */
-    | { kind: 'expected'; cancelled: boolean }
+    /**
+     * Asked for, by us or by the server's turn detection, but not yet announced. While `awaitsTurn`, the server has not
+     * taken over the turn that it is going to answer by itself.
+     */
+    | { kind: 'expected'; cancelled: boolean; awaitsTurn: boolean }
     | { kind: 'active'; id: string; cancelled: boolean }
   /** Another response is to be asked for when nothing stands in its way any more. */
   wanted: boolean
@@ -22,13 +25,22 @@ export const noResponses: Responses = { running: { kind: 'none' }, wanted: false
 /** A response to what the conversation holds now. While one runs it is only wanted. */
 export function wantResponse(responses: Responses): Step {
   if (responses.running.kind !== 'none') return [{ ...responses, wanted: true }, []]
-  return [{ running: { kind: 'expected', cancelled: false }, wanted: false }, [{ type: 'create-response' }]]
+  const running = { kind: 'expected' as const, cancelled: false, awaitsTurn: false }
+  return [{ running, wanted: false }, [{ type: 'create-response' }]]
 }
 
 /** The server's own turn detection is about to start one. */
 export function expectResponse(responses: Responses): Responses {
   return responses.running.kind === 'none'
-    ? { ...responses, running: { kind: 'expected', cancelled: false } }
+    ? { ...responses, running: { kind: 'expected', cancelled: false, awaitsTurn: true } }
+    : responses
+}
+
+/** The server has the turn for good: on another connection it would answer it only when asked. */
+export function turnTaken(responses: Responses): Responses {
+  const { running } = responses
+  return running.kind === 'expected'
+    ? { ...responses, running: { ...running, awaitsTurn: false } }
     : responses
 }
 
@@ -69,13 +81,14 @@ export function responseQueued(responses: Responses): Responses {
 
 /**
  * The connection is gone and what ran on it with it. An answer that nobody had begun to hear is asked for again on the
- * next; one that had begun is not begun anew.
+ * next; one that had begun is not begun anew, and one to a turn that is sent again comes by itself.
  *
  * @param begun some of it is with the player, or its tools are at work
  */
 export function responsesLost(responses: Responses, begun: boolean): Responses {
   const { running } = responses
-  const unanswered = running.kind !== 'none' && !running.cancelled && !begun
+  const comesAgain = running.kind === 'expected' && running.awaitsTurn
+  const unanswered = running.kind !== 'none' && !running.cancelled && !begun && !comesAgain
   return { running: { kind: 'none' }, wanted: responses.wanted || unanswered }
 }
 

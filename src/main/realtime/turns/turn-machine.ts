@@ -12,6 +12,7 @@ import {
   responseQueued,
   responseRefused,
   responsesLost,
+  turnTaken,
   wantResponse,
   type ResponseEffect,
   type Responses,
@@ -73,6 +74,8 @@ export function step(state: TurnState, event: TurnEvent): Step {
         },
         [],
       ]
+    case 'turn-taken':
+      return [{ ...state, responses: turnTaken(state.responses) }, []]
     case 'response-created':
       return sequenced(state, responseCreated(state.responses, event.id))
     case 'response-done':
@@ -107,6 +110,11 @@ export function acceptsReply(state: TurnState, responseId: string): boolean {
 /** The person speaks, and what they say is on its way. */
 export function isTalking({ microphone }: TurnState): boolean {
   return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
+}
+
+/** What the person says, now or at any moment, goes straight to the server: a dead line has to show at once. */
+export function isMicrophoneInUse(state: TurnState): boolean {
+  return isTalking(state) || state.microphone.kind === 'open'
 }
 
 /** Nobody speaks, and nothing is answered, heard or waited for. */

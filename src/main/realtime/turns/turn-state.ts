@@ -54,6 +54,8 @@ export type TurnEvent =
   | { type: 'speech-started'; at: number; interrupts: boolean }
   /** It hears no more of it. `answers`: it is about to answer by itself. */
   | { type: 'speech-stopped'; answers: boolean }
+  /** The server has made an item of what the person said. */
+  | { type: 'turn-taken' }
   | { type: 'response-created'; id: string }
   | { type: 'response-done'; id: string }
   | { type: 'response-refused' }

@@ -8,10 +8,10 @@ export interface UplinkPort {
 }
 
 /**
- * Hands-free, so much is kept of what was sent: the server says that it hears speech only when the speech has begun.
- * One second.
+ * Hands-free, so much is kept of what was sent: the server says that it hears speech only when the speech has begun,
+ * and never over a line that is dead, which shows within two seconds. Four seconds.
  */
-const KEPT_FRAMES = SAMPLE_RATE / CAPTURE_FRAME_SAMPLES
+const KEPT_FRAMES = (4 * SAMPLE_RATE) / CAPTURE_FRAME_SAMPLES
 
 /** A turn of the person's on its way to the server. It is kept until the server has acknowledged it. */
 type PendingTurn = SpokenTurn | TypedTurn

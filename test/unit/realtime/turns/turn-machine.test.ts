@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { publishedState } from '../../../../src/main/realtime/turns/published-state.ts'
-import { acceptsReply, step } from '../../../../src/main/realtime/turns/turn-machine.ts'
+import { acceptsReply, isMicrophoneInUse, step } from '../../../../src/main/realtime/turns/turn-machine.ts'
 import {
   initialTurnState,
   type TurnEffect,
@@ -254,6 +254,39 @@ describe('tools', () => {
 })
 
 describe('a lost connection', () => {
+  const lost: TurnEvent = { type: 'link', link: { kind: 'connecting' } }
+  const handsFree: TurnEvent[] = [
+    { type: 'hands-free', on: true },
+    { type: 'speech-started', at: 0, interrupts: true },
+    { type: 'speech-stopped', answers: true },
+  ]
+
+  it('has to show at once while the microphone is open, whether or not the server hears speech', () => {
+    expect(isMicrophoneInUse(online)).toBe(false)
+    expect(isMicrophoneInUse(run([{ type: 'hands-free', on: true }], online)[0])).toBe(true)
+  })
+
+  it('asks for no answer to hands-free words that are sent again: the server answers them by itself', () => {
+    const [, effects] = run([...handsFree, lost, ready], online)
+    expect(names(effects)).not.toContain('create-response')
+  })
+
+  it('asks for the answer to hands-free words that the server had taken over', () => {
+    const [, effects] = run([...handsFree, { type: 'turn-taken' }, lost, ready], online)
+    expect(names(effects)).toContain('create-response')
+  })
+
+  it('asks for no answer while a tool is at work, for without its output the model would call again', () => {
+    const calling: TurnEvent[] = [
+      { type: 'asked' },
+      { type: 'response-created', id: 'r1' },
+      { type: 'tools', atWork: true },
+    ]
+    const [waiting, effects] = run([...calling, lost, ready], online)
+    expect(names(effects).filter((name) => name === 'create-response')).toHaveLength(1)
+    expect(names(run([{ type: 'tools-answered' }], waiting)[1])).toEqual(['create-response'])
+  })
+
   it('asks again for an answer that had not begun', () => {
     const [state] = run(
       [
