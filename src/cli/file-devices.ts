@@ -58,7 +58,13 @@ export class FileDevices implements AudioDevice {
       case 'play':
       case 'finish':
       case 'flush':
+      case 'chime':
+      case 'set-volume':
+      case 'duck':
         return this.#playout.command(command)
+      case 'set-output':
+        // There is but one.
+        return
     }
   }
 

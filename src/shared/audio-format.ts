@@ -42,6 +42,14 @@ export type AudioCommand =
   | { type: 'finish'; epoch: number }
   /** Fall silent at once. `epoch` is the new one: chunks of any older epoch are never heard. */
   | { type: 'flush'; epoch: number }
+  /** A short sound of the app's own; not played while an answer is heard or about to be. */
+  | { type: 'chime'; chime: Chime }
+  /** 0 to 1, of all that is heard. At 1 samples are not touched. */
+  | { type: 'set-volume'; volume: number }
+  /** Lowers all that is heard while somebody may be talking over it, and back. */
+  | { type: 'duck'; on: boolean }
+  /** Play here from now on; null is the system's default. */
+  | { type: 'set-output'; deviceId: string | null }
 
 /** What the audio page tells main. */
 export type AudioReport =
@@ -52,9 +60,12 @@ export type AudioReport =
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   /** `code` is stable; `message` says what a person can do about it. */
   | { type: 'capture-failed'; turn: number; code: CaptureFailureCode; message: string }
-  /** Reply samples of this epoch that have left the player so far. Silence in a gap is not counted. */
+  /** Reply samples of this epoch that have left the loudspeaker so far. Silence in a gap is not counted. */
   | { type: 'rendered'; epoch: number; samples: number }
-  /** Answers `flush`: the epoch that ended, and how much of it was rendered, its fade included. */
+  /**
+   * Answers `flush`: the epoch that ended, and how much of it is heard, its fade included. What the device already
+   * holds will still come out of it, so it counts.
+   */
   | { type: 'flushed'; endedEpoch: number; rendered: number }
   /** The player could not start or died; what it held is not heard. */
   | { type: 'playout-failed'; message: string }
@@ -64,8 +75,20 @@ export type AudioReport =
   | { type: 'sequence-fault'; epoch: number; expected: number; got: number }
   /** What left the player, silence included, when recording is on. `position` counts samples since the tap began. */
   | { type: 'tapped'; position: number; samples: Int16Array }
+  /** The outputs there are, when the page is ready and whenever that changes. */
+  | { type: 'outputs'; devices: OutputDevice[] }
+  /** The chosen output is gone, and the system's default plays instead; `message` says so to a person. */
+  | { type: 'output-lost'; message: string }
   /** RMS levels, 0 to 1, about 30 times a second while the microphone or the player is active. */
   | { type: 'level'; input: number; output: number }
+
+/** `listening`: the microphone hears you; `done`: your turn was taken. */
+export type Chime = 'listening' | 'done' | 'error'
+
+export interface OutputDevice {
+  deviceId: string
+  label: string
+}
 
 export type CaptureFailureCode =
   'microphone_denied' | 'microphone_missing' | 'microphone_busy' | 'microphone_failed'

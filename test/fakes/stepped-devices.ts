@@ -27,7 +27,12 @@ export class SteppedDevices implements AudioDevice {
       case 'play':
       case 'finish':
       case 'flush':
+      case 'chime':
+      case 'set-volume':
+      case 'duck':
         return this.#playout.command(command)
+      case 'set-output':
+        return
       default:
         return this.#capture.command(command)
     }

@@ -1,6 +1,7 @@
 import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import { Capture } from './capture.ts'
 import { openMicrophone } from './microphone.ts'
+import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
 import { SoundContext } from './sound-context.ts'
@@ -18,6 +19,7 @@ export class AudioPage {
   readonly #sound: SoundContext
   readonly #capture: Capture
   readonly #playout: Playout
+  readonly #outputs: Outputs
   #inputLevel: number | null = null
   #outputLevel: number | null = null
 
@@ -38,6 +40,7 @@ export class AudioPage {
       report,
       level: (level) => this.#reportOutputLevel(level),
     })
+    this.#outputs = new Outputs(sound, report)
     port.onmessage = ({ data }: MessageEvent<AudioCommand>) => this.#route(data)
   }
 
@@ -46,6 +49,7 @@ export class AudioPage {
     this.#port.close()
     this.#capture.dispose()
     this.#playout.dispose()
+    this.#outputs.dispose()
     await this.#sound.close()
   }
 
@@ -60,7 +64,13 @@ export class AudioPage {
       case 'play':
       case 'finish':
       case 'flush':
+      case 'chime':
+      case 'set-volume':
+      case 'duck':
         this.#playout.command(command)
+        break
+      case 'set-output':
+        this.#outputs.choose(command.deviceId)
         break
     }
   }

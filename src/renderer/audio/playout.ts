@@ -1,11 +1,14 @@
 import type { AudioReport } from '../../shared/audio-format.ts'
-import type { PlayoutCommand, PlayoutReport } from './dsp/playout-engine.ts'
+import type { MixCommand, PlayoutReport, ReplyCommand } from './dsp/playout-engine.ts'
 import { SerialQueue } from './serial-queue.ts'
 import type { TapReport } from './worklets/messages.ts'
 
+/** What this page's player obeys, of all that main says. */
+export type PlayerCommand = ReplyCommand | MixCommand
+
 /** Open speakers, and the worklet before them. */
 export interface Speaker {
-  post(command: PlayoutCommand): void
+  post(command: PlayerCommand): void
   close(): void
 }
 
@@ -26,7 +29,7 @@ export interface PlayoutOutlet {
   level(level: number | null): void
 }
 
-type Step = { kind: 'command'; command: PlayoutCommand } | { kind: 'lost'; opening: number; message: string }
+type Step = { kind: 'command'; command: PlayerCommand } | { kind: 'lost'; opening: number; message: string }
 
 type State =
   | { kind: 'closed' }
@@ -35,8 +38,8 @@ type State =
   | { kind: 'failed' }
 
 /**
- * The speakers' lifecycle: opened by the first chunk of audio, then open for good. When they fail,
- * the epoch at hand is over, and the next one tries anew. Without speakers a flush is answered here.
+ * The speakers' lifecycle: opened by the first sound, then open for good. When they fail, the epoch
+ * at hand is over, and the next one tries anew. Without speakers a flush is answered here.
  */
 export class Playout {
   readonly #open: OpenSpeaker
@@ -48,13 +51,16 @@ export class Playout {
   /** The newest epoch that a command named, and how much of it was heard. */
   #epoch: number | null = null
   #rendered = 0
+  /** For speakers that open later. */
+  #volume = 1
+  #ducked = false
 
   constructor(open: OpenSpeaker, outlet: PlayoutOutlet) {
     this.#open = open
     this.#outlet = outlet
   }
 
-  command(command: PlayoutCommand): void {
+  command(command: PlayerCommand): void {
     this.#queue.push({ kind: 'command', command })
   }
 
@@ -71,7 +77,25 @@ export class Playout {
       if (this.#state.kind === 'open' && this.#state.opening === step.opening) this.#fail(step.message)
       return
     }
-    const { command } = step
+    switch (step.command.type) {
+      case 'play':
+      case 'finish':
+      case 'flush':
+        return this.#reply(step.command)
+      default:
+        return this.#mix(step.command)
+    }
+  }
+
+  #mix(command: MixCommand): void | Promise<void> {
+    if (command.type === 'set-volume') this.#volume = command.volume
+    if (command.type === 'duck') this.#ducked = command.on
+    if (this.#state.kind === 'open') return this.#state.speaker.post(command)
+    // A chime that can't be heard is no reason for a word: what failed will be told where it matters.
+    if (command.type === 'chime' && this.#state.kind === 'closed') return this.#openAndChime(command)
+  }
+
+  #reply(command: ReplyCommand): void | Promise<void> {
     if (this.#epoch !== null && command.epoch < this.#epoch) return
     if (this.#state.kind === 'open') {
       this.#post(this.#state.speaker, command)
@@ -82,7 +106,7 @@ export class Playout {
     }
   }
 
-  #post(speaker: Speaker, command: PlayoutCommand): void {
+  #post(speaker: Speaker, command: ReplyCommand): void {
     if (command.epoch !== this.#epoch) this.#enter(command.epoch)
     speaker.post(command)
   }
@@ -99,7 +123,23 @@ export class Playout {
     this.#rendered = 0
   }
 
-  async #openAndPlay(command: PlayoutCommand & { type: 'play' }): Promise<void> {
+  async #openAndPlay(command: ReplyCommand & { type: 'play' }): Promise<void> {
+    const opened = await this.#openSpeaker()
+    if (this.#disposed) return
+    if (opened.kind === 'open') {
+      this.#post(opened.speaker, command)
+    } else {
+      this.#enter(command.epoch)
+      this.#fail(opened.message)
+    }
+  }
+
+  async #openAndChime(command: MixCommand): Promise<void> {
+    const opened = await this.#openSpeaker()
+    if (opened.kind === 'open' && !this.#disposed) opened.speaker.post(command)
+  }
+
+  async #openSpeaker(): Promise<OpenedSpeaker> {
     this.#openings += 1
     const opening = this.#openings
     const opened = await this.#open({
@@ -107,17 +147,15 @@ export class Playout {
       tapped: (report) => this.#outlet.report({ type: 'tapped', ...report }),
       lost: (message) => this.#queue.push({ kind: 'lost', opening, message }),
     })
+    if (opened.kind === 'failed') return opened
     if (this.#disposed) {
-      if (opened.kind === 'open') opened.speaker.close()
-      return
+      opened.speaker.close()
+      return opened
     }
-    if (opened.kind === 'failed') {
-      this.#enter(command.epoch)
-      this.#fail(opened.message)
-    } else {
-      this.#state = { kind: 'open', opening, speaker: opened.speaker }
-      this.#post(opened.speaker, command)
-    }
+    this.#state = { kind: 'open', opening, speaker: opened.speaker }
+    if (this.#volume !== 1) opened.speaker.post({ type: 'set-volume', volume: this.#volume })
+    if (this.#ducked) opened.speaker.post({ type: 'duck', on: true })
+    return opened
   }
 
   #relay(report: PlayoutReport): void {

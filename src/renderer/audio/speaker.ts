@@ -1,4 +1,5 @@
-import type { OpenedSpeaker, Speaker, SpeakerEvents } from './playout.ts'
+import { SAMPLE_RATE } from '../../shared/audio-format.ts'
+import type { OpenedSpeaker, PlayerCommand, Speaker, SpeakerEvents } from './playout.ts'
 import { describeSoundError, type RunningSound, type SoundContext } from './sound-context.ts'
 import {
   PLAYOUT_PROCESSOR,
@@ -8,8 +9,11 @@ import {
   type TapReport,
 } from './worklets/messages.ts'
 
+/** The system's estimate moves by more than a person could tell. */
+const LATENCY_STEP_SAMPLES = SAMPLE_RATE / 1000
+
 /**
- * The system's default output, behind the player's worklet. With `record`, all that leaves the
+ * The chosen output, behind the player's worklet. With `record`, all that leaves the
  * player passes through a tap, and is reported.
  */
 export async function openSpeaker(
@@ -38,8 +42,18 @@ function connect(
     numberOfOutputs: 1,
     outputChannelCount: [1],
   })
+  const post = (command: PlayoutCommand) => player.port.postMessage(command)
+  let latency = 0
+  const followLatency = () => {
+    const now = latencySamples(context)
+    if (Math.abs(now - latency) < LATENCY_STEP_SAMPLES) return
+    latency = now
+    post({ type: 'latency', samples: latency })
+  }
+  followLatency()
   player.port.onmessage = ({ data }: MessageEvent<PlayoutReport>) => {
     sound.stayAwake()
+    followLatency()
     events.report(data)
   }
   player.onprocessorerror = () =>
@@ -48,13 +62,22 @@ function connect(
   if (record) player.connect(tap(context, events)).connect(context.destination)
   else player.connect(context.destination)
   return {
-    post(command: PlayoutCommand) {
-      // A flush leaves nothing to hear, and a sleeping player has been silent for long.
-      if (command.type !== 'flush') sound.stayAwake()
-      player.port.postMessage(command)
+    post(command: PlayerCommand) {
+      // Nothing else is to be heard, and a sleeping player has been silent for long.
+      if (command.type === 'play' || command.type === 'finish' || command.type === 'chime') sound.stayAwake()
+      post(command)
     },
     close: () => player.disconnect(),
   }
+}
+
+/**
+ * From a sample's rendering to its leaving the loudspeaker: through the context to the system, and through the
+ * system. Neither is known before the device runs (or ever, on some): that counts as none.
+ */
+function latencySamples({ baseLatency, outputLatency }: AudioContext): number {
+  const seconds = baseLatency + outputLatency
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * SAMPLE_RATE) : 0
 }
 
 function tap(context: AudioContext, events: SpeakerEvents): AudioWorkletNode {

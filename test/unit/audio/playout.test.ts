@@ -28,8 +28,10 @@ class FakeSpeaker implements Speaker {
     this.closed = true
   }
 
-  run(samples: number): void {
-    this.#engine.process(new Float32Array(samples))
+  run(samples: number): Float32Array {
+    const block = new Float32Array(samples)
+    this.#engine.process(block)
+    return block
   }
 }
 
@@ -140,6 +142,36 @@ describe('Playout', () => {
     flush(5)
     expect(openings).toHaveLength(0)
     expect(reports).toEqual([{ type: 'flushed', endedEpoch: 4, rendered: 0 }])
+  })
+
+  it('keeps volume and ducking for speakers that open later', async () => {
+    const { playout, open, play } = setUp()
+    playout.command({ type: 'set-volume', volume: 0 })
+    play(1, 0)
+    expect((await open()).run(480).every((sample) => sample === 0)).toBe(true)
+
+    const ducked = setUp()
+    ducked.playout.command({ type: 'duck', on: true })
+    ducked.play(1, 0)
+    const speaker = await ducked.open()
+    expect(speaker.run(480).at(-1)).toBeCloseTo((480 / 32_768) * 10 ** (-18 / 20), 6)
+    ducked.playout.command({ type: 'duck', on: false })
+    ducked.play(1, 1)
+    expect(speaker.run(480).at(-1)).toBe(480 / 32_768)
+  })
+
+  it('opens the speakers for a chime, and says nothing when there are none for it', async () => {
+    const { playout, reports, openings, open, play } = setUp()
+    const chime = () => playout.command({ type: 'chime', chime: 'error' })
+    chime()
+    openings[0]?.answer({ kind: 'failed', message: 'no speakers' })
+    await microtasks()
+    expect(reports).toEqual([])
+    chime()
+    const speaker = await open()
+    expect(speaker.run(480).some((sample) => sample !== 0)).toBe(true)
+    play(1, 0)
+    expect(openings).toHaveLength(2)
   })
 
   it('passes on what the tap heard', async () => {

@@ -1,9 +1,22 @@
 import { type AudioCommand, type AudioReport, FRAME_SAMPLES } from '../../../shared/audio-format.ts'
+import { ChimePlayer } from './chime.ts'
+import { DeviceDelay } from './device-delay.ts'
 import { FadeIn, FadeOut } from './fade.ts'
+import { Gain } from './gain.ts'
 import { JitterBuffer } from './jitter-buffer.ts'
 import { LevelMeter } from './level.ts'
 
-export type PlayoutCommand = Extract<AudioCommand, { type: 'play' | 'finish' | 'flush' }>
+/** What belongs to one epoch's reply. */
+export type ReplyCommand = Extract<AudioCommand, { type: 'play' | 'finish' | 'flush' }>
+
+/** What goes for whatever is played. */
+export type MixCommand = Extract<AudioCommand, { type: 'chime' | 'set-volume' | 'duck' }>
+
+export type PlayoutCommand =
+  | ReplyCommand
+  | MixCommand
+  /** How long the device holds what it is given before it is heard. 0 until it is known. */
+  | { type: 'latency'; samples: number }
 
 type Flushed = Extract<AudioReport, { type: 'flushed' }>
 
@@ -19,7 +32,7 @@ type Phase =
   /** At most `FADE_SAMPLES` on the way to silence; `answer` is sent when they are out. */
   | { kind: 'fading'; answer: Flushed | null }
 
-/** Samples between two `rendered` reports: 20 ms. */
+/** Heard samples between two `rendered` reports: 20 ms. */
 const REPORT_SAMPLES = FRAME_SAMPLES
 
 /**
@@ -27,7 +40,10 @@ const REPORT_SAMPLES = FRAME_SAMPLES
  * no Web Audio.
  *
  * Undisturbed, what leaves it is what came in, sample for sample. Only a gap or a flush is faded,
- * and nothing is heard while the fade lasts but what is fading.
+ * and nothing is heard while the fade lasts but what is fading. A chime sounds in silence only.
+ *
+ * A sample is heard when it has left the loudspeaker, so `rendered` lags by the device's latency.
+ * A flush can't take back what the device holds: `flushed` counts all up to the fade's end.
  */
 export class PlayoutEngine {
   readonly #emit: (report: PlayoutReport) => void
@@ -35,6 +51,10 @@ export class PlayoutEngine {
   readonly #fadeIn = new FadeIn()
   readonly #fadeOut = new FadeOut()
   readonly #level = new LevelMeter()
+  readonly #delay = new DeviceDelay()
+  readonly #chime = new ChimePlayer()
+  readonly #gain = new Gain()
+  #latencySamples = 0
   #phase: Phase = { kind: 'silent' }
   /** null until the first command. */
   #epoch: number | null = null
@@ -50,7 +70,7 @@ export class PlayoutEngine {
     this.#emit = emit
   }
 
-  /** Reply samples of this epoch that have left so far. */
+  /** Reply samples of this epoch that were handed to the device so far. */
   get renderedSamples(): number {
     return this.#rendered
   }
@@ -61,29 +81,52 @@ export class PlayoutEngine {
    * with a newer one flushes first, as main should have done.
    */
   command(command: PlayoutCommand): void {
-    if (command.type === 'flush') return this.#enter(command.epoch)
-    if (this.#epoch === null) this.#epoch = command.epoch
-    if (command.epoch < this.#epoch) return
-    this.#enter(command.epoch)
-    if (command.type === 'play') this.#play(command.epoch, command.seq, command.samples)
-    else this.#finish()
+    switch (command.type) {
+      case 'flush':
+        return this.#enter(command.epoch)
+      case 'play':
+      case 'finish':
+        if (this.#epoch === null) this.#epoch = command.epoch
+        if (command.epoch < this.#epoch) return
+        this.#enter(command.epoch)
+        if (command.type === 'play') this.#play(command.epoch, command.seq, command.samples)
+        else this.#finish()
+        return
+      case 'chime':
+        if (!this.#replyIsNear) this.#chime.start(command.chime)
+        return
+      case 'set-volume':
+        return this.#gain.setVolume(command.volume)
+      case 'duck':
+        return this.#gain.duck(command.on)
+      case 'latency':
+        this.#latencySamples = command.samples
+        return
+    }
   }
 
   /** Fills one mono block of any length. */
   process(output: Float32Array): void {
-    if (this.#phase.kind === 'silent' && this.#canStart()) this.#phase = { kind: 'playing' }
+    const renderedBefore = this.#rendered
+    if (this.#phase.kind === 'silent' && !this.#chime.sounding) this.#gain.settle()
+    if (this.#phase.kind === 'silent' && this.#canStart()) this.#startPlaying()
     switch (this.#phase.kind) {
       case 'silent':
         output.fill(0)
-        return
+        this.#chime.read(output)
+        break
       case 'playing':
         this.#render(output)
+        this.#measure(output)
         break
       case 'fading':
         this.#fade(output, 0, this.#phase.answer)
+        this.#measure(output)
         break
     }
-    this.#measure(output)
+    this.#gain.apply(output)
+    this.#delay.advance(this.#rendered - renderedBefore, output.length)
+    this.#reportHeard()
   }
 
   #enter(epoch: number): void {
@@ -104,6 +147,7 @@ export class PlayoutEngine {
     this.#finished = false
     this.#dry = false
     this.#fadeIn.stop()
+    this.#delay.reset()
     this.#buffer.clear()
     this.#buffer.noteReplyEnd()
   }
@@ -138,6 +182,17 @@ export class PlayoutEngine {
     if (this.#phase.kind !== 'playing' && this.#buffer.length === 0) this.#buffer.noteReplyEnd()
   }
 
+  /** Heard, or about to be: in the middle of a gap, or waiting for a fuller buffer. */
+  get #replyIsNear(): boolean {
+    return this.#phase.kind === 'playing' || this.#dry || this.#buffer.length > 0
+  }
+
+  /** Speech is never mixed with a chime: it waits for the few milliseconds in which that fades. */
+  #startPlaying(): void {
+    if (this.#chime.sounding) this.#chime.stop()
+    else this.#phase = { kind: 'playing' }
+  }
+
   #canStart(): boolean {
     return this.#buffer.ready || (this.#finished && this.#buffer.length > 0)
   }
@@ -149,17 +204,13 @@ export class PlayoutEngine {
     if (count > 0) this.#lastHeard = output[count - 1] ?? 0
     if (this.#finished && this.#buffer.length === 0) {
       output.fill(0, count)
-      this.#reportRendered()
       this.#buffer.noteReplyEnd()
       this.#fallSilent()
     } else if (count < output.length) {
       this.#dry = true
-      this.#reportRendered()
       this.#startFadeOut()
       this.#phase = { kind: 'fading', answer: null }
       this.#fade(output, count, null)
-    } else if (this.#rendered - this.#reported >= REPORT_SAMPLES) {
-      this.#reportRendered()
     }
   }
 
@@ -185,10 +236,13 @@ export class PlayoutEngine {
     this.#emit({ type: 'output-level', level: null })
   }
 
-  #reportRendered(): void {
-    if (this.#epoch === null || this.#reported === this.#rendered) return
-    this.#reported = this.#rendered
-    this.#emit({ type: 'rendered', epoch: this.#epoch, samples: this.#rendered })
+  #reportHeard(): void {
+    const heard = this.#delay.heardWith(this.#latencySamples)
+    if (this.#epoch === null || heard === this.#reported) return
+    const last = this.#phase.kind !== 'playing' && heard === this.#rendered
+    if (!last && heard - this.#reported < REPORT_SAMPLES) return
+    this.#reported = heard
+    this.#emit({ type: 'rendered', epoch: this.#epoch, samples: heard })
   }
 
   #measure(output: Float32Array): void {

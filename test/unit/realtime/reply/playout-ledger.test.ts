@@ -53,6 +53,16 @@ describe('the playout ledger', () => {
     expect(ledger.settle().cuts).toEqual([{ type: 'truncate', itemId: 'a', contentIndex: 1, audioEndMs: 0 }])
   })
 
+  it('knows what was heard of each of two items whose audio comes in turns', () => {
+    const ledger = new PlayoutLedger(0)
+    for (const item of ['a', 'b', 'a', 'b']) ledger.push(part(item), 2_400)
+    ledger.report(2_400 + 1_200)
+    expect(ledger.settle().cuts).toEqual([
+      { type: 'truncate', itemId: 'a', contentIndex: 0, audioEndMs: 100 },
+      { type: 'truncate', itemId: 'b', contentIndex: 0, audioEndMs: 50 },
+    ])
+  })
+
   it('never claims more than was heard or received, whatever the player reports', () => {
     const pushes = fc.array(
       fc.record({ item: fc.nat(3), content: fc.nat(1), samples: fc.integer({ min: 1, max: 5000 }) }),
