@@ -33,9 +33,9 @@ export class FileDevices implements AudioDevice {
 
   constructor() {
     this.#capture = new CaptureEngine((report) => {
-      if (report.type === 'input-level') return
+      if (report.type === 'input-level' || report.type === 'input-flat') return
       if (report.type === 'capture-ended') this.#capturing -= 1
-      this.#tell(report)
+      this.#tell(structuredClone(report))
     })
     this.#playout = new PlayoutEngine((report) => {
       if (report.type !== 'output-level') this.#tell(report)
@@ -54,7 +54,10 @@ export class FileDevices implements AudioDevice {
         return this.#capture.command(command)
       case 'end-capture':
       case 'release-microphone':
+      case 'mute':
         return this.#capture.command(command)
+      case 'choose-input':
+        return
       case 'play':
       case 'finish':
       case 'flush':

@@ -2,7 +2,9 @@
 import { join } from 'node:path'
 import { app, dialog, MessageChannelMain, protocol, session as electronSession } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
+import type { InputState } from '../shared/input-state.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { AudioInput, processingAs } from './audio/audio-input.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
 import { electronWire } from './electron-wire.ts'
@@ -51,11 +53,15 @@ async function start(): Promise<void> {
     tools,
     sessionLimitSeconds: null,
   })
+  const input = new AudioInput(audioPort, processingAs(options.audioProcessing), () => tellInput())
   const windows = new Windows()
   const audioWindow = openAudioWindow(options)
   const recording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
 
   const tell = broadcaster(contract, electronWire)
+  const inputState = (): InputState => ({ ...input.state, muted: session.muted })
+  const tellInput = () => tell.audio.inputChanged(inputState())
+  session.on('muted', tellInput)
   session.on('state', tell.session.changed)
   session.on('notice', tell.session.notice)
   session.on('conversation', tell.conversation.patched)
@@ -85,6 +91,10 @@ async function start(): Promise<void> {
       },
       session: { connect: () => session.connect() },
       audio: {
+        input: inputState,
+        chooseInput: (deviceId) => input.choose(deviceId),
+        processInput: (processing) => input.process(processing),
+        mute: (on) => session.setMuted(on),
         ready: () => {
           const { port1, port2 } = new MessageChannelMain()
           audioPort.attach(port1)

@@ -9,7 +9,10 @@
 /** Samples a second, everywhere inside the app and on the wire (`audio/pcm`, rate 24000). */
 export const SAMPLE_RATE = 24_000
 
-/** One capture frame: 20 ms. */
+/** One capture frame: 10 ms, the least that the wire is usually sent at once. */
+export const CAPTURE_FRAME_SAMPLES = 240
+
+/** One frame of what leaves the player: 20 ms. */
 export const FRAME_SAMPLES = 480
 
 /** One render quantum of Web Audio. */
@@ -29,13 +32,17 @@ export function msToSamples(durationMs: number): number {
 /** What main tells the audio page. */
 export type AudioCommand =
   /** Opens the microphone if it is cold; the last `preRollMs` before now belong to the turn. */
-  | { type: 'begin-capture'; turn: number; preRollMs: number }
+  | { type: 'begin-capture'; turn: number; preRollMs: number; whileMuted: WhileMuted }
   /** The turn ends `tailMs` from now; `capture-ended` follows its last frame. */
   | { type: 'end-capture'; turn: number; tailMs: number }
   /** The turn is thrown away: no more frames of it, and no `capture-ended`. */
   | { type: 'cancel-capture'; turn: number }
   /** Closes the microphone, and the audio context once nothing plays. */
   | { type: 'release-microphone' }
+  /** Nothing that is said while `on` ever leaves the microphone's worklet. */
+  | { type: 'mute'; on: boolean }
+  /** Holds for every microphone from now on, the open one included. Null: the system's default. */
+  | { type: 'choose-input'; deviceId: string | null; processing: InputProcessing }
   /** One chunk of reply audio. `seq` counts from 0 in each epoch. */
   | { type: 'play'; epoch: number; seq: number; samples: Int16Array }
   /** No more audio is coming in this epoch for now: do not wait for a fuller buffer. */
@@ -55,11 +62,15 @@ export type AudioCommand =
 export type AudioReport =
   /** The microphone delivers samples for this turn from here on. */
   | { type: 'capture-started'; turn: number }
-  /** One frame of at most `FRAME_SAMPLES`; only a turn's last one may be shorter. `seq` counts from 0 in each turn. */
+  /** One frame of at most `CAPTURE_FRAME_SAMPLES`; shorter is only the last one of a turn, or of a microphone that another took over from. `seq` counts from 0 in each turn. */
   | { type: 'frame'; turn: number; seq: number; samples: Int16Array }
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   /** `code` is stable; `message` says what a person can do about it. */
   | { type: 'capture-failed'; turn: number; code: CaptureFailureCode; message: string }
+  /** The microphones there are, and the one that is open; on every change. */
+  | ({ type: 'inputs' } & Inputs)
+  /** What is wrong with the microphone, but ends no turn; null when it is no more. */
+  | { type: 'input-warning'; warning: InputWarning | null }
   /** Reply samples of this epoch that have left the loudspeaker so far. Silence in a gap is not counted. */
   | { type: 'rendered'; epoch: number; samples: number }
   /**
@@ -89,6 +100,48 @@ export interface OutputDevice {
   deviceId: string
   label: string
 }
+
+/** What a turn gets for the time that the microphone is muted: nothing at all, or as much true silence. */
+export type WhileMuted = 'nothing' | 'silence'
+
+/** The browser's own processing of what the microphone hears. */
+export interface InputProcessing {
+  echoCancellation: boolean
+  noiseSuppression: boolean
+  autoGainControl: boolean
+}
+
+export const fullProcessing: InputProcessing = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+}
+
+export interface InputDevice {
+  /** The same for as long as the app's profile is. */
+  id: string
+  name: string
+}
+
+export interface Inputs {
+  /** Without the system's default, which is always there to be chosen as null. */
+  devices: InputDevice[]
+  /** What the open microphone is called; null while none is open. */
+  openName: string | null
+}
+
+/** `code` is stable; `message` says what a person can do about it. */
+export interface InputWarning {
+  code: InputWarningCode
+  message: string
+}
+
+export type InputWarningCode =
+  | 'microphone_lost'
+  | 'microphone_switched'
+  | 'microphone_interrupted'
+  | 'microphone_substituted'
+  | 'microphone_silent'
 
 export type CaptureFailureCode =
   'microphone_denied' | 'microphone_missing' | 'microphone_busy' | 'microphone_failed'

@@ -15,7 +15,7 @@ export class SteppedDevices implements AudioDevice {
 
   constructor() {
     this.#capture = new CaptureEngine((report) => {
-      if (report.type !== 'input-level') this.#tell(report)
+      if (report.type !== 'input-level' && report.type !== 'input-flat') this.#tell(structuredClone(report))
     })
     this.#playout = new PlayoutEngine((report) => {
       if (report.type !== 'output-level' && !this.speakerIsGone) this.#tell(report)
@@ -32,6 +32,7 @@ export class SteppedDevices implements AudioDevice {
       case 'duck':
         return this.#playout.command(command)
       case 'set-output':
+      case 'choose-input':
         return
       default:
         return this.#capture.command(command)

@@ -16,6 +16,26 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
     code: v.picklist(['microphone_denied', 'microphone_missing', 'microphone_busy', 'microphone_failed']),
     message: v.string(),
   }),
+  v.object({
+    type: v.literal('inputs'),
+    devices: v.array(v.object({ id: v.string(), name: v.string() })),
+    openName: v.nullable(v.string()),
+  }),
+  v.object({
+    type: v.literal('input-warning'),
+    warning: v.nullable(
+      v.object({
+        code: v.picklist([
+          'microphone_lost',
+          'microphone_switched',
+          'microphone_interrupted',
+          'microphone_substituted',
+          'microphone_silent',
+        ]),
+        message: v.string(),
+      }),
+    ),
+  }),
   v.object({ type: v.literal('rendered'), epoch: count, samples: count }),
   v.object({ type: v.literal('flushed'), endedEpoch: count, rendered: count }),
   v.object({ type: v.literal('playout-failed'), message: v.string() }),
@@ -27,20 +47,25 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
 
 /**
  * The audio page's end of the session: a MessagePort that is there only while the page is. Commands given before
- * that wait; what the page was doing when it died is settled, so that the turn goes on with what was heard of it.
+ * that wait; what the page was doing when it died is settled, so that the turn goes on with what was heard of it. The
+ * next page is told first what still holds: whether the microphone is muted, and which one is meant.
  */
 export class AudioPort implements AudioDevice {
   #listeners: ((report: AudioReport) => void)[] = []
   #port: MessagePortMain | null = null
   #waiting: AudioCommand[] = []
+  /** By type, the latest of the commands that hold until the next of their type. */
+  readonly #lasting = new Map<AudioCommand['type'], AudioCommand>()
   /** The turn being captured, and how much of it has come. */
   #capturing: { turn: number; sampleCount: number } | null = null
 
   send(command: AudioCommand): void {
     if (command.type === 'begin-capture') this.#capturing = { turn: command.turn, sampleCount: 0 }
     if (command.type === 'cancel-capture') this.#capturing = null
-    if (this.#port === null) this.#waiting.push(command)
-    else this.#port.postMessage(command)
+    const lasts = command.type === 'mute' || command.type === 'choose-input'
+    if (lasts) this.#lasting.set(command.type, command)
+    if (this.#port !== null) this.#port.postMessage(command)
+    else if (!lasts) this.#waiting.push(command)
   }
 
   /** Each listener hears every report. */
@@ -54,6 +79,7 @@ export class AudioPort implements AudioDevice {
     this.#port = port
     port.on('message', ({ data }) => this.#receive(data))
     port.start()
+    for (const command of this.#lasting.values()) port.postMessage(command)
     for (const command of this.#waiting.splice(0)) port.postMessage(command)
   }
 

@@ -6,6 +6,12 @@ export const slowLink: EarshotError = {
   retryable: false,
 }
 
+export const mutedThroughout: EarshotError = {
+  code: 'microphone_muted',
+  message: 'The microphone is muted, so nothing was heard. Unmute it, then talk again.',
+  retryable: false,
+}
+
 export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
 }

@@ -24,6 +24,7 @@ export interface SessionEvents {
   state: [SessionState]
   conversation: [ConversationPatch]
   notice: [EarshotError | null]
+  muted: [boolean]
   turn: [TurnSummary]
   /** For the inspector. */
   sent: [ClientEvent | SentAudio]

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
-import type { AudioReport } from '../../shared/audio-format.ts'
+import type { AudioReport, InputWarning } from '../../shared/audio-format.ts'
 import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
 import { planReplay, type ReplayItem } from '../conversation/replay.ts'
+import type { AudioDevice } from './audio-device.ts'
 import type { SessionConfig } from './dialects/dialect.ts'
 import type { InputImagePart } from './images/image-input.ts'
 import type { SessionObject } from './link/connection.ts'
@@ -15,7 +16,7 @@ import { Link } from './link/link.ts'
 import { forgetUnheard } from './reply/forget-unheard.ts'
 import { Replies } from './reply/replies.ts'
 import { ServerEvents } from './server-events.ts'
-import { notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { mutedThroughout, notReplayed, slowLink, slowTool } from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf } from './session-settings/index.ts'
 import { LiveSettings, turnHabits } from './session-settings/live-settings.ts'
@@ -34,6 +35,7 @@ import type { Incoming } from './wire/events.ts'
  */
 export class Session extends EventEmitter<SessionEvents> {
   readonly #link: Link
+  readonly #device: AudioDevice
   readonly #replies: Replies
   readonly #uplink = new Uplink()
   readonly #spoken: SpokenTurns
@@ -44,15 +46,18 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #serverEvents: ServerEvents
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
+  #muted = false
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
   #notice: EarshotError | null = null
+  #inputWarning: EarshotError | null = null
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
   constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
     super()
+    this.#device = audio
     audio.listen((report) => this.#hear(report))
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = {
@@ -139,6 +144,10 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#notice
   }
 
+  get muted(): boolean {
+    return this.#muted
+  }
+
   diagnostics(): Diagnostics {
     return {
       ...this.#replies.counts,
@@ -178,6 +187,14 @@ export class Session extends EventEmitter<SessionEvents> {
 
   interrupt(): void {
     this.#dispatch({ type: 'interrupted' })
+  }
+
+  /** Muted, the microphone stays open, but nothing that is said leaves it: hands-free, the server hears true silence. */
+  setMuted(on: boolean): void {
+    if (this.#muted === on) return
+    this.#muted = on
+    this.#device.send({ type: 'mute', on })
+    this.emit('muted', on)
   }
 
   /** A typed message, with pictures where there are any. */
@@ -259,7 +276,9 @@ export class Session extends EventEmitter<SessionEvents> {
         if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
         return
       case 'report':
-        return this.#notify(effect.error)
+        return this.#notify(
+          this.#muted && effect.error.code === 'turn_too_short' ? mutedThroughout : effect.error,
+        )
     }
   }
 
@@ -311,6 +330,9 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'playout-failed':
         this.#notify({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
+      case 'input-warning':
+        return this.#warn(report.warning)
+      case 'inputs':
       case 'level':
       case 'tapped':
         return
@@ -339,6 +361,13 @@ export class Session extends EventEmitter<SessionEvents> {
     if (!this.#stopping) return
     this.#stopping = false
     this.close()
+  }
+
+  /** About the microphone. What is no more takes back nothing but itself. */
+  #warn(warning: InputWarning | null): void {
+    const before = this.#inputWarning
+    this.#inputWarning = warning === null ? null : { ...warning, retryable: false }
+    if (this.#inputWarning !== null || this.#notice === before) this.#notify(this.#inputWarning)
   }
 
   #notify(notice: EarshotError | null): void {

@@ -5,7 +5,6 @@ import { pageWindow } from './page-window.ts'
 /** The hidden page that owns microphone and speakers; it works while every visible window is closed. */
 export function openAudioWindow(options: LaunchOptions): BrowserWindow {
   const query: Record<string, string> = {}
-  if (!options.audioProcessing) query['processing'] = 'off'
   if (options.recordPlayout !== null) query['record'] = 'on'
   return pageWindow(
     'audio',

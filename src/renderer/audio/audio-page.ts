@@ -1,5 +1,6 @@
 import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import { Capture } from './capture.ts'
+import { InputSelection } from './input-selection.ts'
 import { openMicrophone } from './microphone.ts'
 import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
@@ -17,6 +18,7 @@ import tapWorkletUrl from './worklets/tap.worklet.ts?worker&url'
 export class AudioPage {
   readonly #port: MessagePort
   readonly #sound: SoundContext
+  readonly #inputs: InputSelection
   readonly #capture: Capture
   readonly #playout: Playout
   readonly #outputs: Outputs
@@ -32,10 +34,19 @@ export class AudioPage {
     const report = (message: AudioReport) => port.postMessage(message)
     this.#port = port
     this.#sound = sound
-    this.#capture = new Capture((events) => openMicrophone(sound, options.processing, events), {
+    this.#inputs = new InputSelection(
+      navigator.mediaDevices,
+      (request, events) => openMicrophone(sound, request, events),
+      {
+        inputs: (inputs) => report({ type: 'inputs', ...inputs }),
+        changed: () => this.#capture.reconsider(),
+      },
+    )
+    this.#capture = new Capture(this.#inputs, {
       report,
       level: (level) => this.#reportInputLevel(level),
     })
+    void this.#inputs.refresh()
     this.#playout = new Playout((events) => openSpeaker(sound, options.record, events), {
       report,
       level: (level) => this.#reportOutputLevel(level),
@@ -48,6 +59,7 @@ export class AudioPage {
   async close(): Promise<void> {
     this.#port.close()
     this.#capture.dispose()
+    this.#inputs.dispose()
     this.#playout.dispose()
     this.#outputs.dispose()
     await this.#sound.close()
@@ -59,7 +71,11 @@ export class AudioPage {
       case 'end-capture':
       case 'cancel-capture':
       case 'release-microphone':
+      case 'mute':
         this.#capture.command(command)
+        break
+      case 'choose-input':
+        this.#inputs.choose(command.deviceId, command.processing)
         break
       case 'play':
       case 'finish':

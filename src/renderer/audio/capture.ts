@@ -1,10 +1,17 @@
-import type { AudioReport } from '../../shared/audio-format.ts'
-import type { CaptureFailure } from './capture-failure.ts'
+import type { AudioReport, InputWarning } from '../../shared/audio-format.ts'
+import { type CaptureFailure, disconnected } from './capture-failure.ts'
 import type { CaptureCommand, CaptureReport } from './dsp/capture-engine.ts'
+import { isSameInput, type InputRequest, type OpenedInput } from './input-selection.ts'
+import { lost, silent, wentOn } from './input-warnings.ts'
+import { OpenTurns } from './open-turns.ts'
 import { SerialQueue } from './serial-queue.ts'
 
 /** An open microphone, and the worklet behind it. */
 export interface Microphone {
+  /** What the system calls it. */
+  name: string
+  /** Tells the devices apart that the system's default may be. */
+  group: string
   post(command: CaptureCommand): void
   close(): void
 }
@@ -18,22 +25,44 @@ export interface MicrophoneEvents {
 export type OpenedMicrophone =
   { kind: 'open'; microphone: Microphone } | { kind: 'failed'; failure: CaptureFailure }
 
-/** Never rejects. */
-export type OpenMicrophone = (events: MicrophoneEvents) => Promise<OpenedMicrophone>
+/** Which microphone is meant, and the way to it. */
+export interface InputSource {
+  readonly request: InputRequest
+  /** Never rejects. */
+  open(events: MicrophoneEvents): Promise<OpenedInput>
+  setClosed(): void
+}
 
 export interface CaptureOutlet {
   report(report: AudioReport): void
   level(level: number | null): void
 }
 
-type Step =
-  | { kind: 'command'; command: CaptureCommand; receivedAtMs: number }
-  | { kind: 'lost'; opening: number; failure: CaptureFailure }
+/** What main asks of the microphone. */
+export type MicrophoneCommand = Exclude<CaptureCommand, { type: 'continue-capture' }>
 
-type State =
-  | { kind: 'closed' }
-  /** `releasing`: closes with the end of its last turn, unless another turn begins before. */
-  | { kind: 'open'; opening: number; microphone: Microphone; releasing: boolean }
+type Step =
+  | { kind: 'command'; command: MicrophoneCommand; receivedAtMs: number }
+  | { kind: 'lost'; opening: number; failure: CaptureFailure }
+  /** Its signal is flat, or no more. */
+  | { kind: 'flat'; opening: number; flat: boolean }
+  /** Another microphone may be meant now. */
+  | { kind: 'reconsider' }
+
+type State = { kind: 'closed' } | Open
+
+interface Open {
+  kind: 'open'
+  opening: number
+  microphone: Microphone
+  request: InputRequest
+  /** Closes with the end of its last turn, unless another turn begins before. */
+  releasing: boolean
+  trial: Trial
+}
+
+/** A microphone whose signal is flat is opened anew, once, and then judged by what comes. */
+type Trial = { kind: 'none' } | { kind: 'reopened'; flatName: string } | { kind: 'silent' }
 
 /** How long a worklet whose microphone is gone may take to hand over the rest of its turns. */
 const LAST_FRAMES_TIMEOUT_MS = 500
@@ -43,29 +72,37 @@ const LAST_FRAMES_TIMEOUT_MS = 500
  * what had to wait keeps the times it was meant for: a pre-roll reaches back further, a tail is
  * shorter.
  *
- * Every turn that began gets `capture-ended`, unless it was cancelled. A microphone that can't be
- * opened gives `capture-failed` alone; one that is lost in mid-turn gives it after `capture-ended`.
+ * A turn outlives its microphone: when one is lost, or another one is meant, the next takes the
+ * turn over where the one before left it, and what is missing in between is said. Every turn that
+ * began gets `capture-ended`, unless it was cancelled. A microphone that can't be opened gives
+ * `capture-failed` alone; one that is lost in mid-turn, with no other to be had, gives it after
+ * `capture-ended`.
  */
 export class Capture {
-  readonly #open: OpenMicrophone
+  readonly #inputs: InputSource
   readonly #outlet: CaptureOutlet
   readonly #now: () => number
   readonly #queue = new SerialQueue<Step>((step) => this.#run(step))
-  /** The turns in the worklet, with the samples that came from it so far. */
-  readonly #turns = new Map<number, number>()
+  readonly #turns: OpenTurns
   #state: State = { kind: 'closed' }
   #openings = 0
+  #muted = false
   #disposed = false
-  #onNoTurns: (() => void) | null = null
 
-  constructor(open: OpenMicrophone, outlet: CaptureOutlet, now: () => number = () => performance.now()) {
-    this.#open = open
+  constructor(inputs: InputSource, outlet: CaptureOutlet, now: () => number = () => performance.now()) {
+    this.#inputs = inputs
     this.#outlet = outlet
     this.#now = now
+    this.#turns = new OpenTurns((report) => outlet.report(report))
   }
 
-  command(command: CaptureCommand): void {
+  command(command: MicrophoneCommand): void {
     this.#queue.push({ kind: 'command', command, receivedAtMs: this.#now() })
+  }
+
+  /** Moves to the microphone that is meant now, if it is another one. */
+  reconsider(): void {
+    this.#queue.push({ kind: 'reconsider' })
   }
 
   /** Closes the microphone; nothing is reported any more. */
@@ -77,114 +114,170 @@ export class Capture {
   }
 
   #run(step: Step): void | Promise<void> {
-    if (step.kind === 'lost') return this.#lose(step.opening, step.failure)
-    const { command, receivedAtMs } = step
-    if (command.type === 'begin-capture' && this.#state.kind === 'closed') {
-      return this.#openAndBegin(command, receivedAtMs)
+    switch (step.kind) {
+      case 'command':
+        if (step.command.type === 'begin-capture' && this.#state.kind === 'closed') {
+          return this.#openAndBegin(step.command, step.receivedAtMs)
+        }
+        return this.#obey(step.command, step.receivedAtMs)
+      case 'lost':
+        return this.#ifCurrent(step.opening, (open) => this.#lose(open, step.failure))
+      case 'flat':
+        return this.#ifCurrent(step.opening, (open) => this.#judge(open, step.flat))
+      case 'reconsider':
+        if (this.#state.kind === 'open' && !isSameInput(this.#state.request, this.#inputs.request)) {
+          return this.#move(this.#state)
+        }
     }
-    this.#obey(command, receivedAtMs)
+  }
+
+  #ifCurrent(opening: number, run: (open: Open) => void | Promise<void>): void | Promise<void> {
+    if (this.#state.kind === 'open' && this.#state.opening === opening) return run(this.#state)
   }
 
   async #openAndBegin(
-    command: CaptureCommand & { type: 'begin-capture' },
+    command: MicrophoneCommand & { type: 'begin-capture' },
     receivedAtMs: number,
   ): Promise<void> {
-    this.#openings += 1
-    const opening = this.#openings
-    const opened = await this.#open({
-      report: (report) => this.#relay(report),
-      lost: (failure) => this.#queue.push({ kind: 'lost', opening, failure }),
-    })
-    if (this.#disposed) {
-      if (opened.kind === 'open') opened.microphone.close()
-    } else if (opened.kind === 'failed') {
-      this.#outlet.report({ type: 'capture-failed', turn: command.turn, ...opened.failure })
-    } else {
-      this.#state = { kind: 'open', opening, microphone: opened.microphone, releasing: false }
-      this.#obey(command, receivedAtMs)
-    }
+    const failure = await this.#open()
+    if (this.#disposed) return
+    if (failure === null) this.#obey(command, receivedAtMs)
+    else this.#outlet.report({ type: 'capture-failed', turn: command.turn, ...failure })
   }
 
-  #obey(command: CaptureCommand, receivedAtMs: number): void {
+  /** Opens what is meant now, in place of what is open, which lives until then. Returns why it can't be. */
+  async #open(handOver: () => Promise<void> = async () => undefined): Promise<CaptureFailure | null> {
+    this.#openings += 1
+    const opening = this.#openings
+    const opened = await this.#inputs.open({
+      report: (report) => this.#hear(opening, report),
+      lost: (failure) => this.#queue.push({ kind: 'lost', opening, failure }),
+    })
+    if (opened.kind === 'failed') return opened.failure
+    const { microphone, request } = opened
+    if (!this.#disposed) await handOver()
+    if (this.#disposed) {
+      microphone.close()
+      return null
+    }
+    if (this.#state.kind === 'open') this.#state.microphone.close()
+    this.#state = { kind: 'open', opening, microphone, request, releasing: false, trial: { kind: 'none' } }
+    if (this.#muted) microphone.post({ type: 'mute', on: true })
+    this.#turns.giveTo(microphone)
+    if (opened.warning !== null) this.#warn(opened.warning)
+    return null
+  }
+
+  #obey(command: MicrophoneCommand, receivedAtMs: number): void {
+    if (command.type === 'mute') this.#muted = command.on
     if (this.#state.kind === 'closed') return
+    const { microphone } = this.#state
     const waitedMs = this.#now() - receivedAtMs
     switch (command.type) {
       case 'begin-capture':
         this.#state.releasing = false
-        this.#turns.set(command.turn, this.#turns.get(command.turn) ?? 0)
-        this.#state.microphone.post({ ...command, preRollMs: command.preRollMs + waitedMs })
-        break
+        this.#turns.begin(command.turn, command.whileMuted)
+        return microphone.post({ ...command, preRollMs: command.preRollMs + waitedMs })
       case 'end-capture':
-        this.#state.microphone.post({ ...command, tailMs: Math.max(0, command.tailMs - waitedMs) })
-        break
+        this.#turns.setEnding(command.turn)
+        return microphone.post({ ...command, tailMs: Math.max(0, command.tailMs - waitedMs) })
       case 'cancel-capture':
-        this.#state.microphone.post(command)
-        this.#forgetTurn(command.turn)
-        break
+        microphone.post(command)
+        this.#turns.forget(command.turn)
+        return this.#closeIfReleased()
       case 'release-microphone':
-        this.#state.microphone.post(command)
+        microphone.post(command)
         this.#state.releasing = true
-        this.#closeIfReleased()
-        break
+        return this.#closeIfReleased()
+      case 'mute':
+        return microphone.post(command)
     }
   }
 
-  #relay(report: CaptureReport): void {
-    if (report.type === 'input-level') {
-      this.#outlet.level(report.level)
-      return
+  #hear(opening: number, report: CaptureReport): void {
+    if (this.#state.kind === 'closed' || this.#state.opening !== opening) return
+    switch (report.type) {
+      case 'input-level':
+        return this.#outlet.level(report.level)
+      case 'input-flat':
+        return this.#queue.push({ kind: 'flat', opening, flat: report.flat })
+      case 'capture-started':
+      case 'frame':
+      case 'capture-ended':
+        this.#turns.relay(report)
+        if (report.type === 'capture-ended') this.#closeIfReleased()
     }
-    // Reports of a turn that was cancelled meanwhile may still be on their way.
-    const sampleCount = this.#turns.get(report.turn)
-    if (sampleCount === undefined) return
-    if (report.type === 'frame') this.#turns.set(report.turn, sampleCount + report.samples.length)
-    this.#outlet.report(report)
-    if (report.type === 'capture-ended') this.#forgetTurn(report.turn)
-  }
-
-  #forgetTurn(turn: number): void {
-    this.#turns.delete(turn)
-    if (this.#turns.size > 0) return
-    this.#onNoTurns?.()
-    this.#closeIfReleased()
   }
 
   #closeIfReleased(): void {
-    if (this.#state.kind === 'open' && this.#state.releasing && this.#turns.size === 0) this.#close()
+    if (this.#state.kind === 'open' && this.#state.releasing && this.#turns.isEmpty) this.#close()
   }
 
-  async #lose(opening: number, failure: CaptureFailure): Promise<void> {
-    if (this.#state.kind === 'closed' || this.#state.opening !== opening) return
-    const { microphone } = this.#state
-    const lost = [...this.#turns.keys()]
-    for (const turn of lost) microphone.post({ type: 'end-capture', turn, tailMs: 0 })
-    await this.#noTurns()
-    // A worklet that died with its microphone ends nothing: what came from it is the turn.
-    for (const [turn, sampleCount] of this.#turns) {
-      this.#outlet.report({ type: 'capture-ended', turn, sampleCount })
-    }
-    this.#turns.clear()
+  /** Another one is opened for the turns that go on; without any it is closed, and the next turn opens one. */
+  async #lose(open: Open, failure: CaptureFailure): Promise<void> {
+    await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     this.#close()
-    if (this.#disposed) return
-    for (const turn of lost) this.#outlet.report({ type: 'capture-failed', turn, ...failure })
+    if (this.#disposed || this.#turns.isEmpty) return
+    this.#warn(lost(open.microphone.name))
+    const next = await this.#goOn(failure)
+    if (next !== null) this.#warn(wentOn(open.microphone.name, next.microphone.name))
   }
 
-  async #noTurns(): Promise<void> {
-    if (this.#turns.size === 0) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LAST_FRAMES_TIMEOUT_MS)
-      this.#onNoTurns = () => {
-        clearTimeout(timer)
-        resolve()
+  /** Opens a microphone for the turns that have none any more, or ends them. */
+  async #goOn(failure: CaptureFailure): Promise<Open | null> {
+    const refusal = await this.#open()
+    if (this.#disposed) return null
+    if (refusal !== null) {
+      // That there is no other says less than what became of this one.
+      const told = refusal.code === 'microphone_missing' ? failure : refusal
+      for (const turn of this.#turns.endAll()) {
+        this.#outlet.report({ type: 'capture-failed', turn, ...told })
       }
+    }
+    return this.#state.kind === 'open' ? this.#state : null
+  }
+
+  #judge(open: Open, flat: boolean): void | Promise<void> {
+    const { trial } = open
+    const { name } = open.microphone
+    if (flat && trial.kind === 'none') return this.#reopen(open)
+    open.trial = { kind: flat ? 'silent' : 'none' }
+    if (flat) this.#warn(silent(name))
+    else if (trial.kind === 'silent') this.#warn(null)
+    else if (trial.kind === 'reopened') this.#warn(wentOn(trial.flatName, name))
+  }
+
+  /** A device may have been taken away without a word: opening it anew tells. */
+  async #reopen(open: Open): Promise<void> {
+    await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
+    this.#close()
+    if (this.#disposed || this.#turns.isEmpty) return
+    const next = await this.#goOn(disconnected)
+    if (next !== null) next.trial = { kind: 'reopened', flatName: open.microphone.name }
+  }
+
+  /** The next one is open before the one before is closed, so that nothing is missed. */
+  #move(open: Open): void | Promise<void> {
+    if (this.#turns.isEmpty) return this.#close()
+    return this.#replace(open)
+  }
+
+  async #replace(open: Open): Promise<void> {
+    await this.#open(async () => {
+      await this.#turns.tails(LAST_FRAMES_TIMEOUT_MS)
+      await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     })
-    this.#onNoTurns = null
+  }
+
+  #warn(warning: InputWarning | null): void {
+    this.#outlet.report({ type: 'input-warning', warning })
   }
 
   #close(): void {
     if (this.#state.kind === 'closed') return
     this.#state.microphone.close()
     this.#state = { kind: 'closed' }
+    this.#inputs.setClosed()
     this.#outlet.level(null)
   }
 }

@@ -1,5 +1,6 @@
 import type { Microphone, MicrophoneEvents, OpenedMicrophone } from './capture.ts'
 import { captureFailed, describeCaptureError, disconnected, notAnswering } from './capture-failure.ts'
+import { groupOf, type InputRequest } from './input-selection.ts'
 import type { RunningSound, SoundContext } from './sound-context.ts'
 import { withinTime } from './within-time.ts'
 import { CAPTURE_PROCESSOR, type CaptureMessage, type CaptureReport } from './worklets/messages.ts'
@@ -7,18 +8,15 @@ import { CAPTURE_PROCESSOR, type CaptureMessage, type CaptureReport } from './wo
 /** A system may ask the person for permission meanwhile. */
 const OPEN_TIMEOUT_MS = 20_000
 
-/**
- * Opens the system's default microphone. `processing` is the browser's echo cancellation, noise
- * suppression and gain control, which change samples.
- */
+/** Opens a microphone, and a worklet of its own behind it. */
 export async function openMicrophone(
   sound: SoundContext,
-  processing: boolean,
+  request: InputRequest,
   events: MicrophoneEvents,
 ): Promise<OpenedMicrophone> {
   // Both take their time, so they start together.
   const starting = sound.start()
-  const stream = await openStream(processing)
+  const stream = await openStream(request)
   if (!(stream instanceof MediaStream)) return { kind: 'failed', failure: stream }
   const started = await starting
   if (started.kind === 'failed') {
@@ -34,14 +32,13 @@ export async function openMicrophone(
   }
 }
 
-async function openStream(processing: boolean) {
+async function openStream({ deviceId, processing }: InputRequest) {
   try {
     const opening = navigator.mediaDevices.getUserMedia({
       audio: {
         channelCount: 1,
-        echoCancellation: processing,
-        noiseSuppression: processing,
-        autoGainControl: processing,
+        ...(deviceId !== null && { deviceId: { exact: deviceId } }),
+        ...processing,
       },
     })
     const stream = await withinTime(opening, OPEN_TIMEOUT_MS)
@@ -72,17 +69,21 @@ function connect(
   const post = (message: CaptureMessage) => node.port.postMessage(message)
   node.port.onmessage = ({ data }: MessageEvent<CaptureReport>) => events.report(data)
   node.onprocessorerror = () => events.lost(captureFailed('its worklet stopped'))
-  for (const track of stream.getAudioTracks()) track.onended = () => events.lost(disconnected)
+  const [track] = stream.getAudioTracks()
+  if (track === undefined) throw new Error('it has no track')
+  track.onended = () => events.lost(disconnected)
   void broken.then((message) => events.lost(captureFailed(message)))
   source.connect(node)
-  sound.setMicrophoneOpen(true)
+  sound.microphoneOpened()
   return {
+    name: track.label,
+    group: groupOf(track.getSettings().groupId ?? '', track.label),
     post,
     close() {
       stopTracks(stream)
       source.disconnect()
       post({ type: 'close' })
-      sound.setMicrophoneOpen(false)
+      sound.microphoneClosed()
     },
   }
 }

@@ -37,7 +37,7 @@ export class SoundContext implements OutputSink {
   #starting: Promise<Sound> | null = null
   #context: AudioContext | null = null
   #onBroken: (message: string) => void = () => undefined
-  #microphoneOpen = false
+  #openMicrophones = 0
   #asleep = false
   #lastUsedAtMs = 0
   #sleepTimer: ReturnType<typeof setTimeout> | null = null
@@ -72,9 +72,14 @@ export class SoundContext implements OutputSink {
     await this.#context?.setSinkId(deviceId)
   }
 
-  /** The context stays awake for as long as the microphone is open. */
-  setMicrophoneOpen(open: boolean): void {
-    this.#microphoneOpen = open
+  /** The context stays awake for as long as a microphone is open. */
+  microphoneOpened(): void {
+    this.#openMicrophones += 1
+    this.stayAwake()
+  }
+
+  microphoneClosed(): void {
+    this.#openMicrophones -= 1
     this.stayAwake()
   }
 
@@ -135,7 +140,7 @@ export class SoundContext implements OutputSink {
 
   #sleepIfUnused(): void {
     this.#sleepTimer = null
-    if (this.#context === null || this.#microphoneOpen || this.#asleep) return
+    if (this.#context === null || this.#openMicrophones > 0 || this.#asleep) return
     const unusedForMs = performance.now() - this.#lastUsedAtMs
     if (unusedForMs < SLEEP_AFTER_MS) {
       this.#sleepTimer = setTimeout(() => this.#sleepIfUnused(), SLEEP_AFTER_MS - unusedForMs)

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
+import type { InputState } from '../input-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
@@ -31,6 +32,12 @@ const MAX_TEXT_LENGTH = 256_000
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
 
+const inputProcessing = v.strictObject({
+  echoCancellation: v.boolean(),
+  noiseSuppression: v.boolean(),
+  autoGainControl: v.boolean(),
+})
+
 export const contract = {
   app: {
     snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
@@ -58,6 +65,18 @@ export const contract = {
   audio: {
     /** The audio page listens for its MessagePort; main answers on `AUDIO_PORT_CHANNEL`. */
     ready: invoke({ pages: ['audio'], args: nothing, result: type<void>() }),
+    /** The microphones there are, which one is meant, and how it is opened. */
+    input: invoke({ pages: windows, args: nothing, result: type<InputState>() }),
+    inputChanged: event({ pages: windows, payload: type<InputState>() }),
+    /** By its id, or null for the system's default. */
+    chooseInput: invoke({
+      pages: windows,
+      args: v.strictTuple([v.nullable(v.pipe(v.string(), v.maxLength(256)))]),
+      result: type<void>(),
+    }),
+    processInput: invoke({ pages: windows, args: v.strictTuple([inputProcessing]), result: type<void>() }),
+    /** Nothing that is said while muted reaches main, let alone the server. */
+    mute: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
     levels: event({ pages: windows, payload: type<Levels>() }),
   },
   diagnostics: {

@@ -17,15 +17,16 @@ describe('CaptureEngine', () => {
     const reports = microphone.ofTurn(7)
     expect(reports.map((report) => report.type)).toEqual([
       'capture-started',
-      'frame',
-      'frame',
-      'frame',
+      ...Array<string>(6).fill('frame'),
       'capture-ended',
     ])
     expect(ofType(reports, 'frame').map((frame) => [frame.seq, frame.samples.length])).toEqual([
-      [0, 480],
-      [1, 480],
-      [2, 320],
+      [0, 240],
+      [1, 240],
+      [2, 240],
+      [3, 240],
+      [4, 240],
+      [5, 80],
     ])
     expect(microphone.samplesOf(7)).toEqual(counting(1_280, 0))
     expect(microphone.endedCount(7)).toBe(1_280)
@@ -34,9 +35,9 @@ describe('CaptureEngine', () => {
   it('hands a frame over in the very block that fills it', () => {
     const microphone = new CountingMicrophone()
     microphone.begin(1)
-    microphone.runQuanta(3)
+    microphone.run(239)
     expect(ofType(microphone.reports, 'frame')).toHaveLength(0)
-    microphone.runQuanta(1)
+    microphone.run(1)
     expect(ofType(microphone.reports, 'frame')).toHaveLength(1)
   })
 
@@ -44,7 +45,7 @@ describe('CaptureEngine', () => {
     const microphone = new CountingMicrophone()
     microphone.runQuanta(100)
     microphone.begin(1, 300)
-    expect(ofType(microphone.reports, 'frame')).toHaveLength(15)
+    expect(ofType(microphone.reports, 'frame')).toHaveLength(30)
     microphone.run(100)
     microphone.end(1)
     expect(microphone.samplesOf(1)).toEqual(counting(7_300, 12_800 - 7_200))
@@ -162,7 +163,7 @@ describe('CaptureEngine', () => {
     const loud = new Float32Array(768).fill(0.5)
     engine.process(loud)
     expect(reports).toEqual([])
-    engine.command({ type: 'begin-capture', turn: 1, preRollMs: 0 })
+    engine.command({ type: 'begin-capture', turn: 1, preRollMs: 0, whileMuted: 'nothing' })
     engine.process(loud)
     engine.command({ type: 'end-capture', turn: 1, tailMs: 0 })
     expect(ofType(reports, 'input-level').map((report) => report.level)).toEqual([0.5, null])

@@ -1,44 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Capture, type MicrophoneEvents, type OpenedMicrophone } from '../../../src/renderer/audio/capture.ts'
 import { type CaptureFailure, disconnected } from '../../../src/renderer/audio/capture-failure.ts'
-import type { AudioReport } from '../../../src/shared/audio-format.ts'
+import { microtasks, setUpCapture as setUp } from './capture-world.ts'
 import { FakeMicrophone } from './fake-microphone.ts'
 import { ofType } from './samples.ts'
-
-function setUp() {
-  const reports: AudioReport[] = []
-  const levels: (number | null)[] = []
-  const openings: { events: MicrophoneEvents; answer: (opened: OpenedMicrophone) => void }[] = []
-  const clock = { nowMs: 1_000 }
-  const capture = new Capture(
-    (events) => new Promise((answer) => openings.push({ events, answer })),
-    { report: (report) => reports.push(report), level: (level) => levels.push(level) },
-    () => clock.nowMs,
-  )
-  /** Lets the latest opening succeed; `samplesFirst` come before the page knows. */
-  const open = async (samplesFirst = 0): Promise<FakeMicrophone> => {
-    const opening = openings.at(-1)
-    if (opening === undefined) throw new Error('nobody is opening the microphone')
-    const microphone = new FakeMicrophone(opening.events)
-    if (samplesFirst > 0) microphone.run(samplesFirst)
-    opening.answer({ kind: 'open', microphone })
-    await microtasks()
-    return microphone
-  }
-  const fail = (failure: CaptureFailure) => openings.at(-1)?.answer({ kind: 'failed', failure })
-  const begin = (turn: number, preRollMs = 0) => capture.command({ type: 'begin-capture', turn, preRollMs })
-  const end = (turn: number, tailMs = 0) => capture.command({ type: 'end-capture', turn, tailMs })
-  const cancel = (turn: number) => capture.command({ type: 'cancel-capture', turn })
-  const release = () => capture.command({ type: 'release-microphone' })
-  const brief = () =>
-    reports.flatMap((report) =>
-      'turn' in report && report.type !== 'frame' ? [`${report.type} ${report.turn}`] : [],
-    )
-  return { capture, reports, levels, openings, clock, open, fail, begin, end, cancel, release, brief }
-}
-
-/** An answered opening is followed up in microtasks only, all of which have run by then. */
-const microtasks = () => new Promise((resolve) => setImmediate(resolve))
 
 const busy: CaptureFailure = { code: 'microphone_busy', message: 'busy' }
 
@@ -186,19 +150,23 @@ describe('Capture', () => {
     expect(brief()).toEqual(['capture-ended 1', 'capture-started 2'])
   })
 
-  it('ends the turn with what there is when the microphone is lost, then says so', async () => {
-    const { reports, openings, open, begin, brief } = setUp()
+  it('ends the turn with what there is when the microphone is lost and there is no other, then says so', async () => {
+    const { reports, openings, open, fail, begin, brief, warnings } = setUp()
     begin(1)
     const microphone = await open()
     microphone.run(700)
     microphone.lose(disconnected)
     await microtasks()
     expect(microphone.closed).toBe(true)
+    expect(warnings()).toEqual(['microphone_lost'])
+    fail({ code: 'microphone_missing', message: 'none' })
+    await microtasks()
+    expect(ofType(reports, 'capture-failed')).toEqual([{ type: 'capture-failed', turn: 1, ...disconnected }])
     expect(brief()).toEqual(['capture-started 1', 'capture-ended 1', 'capture-failed 1'])
     const frames = ofType(reports, 'frame').reduce((total, frame) => total + frame.samples.length, 0)
     expect([frames, ofType(reports, 'capture-ended')[0]?.sampleCount]).toEqual([700, 700])
     begin(2)
-    expect(openings).toHaveLength(2)
+    expect(openings).toHaveLength(3)
   })
 
   it('says nothing of a microphone that is lost between turns', async () => {
@@ -214,13 +182,15 @@ describe('Capture', () => {
   })
 
   it('ends the turn itself when the worklet is gone too', async () => {
-    const { reports, open, begin } = setUp()
+    const { reports, open, fail, begin } = setUp()
     begin(1)
     const microphone = await open()
     microphone.run(700)
     vi.useFakeTimers()
     microphone.dead = true
     microphone.lose(disconnected)
+    await vi.runAllTimersAsync()
+    fail({ code: 'microphone_missing', message: 'none' })
     await vi.runAllTimersAsync()
     expect(reports.slice(-2)).toEqual([
       // The rest that filled no frame died with the worklet.

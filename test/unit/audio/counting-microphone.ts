@@ -1,10 +1,11 @@
 import { CaptureEngine, type CaptureReport } from '../../../src/renderer/audio/dsp/capture-engine.ts'
+import type { WhileMuted } from '../../../src/shared/audio-format.ts'
 import { concat, counting, ofType, toFloat } from './samples.ts'
 
 /** A microphone whose n-th sample is n (wrapping like Int16). */
 export class CountingMicrophone {
   readonly reports: CaptureReport[] = []
-  readonly engine = new CaptureEngine((report) => this.reports.push(report))
+  readonly engine = new CaptureEngine((report) => this.reports.push(structuredClone(report)))
   position = 0
 
   run(samples: number): void {
@@ -16,8 +17,12 @@ export class CountingMicrophone {
     for (let i = 0; i < count; i += 1) this.run(128)
   }
 
-  begin(turn: number, preRollMs = 0): void {
-    this.engine.command({ type: 'begin-capture', turn, preRollMs })
+  begin(turn: number, preRollMs = 0, whileMuted: WhileMuted = 'nothing'): void {
+    this.engine.command({ type: 'begin-capture', turn, preRollMs, whileMuted })
+  }
+
+  mute(on: boolean): void {
+    this.engine.command({ type: 'mute', on })
   }
 
   end(turn: number, tailMs = 0): void {
@@ -33,7 +38,7 @@ export class CountingMicrophone {
   }
 
   ofTurn(turn: number): CaptureReport[] {
-    return this.reports.filter((report) => report.type !== 'input-level' && report.turn === turn)
+    return this.reports.filter((report) => 'turn' in report && report.turn === turn)
   }
 
   samplesOf(turn: number): Int16Array {

@@ -6,12 +6,16 @@ import { CaptureEngine } from '../../../src/renderer/audio/dsp/capture-engine.ts
 export class FakeMicrophone implements Microphone {
   readonly #engine: CaptureEngine
   readonly #events: MicrophoneEvents
+  readonly name: string
+  readonly group: string
   closed = false
   dead = false
 
-  constructor(events: MicrophoneEvents) {
+  constructor(events: MicrophoneEvents, name = 'Built-in') {
+    this.name = name
+    this.group = name
     this.#events = events
-    this.#engine = new CaptureEngine((report) => events.report(report))
+    this.#engine = new CaptureEngine((report) => events.report(structuredClone(report)))
   }
 
   post(command: Parameters<Microphone['post']>[0]): void {
@@ -22,7 +26,12 @@ export class FakeMicrophone implements Microphone {
     this.closed = true
   }
 
+  /** Silence, as a room is silent: it moves a little. */
   run(samples: number): void {
+    this.#engine.process(Float32Array.from({ length: samples }, (_, i) => (i % 2) * 1e-6))
+  }
+
+  runFlat(samples: number): void {
     this.#engine.process(new Float32Array(samples))
   }
 

@@ -1,10 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { readPageOptions } from '../../../src/renderer/audio/page-options.ts'
 
-describe('readPageOptions', () => {
-  it('processes the microphone and records nothing unless told otherwise', () => {
-    expect(readPageOptions('')).toEqual({ processing: true, record: false })
-    expect(readPageOptions('?processing=off&record=on')).toEqual({ processing: false, record: true })
-    expect(readPageOptions('?processing=on&record=off')).toEqual({ processing: true, record: false })
-  })
+it('reads the query that main puts into the page’s address', () => {
+  expect(readPageOptions('')).toEqual({ record: false })
+  expect(readPageOptions('?record=on')).toEqual({ record: true })
 })

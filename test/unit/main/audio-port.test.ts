@@ -27,7 +27,7 @@ const frame = (turn: number, seq: number) => ({ type: 'frame', turn, seq, sample
 describe('the audio page’s port in main', () => {
   it('keeps commands until the page is there', () => {
     const audioPort = new AudioPort()
-    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300 })
+    audioPort.send({ type: 'begin-capture', turn: 1, preRollMs: 300, whileMuted: 'nothing' })
     const { port, posted } = fakePort()
     audioPort.attach(port)
     audioPort.send({ type: 'end-capture', turn: 1, tailMs: 200 })
@@ -50,7 +50,7 @@ describe('the audio page’s port in main', () => {
     const reports = heardBy(audioPort)
     const { port, say } = fakePort()
     audioPort.attach(port)
-    audioPort.send({ type: 'begin-capture', turn: 4, preRollMs: 300 })
+    audioPort.send({ type: 'begin-capture', turn: 4, preRollMs: 300, whileMuted: 'nothing' })
     say(frame(4, 0))
     say(frame(4, 1))
     audioPort.detach()

@@ -21,7 +21,13 @@ function served(overrides: { say?: (text: string) => void } = {}) {
     app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
     turn: { press: () => {}, release: () => {}, interrupt: () => {}, say: overrides.say ?? (() => {}) },
     session: { connect: () => {} },
-    audio: { ready: () => {} },
+    audio: {
+      input: unused,
+      chooseInput: () => {},
+      processInput: () => {},
+      mute: () => {},
+      ready: () => {},
+    },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

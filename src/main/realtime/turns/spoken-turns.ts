@@ -56,7 +56,13 @@ export class SpokenTurns {
     this.#capturing.add(turn)
     if (this.#coolDown !== null) clearTimeout(this.#coolDown)
     this.#uplink.begin(turn, mode)
-    this.#device.send({ type: 'begin-capture', turn, preRollMs: PRE_ROLL_MS })
+    this.#device.send({
+      type: 'begin-capture',
+      turn,
+      preRollMs: PRE_ROLL_MS,
+      // The server finds the ends of open speech by its clock, which is the samples it has had.
+      whileMuted: mode === 'open' ? 'silence' : 'nothing',
+    })
   }
 
   end(turn: number): void {

@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, SAMPLE_RATE } from '../../../shared/audio-format.ts'
+import { CAPTURE_FRAME_SAMPLES, SAMPLE_RATE } from '../../../shared/audio-format.ts'
 import type { ClientEvent } from '../wire/events.ts'
 
 /** What the uplink needs of a connection that is ready. */
@@ -11,7 +11,7 @@ export interface UplinkPort {
  * Hands-free, so much is kept of what was sent: the server says that it hears speech only when the speech has begun.
  * One second.
  */
-const KEPT_FRAMES = SAMPLE_RATE / FRAME_SAMPLES
+const KEPT_FRAMES = SAMPLE_RATE / CAPTURE_FRAME_SAMPLES
 
 /** A turn of the person's on its way to the server. It is kept until the server has acknowledged it. */
 type PendingTurn = SpokenTurn | TypedTurn

@@ -2,9 +2,11 @@ import {
   type AudioCommand,
   type AudioReport,
   SAMPLE_RATE,
+  type WhileMuted,
   msToSamples,
 } from '../../../shared/audio-format.ts'
-import { CapturedTurn } from './captured-turn.ts'
+import { CapturedTurn, type TurnSoFar } from './captured-turn.ts'
+import { FlatSignal } from './flat-signal.ts'
 import { LevelMeter } from './level.ts'
 import { floatToInt16 } from './pcm16.ts'
 import { PreRoll } from './pre-roll.ts'
@@ -12,32 +14,55 @@ import { PreRoll } from './pre-roll.ts'
 /** Kept while the microphone is warm: the longest pre-roll there can be. */
 export const MAX_PRE_ROLL_SAMPLES = SAMPLE_RATE
 
-export type CaptureCommand = Extract<
-  AudioCommand,
-  { type: 'begin-capture' | 'end-capture' | 'cancel-capture' | 'release-microphone' }
->
+/**
+ * A microphone that is silent for so long while somebody talks gives no sound. Twice that (it is opened anew once)
+ * and the opening stay within the two seconds in which a person has to be told.
+ */
+export const FLAT_AFTER_SAMPLES = msToSamples(900)
+
+/** Web Audio's usual quantum is 128; a device's own may be larger. */
+const USUAL_BLOCK_SAMPLES = 1_024
+
+export type CaptureCommand =
+  | Extract<
+      AudioCommand,
+      { type: 'begin-capture' | 'end-capture' | 'cancel-capture' | 'release-microphone' | 'mute' }
+    >
+  /** Takes over a turn from another microphone, from here on. */
+  | { type: 'continue-capture'; turn: number; whileMuted: WhileMuted; soFar: TurnSoFar }
 
 export type CaptureReport =
-  | Extract<AudioReport, { type: 'capture-started' | 'frame' | 'capture-ended' }>
+  | TurnReport
   /** RMS, 0 to 1, while a turn is captured; null once when none is any more. */
   | { type: 'input-level'; level: number | null }
+  /** While a turn is captured: the signal is flat, or moves. Said once, and on every change. */
+  | { type: 'input-flat'; flat: boolean }
+
+export type TurnReport = Extract<AudioReport, { type: 'capture-started' | 'frame' | 'capture-ended' }>
 
 /**
  * The whole logic of the microphone's worklet, stepped block by block, so it also runs where
- * there is no Web Audio.
+ * there is no Web Audio. Reports are reused: the receiver copies what it keeps, as posting does.
  *
  * Turns are independent of one another and may overlap. A turn that begins in another's tail gets
  * its samples from there on, and the first one keeps its whole tail: what is said between a
  * release and the next press may be the last sound of one turn or the first of the next, so it
  * belongs to both. What was said up to the release (or the cancelling, or the closing of the
  * microphone) belongs to no later turn: a pre-roll never reaches back past it.
+ *
+ * What is said while muted belongs to no turn and to no pre-roll.
  */
 export class CaptureEngine {
   readonly #emit: (report: CaptureReport) => void
   readonly #preRoll = new PreRoll(MAX_PRE_ROLL_SAMPLES)
   readonly #level = new LevelMeter()
+  readonly #levelReport: { type: 'input-level'; level: number | null } = { type: 'input-level', level: null }
+  readonly #flatSignal = new FlatSignal(FLAT_AFTER_SAMPLES)
+  /** Null until it is known of the present turns. */
+  #isFlat: boolean | null = null
   #turns: CapturedTurn[] = []
-  #block = new Int16Array(0)
+  #block = new Int16Array(USUAL_BLOCK_SAMPLES)
+  #muted = false
 
   constructor(emit: (report: CaptureReport) => void) {
     this.#emit = emit
@@ -47,34 +72,61 @@ export class CaptureEngine {
   command(command: CaptureCommand): void {
     switch (command.type) {
       case 'begin-capture':
-        return this.#begin(command.turn, msToSamples(command.preRollMs))
+        return this.#begin(command.turn, command.whileMuted, msToSamples(command.preRollMs))
+      case 'continue-capture':
+        return this.#continue(command.turn, command.whileMuted, command.soFar)
       case 'end-capture':
         return this.#end(command.turn, msToSamples(command.tailMs))
       case 'cancel-capture':
         return this.#cancel(command.turn)
       case 'release-microphone':
         return this.#release()
+      case 'mute':
+        return this.#mute(command.on)
     }
   }
 
-  /** Takes one mono block of any length. */
+  /** Takes one mono block of any length. Makes no garbage while the blocks stay as long as they are. */
   process(input: Float32Array): void {
     if (this.#block.length < input.length) this.#block = new Int16Array(input.length)
-    floatToInt16(input, this.#block)
-    for (const turn of this.#turns) turn.take(this.#block, 0, input.length)
-    this.#preRoll.write(this.#block, input.length)
+    if (this.#muted) this.#block.fill(0)
+    else floatToInt16(input, this.#block)
+    for (let i = 0; i < this.#turns.length; i += 1) {
+      const turn = this.#turns[i]
+      if (this.#muted && turn?.whileMuted === 'nothing') turn.skip(input.length)
+      else turn?.take(this.#block, 0, input.length)
+    }
+    if (!this.#muted) this.#preRoll.write(this.#block, input.length)
     if (this.#turns.length === 0) return
-    const level = this.#level.measure(input)
-    if (level !== null) this.#emit({ type: 'input-level', level })
+    this.#measure(input)
     this.#forgetEnded()
   }
 
+  #measure(input: Float32Array): void {
+    const level = this.#level.measure(input)
+    if (level !== null) {
+      this.#levelReport.level = this.#muted ? 0 : level
+      this.#emit(this.#levelReport)
+    }
+    if (this.#muted) return
+    const flat = this.#flatSignal.take(input)
+    if (flat === null || flat === this.#isFlat) return
+    this.#isFlat = flat
+    this.#emit({ type: 'input-flat', flat })
+  }
+
   /** A turn that is being captured already goes on as it is. */
-  #begin(turn: number, preRollSamples: number): void {
+  #begin(turn: number, whileMuted: WhileMuted, preRollSamples: number): void {
     if (this.#find(turn) !== undefined) return
-    const captured = new CapturedTurn(turn, this.#emit)
+    const captured = new CapturedTurn(turn, whileMuted, this.#emit)
     this.#turns.push(captured)
     this.#preRoll.readLatest(preRollSamples, (samples, start, end) => captured.take(samples, start, end))
+  }
+
+  #continue(turn: number, whileMuted: WhileMuted, soFar: TurnSoFar): void {
+    if (this.#find(turn) === undefined) {
+      this.#turns.push(new CapturedTurn(turn, whileMuted, this.#emit, soFar))
+    }
   }
 
   #end(turn: number, tailSamples: number): void {
@@ -98,13 +150,19 @@ export class CaptureEngine {
     this.#forgetEnded()
   }
 
+  #mute(on: boolean): void {
+    this.#muted = on
+    this.#preRoll.clear()
+    this.#forgetFlatness()
+  }
+
   #find(turn: number): CapturedTurn | undefined {
     return this.#turns.find((captured) => captured.turn === turn)
   }
 
   #forgetEnded(): void {
-    for (const captured of this.#turns) {
-      if (captured.ended) return this.#keepTurns((other) => !other.ended)
+    for (let i = 0; i < this.#turns.length; i += 1) {
+      if (this.#turns[i]?.ended === true) return this.#keepTurns((other) => !other.ended)
     }
   }
 
@@ -112,6 +170,12 @@ export class CaptureEngine {
     this.#turns = this.#turns.filter(keep)
     if (this.#turns.length > 0) return
     this.#level.reset()
+    this.#forgetFlatness()
     this.#emit({ type: 'input-level', level: null })
+  }
+
+  #forgetFlatness(): void {
+    this.#flatSignal.reset()
+    this.#isFlat = null
   }
 }

@@ -1,22 +1,43 @@
+import { CAPTURE_FRAME_SAMPLES, type WhileMuted } from '../../../shared/audio-format.ts'
 import type { CaptureReport } from './capture-engine.ts'
 import { Framer } from './framer.ts'
+
+type FrameReport = Extract<CaptureReport, { type: 'frame' }>
+
+/** What came of a turn from another microphone before. */
+export interface TurnSoFar {
+  frameCount: number
+  sampleCount: number
+}
+
+const nothingYet: TurnSoFar = { frameCount: 0, sampleCount: 0 }
 
 /** The samples of one turn on their way out: framed, numbered and counted. */
 export class CapturedTurn {
   readonly turn: number
+  readonly whileMuted: WhileMuted
   readonly #emit: (report: CaptureReport) => void
   readonly #framer: Framer
-  #seq = 0
-  #sampleCount = 0
+  #sampleCount: number
   #samplesLeft = Infinity
   #ended = false
 
-  constructor(turn: number, emit: (report: CaptureReport) => void) {
+  constructor(
+    turn: number,
+    whileMuted: WhileMuted,
+    emit: (report: CaptureReport) => void,
+    soFar: TurnSoFar = nothingYet,
+  ) {
     this.turn = turn
+    this.whileMuted = whileMuted
     this.#emit = emit
-    this.#framer = new Framer((samples) => {
-      emit({ type: 'frame', turn, seq: this.#seq, samples })
-      this.#seq += 1
+    this.#sampleCount = soFar.sampleCount
+    // One report for all frames: the worklet's thread makes no garbage.
+    const report: FrameReport = { type: 'frame', turn, seq: soFar.frameCount, samples: new Int16Array(0) }
+    this.#framer = new Framer(CAPTURE_FRAME_SAMPLES, (samples) => {
+      report.samples = samples
+      emit(report)
+      report.seq += 1
     })
   }
 
@@ -35,6 +56,12 @@ export class CapturedTurn {
     this.#framer.push(samples, start, start + count)
     this.#sampleCount += count
     this.#samplesLeft -= count
+    this.#endIfComplete()
+  }
+
+  /** Time passes of which the turn gets nothing. */
+  skip(sampleCount: number): void {
+    if (this.ending) this.#samplesLeft -= Math.min(sampleCount, this.#samplesLeft)
     this.#endIfComplete()
   }
 

@@ -9,7 +9,7 @@ registerProcessor(
   class extends AudioWorkletProcessor {
     #position = 0
     #block = new Int16Array(0)
-    readonly #framer = new Framer((samples) => {
+    readonly #framer = new Framer(FRAME_SAMPLES, (samples) => {
       const report: TapReport = { position: this.#position, samples }
       this.port.postMessage(report)
       this.#position += FRAME_SAMPLES

@@ -93,13 +93,13 @@ describe('the uplink', () => {
     uplink.attach(new Receiver())
     uplink.begin(1, 'open')
     for (let second = 0; second < 3; second += 1) {
-      for (let index = 0; index < 50; index += 1) uplink.frame(1, frame(second))
+      for (let index = 0; index < 100; index += 1) uplink.frame(1, frame(second))
       if (second === 1) uplink.speechStarted()
     }
     uplink.detach()
     const next = new Receiver()
     uplink.attach(next)
-    expect(next.buffer).toEqual([...Array<number>(50).fill(1), ...Array<number>(50).fill(2)])
+    expect(next.buffer).toEqual([...Array<number>(100).fill(1), ...Array<number>(100).fill(2)])
   })
 
   it('sends nothing again of hands-free speech that was taken over, and gives it out to be kept', () => {
