@@ -5,6 +5,7 @@ import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
 import type { InputState } from '../shared/input-state.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
 import { AudioInput, processingAs } from './audio/audio-input.ts'
+import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
 import { electronWire } from './electron-wire.ts'
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
     openTransport: openWebSocket,
     tools,
     sessionLimitSeconds: null,
+    chimes: ['error'],
   })
   const input = new AudioInput(audioPort, processingAs(options.audioProcessing), () => tellInput())
   const windows = new Windows()
@@ -65,6 +67,7 @@ async function start(): Promise<void> {
   session.on('state', tell.session.changed)
   session.on('notice', tell.session.notice)
   session.on('conversation', tell.conversation.patched)
+  const output = new AudioOutput(audioPort, tell.audio.outputChanged)
   audioPort.listen((report) => {
     if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })
     if (report.type === 'tapped') recording?.append(report.samples)
@@ -98,8 +101,12 @@ async function start(): Promise<void> {
         ready: () => {
           const { port1, port2 } = new MessageChannelMain()
           audioPort.attach(port1)
+          output.restore()
           audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
         },
+        output: () => output.state,
+        chooseOutput: (deviceId) => output.choose(deviceId),
+        setVolume: (volume) => output.setVolume(volume),
       },
       diagnostics: { read: () => session.diagnostics() },
     },

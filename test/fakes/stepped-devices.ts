@@ -1,4 +1,9 @@
-import { QUANTUM_SAMPLES, type AudioCommand, type AudioReport } from '../../src/shared/audio-format.ts'
+import {
+  QUANTUM_SAMPLES,
+  type AudioCommand,
+  type AudioReport,
+  type Chime,
+} from '../../src/shared/audio-format.ts'
 import type { AudioDevice } from '../../src/main/realtime/audio-device.ts'
 import { CaptureEngine } from '../../src/renderer/audio/dsp/capture-engine.ts'
 import { floatToInt16 } from '../../src/renderer/audio/dsp/pcm16.ts'
@@ -7,9 +12,10 @@ import { PlayoutEngine } from '../../src/renderer/audio/dsp/playout-engine.ts'
 /** A microphone and a speaker whose time is the test's: the real engines, stepped by hand. */
 export class SteppedDevices implements AudioDevice {
   readonly #capture: CaptureEngine
-  readonly #playout: PlayoutEngine
+  #playout = this.#player()
   readonly #listeners: ((report: AudioReport) => void)[] = []
   readonly #heard: number[] = []
+  readonly chimes: Chime[] = []
   /** A player that is gone answers nothing. */
   speakerIsGone = false
 
@@ -17,12 +23,10 @@ export class SteppedDevices implements AudioDevice {
     this.#capture = new CaptureEngine((report) => {
       if (report.type !== 'input-level' && report.type !== 'input-flat') this.#tell(structuredClone(report))
     })
-    this.#playout = new PlayoutEngine((report) => {
-      if (report.type !== 'output-level' && !this.speakerIsGone) this.#tell(report)
-    })
   }
 
   send(command: AudioCommand): void {
+    if (command.type === 'chime') this.chimes.push(command.chime)
     switch (command.type) {
       case 'play':
       case 'finish':
@@ -68,9 +72,23 @@ export class SteppedDevices implements AudioDevice {
     }
   }
 
+  /** The speaker dies with all it holds, and another takes its place. */
+  loseSpeaker(): void {
+    this.#playout = this.#player()
+    this.#tell({ type: 'playout-failed', message: 'The speakers are gone.' })
+  }
+
   /** Everything that the speaker has rendered. */
   get heard(): Int16Array {
     return Int16Array.from(this.#heard)
+  }
+
+  #player(): PlayoutEngine {
+    const player: PlayoutEngine = new PlayoutEngine((report) => {
+      const gone = this.speakerIsGone || player !== this.#playout
+      if (report.type !== 'output-level' && !gone) this.#tell(report)
+    })
+    return player
   }
 
   #tell(report: AudioReport): void {

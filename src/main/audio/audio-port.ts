@@ -42,6 +42,11 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('underrun'), epoch: count }),
   v.object({ type: v.literal('sequence-fault'), epoch: count, expected: count, got: count }),
   v.object({ type: v.literal('tapped'), position: count, samples }),
+  v.object({
+    type: v.literal('outputs'),
+    devices: v.array(v.object({ deviceId: v.string(), label: v.string() })),
+  }),
+  v.object({ type: v.literal('output-lost'), message: v.string() }),
   v.object({ type: v.literal('level'), input: v.number(), output: v.number() }),
 ])
 
@@ -73,11 +78,14 @@ export class AudioPort implements AudioDevice {
     this.#listeners.push(listener)
   }
 
-  /** The audio page is there and listens at the other end of this port. */
+  /** The audio page is there and listens at the other end of this port. A page before it is gone. */
   attach(port: MessagePortMain): void {
-    this.#port?.close()
+    this.detach()
     this.#port = port
-    port.on('message', ({ data }) => this.#receive(data))
+    port.on('message', ({ data }) => {
+      // What an earlier page still had to say was settled when it went.
+      if (port === this.#port) this.#receive(data)
+    })
     port.start()
     for (const command of this.#lasting.values()) port.postMessage(command)
     for (const command of this.#waiting.splice(0)) port.postMessage(command)

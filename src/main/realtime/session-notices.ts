@@ -12,6 +12,13 @@ export const mutedThroughout: EarshotError = {
   retryable: false,
 }
 
+export const soundStopped: EarshotError = {
+  code: 'sound_stopped',
+  message:
+    'The sound stopped. The answer goes on where it was as soon as the speakers work again; check them in the sound settings of your system.',
+  retryable: false,
+}
+
 export function slowTool(name: string): EarshotError {
   return { code: 'tool_slow', message: `Still working on it (${name}).`, retryable: false }
 }

@@ -1,3 +1,4 @@
+import type { Chime } from '../../shared/audio-format.ts'
 import type { ConversationPatch } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
@@ -18,6 +19,8 @@ export interface SessionOptions {
   tools: ToolRegistry
   /** Replaces each session before this age; null leaves it to the server's own limit. */
   sessionLimitSeconds: number | null
+  /** Which of the app's own sounds a person hears; none unless given. */
+  chimes?: readonly Chime[]
 }
 
 export interface SessionEvents {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
-import type { AudioReport, InputWarning } from '../../shared/audio-format.ts'
+import type { AudioReport, Chime, InputWarning } from '../../shared/audio-format.ts'
 import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
@@ -16,7 +16,7 @@ import { Link } from './link/link.ts'
 import { forgetUnheard } from './reply/forget-unheard.ts'
 import { Replies } from './reply/replies.ts'
 import { ServerEvents } from './server-events.ts'
-import { mutedThroughout, notReplayed, slowLink, slowTool } from './session-notices.ts'
+import { mutedThroughout, notReplayed, slowLink, slowTool, soundStopped } from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf } from './session-settings/index.ts'
 import { LiveSettings, turnHabits } from './session-settings/live-settings.ts'
@@ -44,6 +44,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
   readonly #serverEvents: ServerEvents
+  readonly #chime: (chime: Chime) => void
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
   #muted = false
@@ -55,10 +56,14 @@ export class Session extends EventEmitter<SessionEvents> {
   /** A tool has asked to end the conversation once the goodbye is heard. */
   #stopping = false
 
-  constructor({ dialect, config, audio, openTransport, tools, sessionLimitSeconds }: SessionOptions) {
+  constructor(options: SessionOptions) {
     super()
+    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [] } = options
     this.#device = audio
     audio.listen((report) => this.#hear(report))
+    this.#chime = (chime) => {
+      if (chimes.includes(chime)) audio.send({ type: 'chime', chime })
+    }
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = {
       ...initialTurnState,
@@ -74,6 +79,10 @@ export class Session extends EventEmitter<SessionEvents> {
       outputFormat: () => formatsOf(this.#settings.config).output,
       onDrained: () => this.#settlePlayout(),
       onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
+      onSilence: (silent) => {
+        if (silent) this.#notify(soundStopped)
+        else if (this.#notice === soundStopped) this.#notify(null)
+      },
     })
     this.#settings = new LiveSettings(dialect, config, {
       send: (event) => this.#link.ready?.send(event),
@@ -103,7 +112,7 @@ export class Session extends EventEmitter<SessionEvents> {
       {
         machine: () => this.#machine,
         dispatch: (event) => this.#dispatch(event),
-        notify: (notice) => this.#notify(notice),
+        notify: (notice) => this.#fail(notice),
         onResponseDone: () => this.#settlePlayout(),
       },
     )
@@ -121,7 +130,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onSent: (event) => this.emit('sent', event),
         onSlowLink: (slow) => this.#notify(slow ? slowLink : null),
         onRollover: () => this.#tools.tell({ type: 'connection-lost' }),
-        onRolloverFailed: (error) => this.#notify(error),
+        onRolloverFailed: (error) => this.#fail(error),
         onReplayRefused: (refusals) => this.#notify(notReplayed(refusals.length)),
       },
       {
@@ -256,6 +265,7 @@ export class Session extends EventEmitter<SessionEvents> {
         return this.#spoken.cancel(effect.turn)
       case 'commit-turn':
         this.#turns.asked(this.#spoken.durationMsOf(effect.turn))
+        this.#chime('done')
         return this.#uplink.commit(effect.turn)
       case 'discard-turn':
         return this.#spoken.discard(effect.turn)
@@ -276,7 +286,7 @@ export class Session extends EventEmitter<SessionEvents> {
         if (this.#link.ready !== null) forgetUnheard(this.#link.ready, effect.cuts, this.conversation)
         return
       case 'report':
-        return this.#notify(
+        return this.#fail(
           this.#muted && effect.error.code === 'turn_too_short' ? mutedThroughout : effect.error,
         )
     }
@@ -306,6 +316,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#uplink.detach()
     this.#settings.forget()
     this.#tools.tell({ type: 'connection-lost' })
+    if (link.kind === 'offline' && link.error !== null) this.#chime('error')
     this.#dispatch({ type: 'link', link })
     if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
     this.#conversation.tell({ type: 'local.lost' })
@@ -318,6 +329,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'frame':
       case 'capture-ended':
       case 'capture-failed': {
+        if (report.type === 'capture-started') this.#chime('listening')
         const event = this.#spoken.hear(report)
         if (event !== null) this.#dispatch(event)
         return
@@ -328,13 +340,17 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'sequence-fault':
         return this.#replies.hear(report)
       case 'playout-failed':
+        if (this.#machine.playing && this.#replies.resume()) return
         this.#notify({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
+      case 'output-lost':
+        return this.#notify({ code: 'output_lost', message: report.message, retryable: false })
       case 'input-warning':
         return this.#warn(report.warning)
       case 'inputs':
       case 'level':
       case 'tapped':
+      case 'outputs':
         return
     }
   }
@@ -368,6 +384,11 @@ export class Session extends EventEmitter<SessionEvents> {
     const before = this.#inputWarning
     this.#inputWarning = warning === null ? null : { ...warning, retryable: false }
     if (this.#inputWarning !== null || this.#notice === before) this.#notify(this.#inputWarning)
+  }
+
+  #fail(error: EarshotError): void {
+    this.#notify(error)
+    this.#chime('error')
   }
 
   #notify(notice: EarshotError | null): void {

@@ -1,16 +1,18 @@
 import type { Session } from 'electron'
 import { pageOf } from './app-protocol.ts'
 
-/** The audio page may use the microphone. Nobody may anything else. */
+/** The audio page may use the microphone and choose the speakers. Nobody may anything else. */
 export function restrictPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
-    answer(permission === 'media' && pageOf(details.requestingUrl) === 'audio' && isAudioOnly(media))
+    const sound = permission === 'speaker-selection' || (permission === 'media' && isAudioOnly(media))
+    answer(sound && pageOf(details.requestingUrl) === 'audio')
   })
-  session.setPermissionCheckHandler(
-    (_contents, permission, requestingOrigin, details) =>
-      permission === 'media' && pageOf(requestingOrigin) === 'audio' && details.mediaType !== 'video',
-  )
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) => {
+    const sound =
+      permission === 'speaker-selection' || (permission === 'media' && details.mediaType !== 'video')
+    return sound && pageOf(requestingOrigin) === 'audio'
+  })
 }
 
 /** An empty list is Chromium asking to list devices. */

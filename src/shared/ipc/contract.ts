@@ -1,5 +1,6 @@
 /** EVERY call between main and a page, once. */
 import * as v from 'valibot'
+import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
@@ -25,6 +26,14 @@ export interface Snapshot {
 export interface Levels {
   input: number
   output: number
+}
+
+export interface AudioOutputState {
+  devices: readonly OutputDevice[]
+  /** null is the system's default. It may name a device that is not there now: the default plays meanwhile. */
+  chosenId: string | null
+  /** 0 to 1. */
+  volume: number
 }
 
 /** `input_text` limit of the newest models, in characters. */
@@ -78,6 +87,19 @@ export const contract = {
     /** Nothing that is said while muted reaches main, let alone the server. */
     mute: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
     levels: event({ pages: windows, payload: type<Levels>() }),
+    output: invoke({ pages: windows, args: nothing, result: type<AudioOutputState>() }),
+    /** A device's id, or null for the system's default. */
+    chooseOutput: invoke({
+      pages: windows,
+      args: v.strictTuple([v.nullable(v.pipe(v.string(), v.maxLength(1_000)))]),
+      result: type<void>(),
+    }),
+    setVolume: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
+      result: type<void>(),
+    }),
+    outputChanged: event({ pages: windows, payload: type<AudioOutputState>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -59,4 +59,17 @@ describe('the audio page’s port in main', () => {
       { type: 'playout-failed' },
     ])
   })
+
+  it('settles the page before when another takes its place unannounced, and hears no more of it', () => {
+    const audioPort = new AudioPort()
+    const reports = heardBy(audioPort)
+    const first = fakePort()
+    const second = fakePort()
+    audioPort.attach(first.port)
+    audioPort.attach(second.port)
+    expect(reports).toMatchObject([{ type: 'playout-failed' }])
+    first.say({ type: 'rendered', epoch: 1, samples: 480 })
+    second.say({ type: 'rendered', epoch: 2, samples: 960 })
+    expect(reports.slice(1)).toEqual([{ type: 'rendered', epoch: 2, samples: 960 }])
+  })
 })

@@ -12,6 +12,7 @@ import {
   type FaultSettings,
   type PracticeServer,
 } from '../../../src/practice-server/index.ts'
+import type { Chime } from '../../../src/shared/audio-format.ts'
 import type { TurnSummary } from '../../../src/shared/turn-summary.ts'
 import { SteppedDevices } from '../../fakes/stepped-devices.ts'
 import { DroppableTransports } from '../../fakes/droppable-transports.ts'
@@ -30,6 +31,7 @@ interface Setup {
   settings?: SessionSettings
   sessionLimitSeconds?: number | null
   tools?: ToolRegistry
+  chimes?: readonly Chime[]
 }
 
 /** The engine at a real server, over a real socket, with devices that the test steps. */
@@ -40,6 +42,7 @@ export async function setUp({
   settings,
   sessionLimitSeconds = null,
   tools = registryOf(builtInTools(() => new Date(2026, 10, 21, 9, 45))),
+  chimes = [],
 }: Setup = {}) {
   const server = await startPracticeServer({ token: 'token', voice, faults })
   const devices = new SteppedDevices()
@@ -60,6 +63,7 @@ export async function setUp({
     openTransport: transports.open,
     tools,
     sessionLimitSeconds,
+    chimes,
   })
   const turns: TurnSummary[] = []
   session.on('turn', (turn) => turns.push(turn))

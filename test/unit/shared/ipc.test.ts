@@ -27,6 +27,9 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       processInput: () => {},
       mute: () => {},
       ready: () => {},
+      output: unused,
+      chooseOutput: unused,
+      setVolume: unused,
     },
     diagnostics: { read: unused },
   }

@@ -25,22 +25,25 @@ export interface FlushOutcome {
   discardedSamples: number
 }
 
+/** Samples of one part that were given to the player one after another, and not heard yet. */
+interface Stretch {
+  part: PartProgress
+  samples: number
+}
+
 /**
  * Knows which part of which item every sample given to the player belongs to, and so turns the player's count of
- * rendered samples into what was heard of each. Samples are rendered in the order in which they were given. A ledger
- * lives for one epoch, the time between two flushes.
+ * rendered samples into what was heard of each. Samples are rendered in the order in which they were given, which need
+ * not be part by part. A ledger lives from one flush to the next, and forgets items that were wholly heard.
  *
- * Invariant: heardSamples <= receivedSamples for every part, and their sums are the rendered and the pushed count.
+ * Invariant: heardSamples <= receivedSamples for every part, and their sums are the rendered and the pushed count,
+ * less what was forgotten.
  */
 export class PlayoutLedger {
-  readonly epoch: number
-  readonly #parts: PartProgress[] = []
+  #parts: PartProgress[] = []
+  readonly #unheard: Stretch[] = []
   #pushed = 0
   #rendered = 0
-
-  constructor(epoch: number) {
-    this.epoch = epoch
-  }
 
   /** Samples given to the player and not rendered yet. */
   get pending(): number {
@@ -52,17 +55,20 @@ export class PlayoutLedger {
   }
 
   /** Notes samples that go to the player now. Returns the part's progress with them. */
-  push(part: PartRef, samples: number): PartProgress {
-    const progress = this.#find(part) ?? this.#start(part)
-    progress.receivedSamples += samples
+  push(ref: PartRef, samples: number): PartProgress {
+    const part = this.#find(ref) ?? this.#start(ref)
+    part.receivedSamples += samples
     this.#pushed += samples
-    return { ...progress }
+    const last = this.#unheard.at(-1)
+    if (last?.part === part) last.samples += samples
+    else this.#unheard.push({ part, samples })
+    return { ...part }
   }
 
   /** The server has sent the last of this part; once all of it is heard there is nothing left to truncate. */
-  completePart(part: PartRef): void {
-    const progress = this.#find(part)
-    if (progress !== undefined) progress.complete = true
+  completePart(ref: PartRef): void {
+    const part = this.#find(ref)
+    if (part !== undefined) part.complete = true
   }
 
   /**
@@ -70,17 +76,20 @@ export class PlayoutLedger {
    * an earlier one, is clamped.
    */
   report(rendered: number): readonly PartProgress[] {
-    this.#rendered = Math.min(this.#pushed, Math.max(this.#rendered, rendered))
-    const changed: PartProgress[] = []
-    let before = 0
-    for (const part of this.#parts) {
-      const heard = Math.min(part.receivedSamples, Math.max(0, this.#rendered - before))
-      before += part.receivedSamples
-      if (heard === part.heardSamples) continue
-      part.heardSamples = heard
-      changed.push({ ...part })
+    let news = Math.min(this.#pushed, Math.max(this.#rendered, rendered)) - this.#rendered
+    this.#rendered += news
+    const changed = new Set<PartProgress>()
+    while (news > 0) {
+      const stretch = this.#unheard[0]
+      if (stretch === undefined) break
+      const heard = Math.min(news, stretch.samples)
+      stretch.part.heardSamples += heard
+      stretch.samples -= heard
+      news -= heard
+      if (heard > 0) changed.add(stretch.part)
+      if (stretch.samples === 0) this.#unheard.shift()
     }
-    return changed
+    return [...changed].map((part) => ({ ...part }))
   }
 
   /** What an interruption at the last reported count means. */
@@ -92,16 +101,21 @@ export class PlayoutLedger {
     }
   }
 
-  #find(part: PartRef): PartProgress | undefined {
-    return this.#parts.find(
-      (known) => known.itemId === part.itemId && known.contentIndex === part.contentIndex,
-    )
+  #find(ref: PartRef): PartProgress | undefined {
+    return this.#parts.find((known) => known.itemId === ref.itemId && known.contentIndex === ref.contentIndex)
   }
 
-  #start(part: PartRef): PartProgress {
-    const progress = { ...part, receivedSamples: 0, heardSamples: 0, complete: false }
-    this.#parts.push(progress)
-    return progress
+  #start(ref: PartRef): PartProgress {
+    const part = { ...ref, receivedSamples: 0, heardSamples: 0, complete: false }
+    if (!this.#parts.some(({ itemId }) => itemId === ref.itemId)) this.#forgetHeardItems()
+    this.#parts.push(part)
+    return part
+  }
+
+  /** Nothing about these can be cut any more. */
+  #forgetHeardItems(): void {
+    const open = new Set(this.#parts.filter((part) => !whollyHeard(part)).map(({ itemId }) => itemId))
+    this.#parts = this.#parts.filter(({ itemId }) => open.has(itemId))
   }
 }
 
@@ -119,11 +133,16 @@ function cutsOf(parts: readonly PartProgress[]): Cut[] {
       continue
     }
     for (const part of ofItem) {
-      if (part.complete && part.heardSamples === part.receivedSamples) continue
+      if (whollyHeard(part)) continue
       cuts.push({ type: 'truncate', itemId, contentIndex: part.contentIndex, audioEndMs: heardMs(part) })
     }
   }
   return cuts
+}
+
+/** Nothing of it is left to truncate. */
+export function whollyHeard({ complete, heardSamples, receivedSamples }: PartProgress): boolean {
+  return complete && heardSamples === receivedSamples
 }
 
 function heardMs(part: PartProgress): number {

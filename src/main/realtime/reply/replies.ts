@@ -4,7 +4,13 @@ import { partKey } from '../../conversation/conversation-state.ts'
 import type { AudioDevice } from '../audio-device.ts'
 import type { AudioFormat } from '../dialects/dialect.ts'
 import { decodeBase64, type ServerEventOf } from '../wire/events.ts'
-import type { Cut, FlushOutcome, PartProgress, PartRef } from './playout-ledger.ts'
+import {
+  whollyHeard,
+  type Cut,
+  type FlushOutcome,
+  type PartProgress,
+  type PartRef,
+} from './playout-ledger.ts'
 import { ReplyPlayer } from './reply-player.ts'
 import type { TurnLog } from '../turns/turn-log.ts'
 import { decoder, type WireDecoder } from '../wire/wire-audio.ts'
@@ -21,6 +27,8 @@ export interface RepliesListener {
   onDrained(): void
   /** What the server has to forget of an interrupted answer. */
   onCuts(cuts: readonly Cut[]): void
+  /** Whether an answer that goes on with another player keeps the person waiting. */
+  onSilence(silent: boolean): void
 }
 
 /** Takes the answers' audio off the wire to the player, and tells the conversation how much of it was heard. */
@@ -45,6 +53,7 @@ export class Replies {
       onProgress: (parts) => this.#progress(parts),
       onInterrupted: (outcome) => this.#settle(outcome),
       onDrained: () => listener.onDrained(),
+      onSilence: (silent) => listener.onSilence(silent),
     })
   }
 
@@ -83,6 +92,11 @@ export class Replies {
     this.#player.flush()
   }
 
+  /** The player is gone with what it held. Returns whether the answer goes on where it was, with another. */
+  resume(): boolean {
+    return this.#player.resume()
+  }
+
   hear(report: PlayoutReport): void {
     switch (report.type) {
       case 'rendered':
@@ -116,8 +130,9 @@ export class Replies {
 
   #settle({ parts, cuts, discardedSamples }: FlushOutcome): void {
     this.#counts.discardedSamples += discardedSamples
-    for (const { itemId, contentIndex, complete, heardSamples, receivedSamples } of parts) {
-      if (complete && heardSamples === receivedSamples) continue
+    for (const part of parts) {
+      if (whollyHeard(part)) continue
+      const { itemId, contentIndex } = part
       this.#conversation.tell({ type: 'local.interrupted', itemId, contentIndex })
     }
     this.#turns.cut(cuts)

@@ -1,8 +1,12 @@
 import type { AudioDevice } from '../audio-device.ts'
 import { PlayoutLedger, type FlushOutcome, type PartProgress, type PartRef } from './playout-ledger.ts'
+import { UnheardAudio } from './unheard-audio.ts'
 
 /** A player that is gone can't say what it rendered; its last report has to do. */
 const FLUSH_TIMEOUT_MS = 250
+
+/** So long may another player take before a person is told why there is nothing to hear. */
+const SILENCE_TIMEOUT_MS = 1_500
 
 export interface ReplyPlayerListener {
   /** Parts whose received or heard samples changed. */
@@ -10,16 +14,31 @@ export interface ReplyPlayerListener {
   onInterrupted(outcome: FlushOutcome): void
   /** Everything that was pushed has been heard. */
   onDrained(): void
+  /** Whether an answer that goes on with another player keeps the person waiting. */
+  onSilence(silent: boolean): void
 }
 
-/** Gives the answer's audio to the player, and knows how much of it has been heard. */
+/**
+ * Gives the answer's audio to the player, and knows how much of it has been heard. What was not heard is kept: when
+ * the player dies, another gets it, in an epoch of its own so that nothing of the first is taken for the second's.
+ */
 export class ReplyPlayer {
   readonly #device: AudioDevice
   readonly #listener: ReplyPlayerListener
-  #ledger = new PlayoutLedger(0)
+  #epoch = 0
+  #ledger = new PlayoutLedger()
+  #unheard = new UnheardAudio()
   #nextSeq = 0
-  #flushing: { ledger: PlayoutLedger; timer: NodeJS.Timeout } | null = null
-  /** Rendered in the epochs before this one. */
+  /** The server has sent all of the part at hand. */
+  #finished = false
+  #flushing: { epoch: number; base: number; ledger: PlayoutLedger; timer: NodeJS.Timeout } | null = null
+  /** The ledger's count when this epoch began: more than 0 after a player died. */
+  #base = 0
+  /** Another player has the answer, and nothing of it was heard yet. */
+  #resuming = false
+  #silenceTimer: NodeJS.Timeout | null = null
+  #silent = false
+  /** Rendered until the flushes before this one. */
   #renderedBefore = 0
 
   constructor(device: AudioDevice, listener: ReplyPlayerListener) {
@@ -37,45 +56,97 @@ export class ReplyPlayer {
   }
 
   play(part: PartRef, samples: Int16Array): void {
-    this.#device.send({ type: 'play', epoch: this.#ledger.epoch, seq: this.#nextSeq, samples })
-    this.#nextSeq += 1
+    this.#finished = false
+    this.#unheard.push(samples)
+    this.#send(samples)
     this.#listener.onProgress([this.#ledger.push(part, samples.length)])
   }
 
   /** The last of this part was pushed. */
   completePart(part: PartRef): void {
+    this.#finished = true
     this.#ledger.completePart(part)
-    this.#device.send({ type: 'finish', epoch: this.#ledger.epoch })
+    this.#device.send({ type: 'finish', epoch: this.#epoch })
   }
 
   /** Silence, at once. `onInterrupted` follows when the player has said how far it came. */
   flush(): void {
     if (this.#flushing !== null) this.#settle()
-    const ended = this.#ledger
-    this.#ledger = new PlayoutLedger(ended.epoch + 1)
-    this.#nextSeq = 0
-    this.#flushing = { ledger: ended, timer: setTimeout(() => this.#settle(), FLUSH_TIMEOUT_MS) }
-    this.#device.send({ type: 'flush', epoch: this.#ledger.epoch })
+    this.#flushing = {
+      epoch: this.#epoch,
+      base: this.#base,
+      ledger: this.#ledger,
+      timer: setTimeout(() => this.#settle(), FLUSH_TIMEOUT_MS),
+    }
+    this.#ledger = new PlayoutLedger()
+    this.#unheard = new UnheardAudio()
+    this.#finished = false
+    this.#resumed()
+    this.#enterNextEpoch()
   }
 
-  /** `rendered` of the player: samples of the epoch that have left it. */
+  /**
+   * The player is gone with what it held: the rest of the answer goes to the one that comes after. Returns false when
+   * that one failed too before anything of it was heard.
+   */
+  resume(): boolean {
+    if (this.#flushing !== null) this.#settle()
+    if (this.#resuming) return false
+    this.#enterNextEpoch()
+    if (this.drained) return true
+    this.#resuming = true
+    this.#silenceTimer = setTimeout(() => this.#tellSilence(true), SILENCE_TIMEOUT_MS)
+    for (const samples of this.#unheard.chunks()) this.#send(samples)
+    if (this.#finished) this.#device.send({ type: 'finish', epoch: this.#epoch })
+    return true
+  }
+
+  /** `rendered` of the player: samples of the epoch that were heard. */
   rendered(epoch: number, samples: number): void {
-    if (epoch === this.#flushing?.ledger.epoch) {
-      this.#listener.onProgress(this.#flushing.ledger.report(samples))
+    if (epoch === this.#flushing?.epoch) {
+      this.#listener.onProgress(this.#flushing.ledger.report(this.#flushing.base + samples))
       return
     }
-    if (epoch !== this.#ledger.epoch) return
-    const changed = this.#ledger.report(samples)
+    if (epoch !== this.#epoch) return
+    const before = this.#ledger.rendered
+    const changed = this.#ledger.report(this.#base + samples)
     if (changed.length === 0) return
+    this.#resumed()
+    this.#unheard.drop(this.#ledger.rendered - before)
     this.#listener.onProgress(changed)
     if (this.drained) this.#listener.onDrained()
   }
 
   /** `flushed` of the player. */
   flushed(endedEpoch: number, rendered: number): void {
-    if (endedEpoch !== this.#flushing?.ledger.epoch) return
-    this.#listener.onProgress(this.#flushing.ledger.report(rendered))
+    if (endedEpoch !== this.#flushing?.epoch) return
+    this.#listener.onProgress(this.#flushing.ledger.report(this.#flushing.base + rendered))
     this.#settle()
+  }
+
+  #send(samples: Int16Array): void {
+    this.#device.send({ type: 'play', epoch: this.#epoch, seq: this.#nextSeq, samples })
+    this.#nextSeq += 1
+  }
+
+  #enterNextEpoch(): void {
+    this.#epoch += 1
+    this.#nextSeq = 0
+    this.#base = this.#ledger.rendered
+    this.#device.send({ type: 'flush', epoch: this.#epoch })
+  }
+
+  /** There is nothing to wait for any more. */
+  #resumed(): void {
+    this.#resuming = false
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer)
+    this.#silenceTimer = null
+    if (this.#silent) this.#tellSilence(false)
+  }
+
+  #tellSilence(silent: boolean): void {
+    this.#silent = silent
+    this.#listener.onSilence(silent)
   }
 
   #settle(): void {
