@@ -37,10 +37,17 @@ export class SteppedDevices implements AudioDevice {
         return this.#playout.command(command)
       case 'set-output':
       case 'choose-input':
+      case 'detect-voice':
+      case 'listen':
         return
       default:
         return this.#capture.command(command)
     }
+  }
+
+  /** What local voice detection would say. */
+  report(report: Extract<AudioReport, { type: 'voice-started' | 'voice-ended' }>): void {
+    this.#tell(report)
   }
 
   listen(listener: (report: AudioReport) => void): void {
