@@ -108,6 +108,11 @@ async function start(): Promise<void> {
         chooseOutput: (deviceId) => output.choose(deviceId),
         setVolume: (volume) => output.setVolume(volume),
       },
+      voice: {
+        policy: () => session.voicePolicy,
+        setPolicy: (policy) => session.setVoicePolicy(policy),
+        setHandsFree: (on) => session.setLocalHandsFree(on),
+      },
       diagnostics: { read: () => session.diagnostics() },
     },
     electronWire,

@@ -6,6 +6,7 @@ import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
 import type { InputState } from '../input-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
+import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
 /** The pages a person talks to. */
@@ -100,6 +101,16 @@ export const contract = {
       result: type<void>(),
     }),
     outputChanged: event({ pages: windows, payload: type<AudioOutputState>() }),
+  },
+  voice: {
+    policy: invoke({ pages: windows, args: nothing, result: type<VoicePolicy>() }),
+    setPolicy: invoke({
+      pages: windows,
+      args: v.strictTuple([v.picklist(voicePolicies)]),
+      result: type<void>(),
+    }),
+    /** Hands-free that sends sound only while somebody speaks; the server's turn detection has to be off. */
+    setHandsFree: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -31,6 +31,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       chooseOutput: unused,
       setVolume: unused,
     },
+    voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

@@ -15,6 +15,8 @@ export interface TurnState {
   server: ServerHabits
   /** Tools are at work on an answer. */
   toolsAtWork: boolean
+  /** Hands-free by local detection: what somebody says becomes a turn, and nothing is sent between turns. */
+  listening: boolean
   /** Turns are numbered from 1 over the life of the app. */
   lastTurn: number
 }
@@ -44,6 +46,8 @@ export type Microphone =
   | { kind: 'tail'; turn: number }
   /** Hands-free: the server finds where speech begins and ends. */
   | { kind: 'open'; turn: number; speechSince: number | null }
+  /** Hands-free by local detection: somebody speaks. */
+  | { kind: 'spoken'; turn: number; since: number }
 
 export type TurnEvent =
   | { type: 'link'; link: LinkState }
@@ -54,7 +58,13 @@ export type TurnEvent =
   | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
   /** An answer is wanted to the conversation as it stands. */
   | { type: 'asked' }
-  | { type: 'hands-free'; on: boolean }
+  /** `by`: who finds where speech begins and ends. */
+  | { type: 'hands-free'; on: boolean; by: 'server' | 'local' }
+  /** Local detection hears somebody; `interrupts`: the setting says that this stops the answer. */
+  | { type: 'voice-started'; at: number; interrupts: boolean }
+  | { type: 'voice-ended'; voicedSamples: number }
+  /** The microphone can't be kept open, or local detection can't be had. */
+  | { type: 'listening-failed'; error: EarshotError }
   | ({ type: 'turn-detection' } & Pick<ServerHabits, 'answersSpeech' | 'yieldsToSpeech'>)
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   | { type: 'capture-failed'; turn: number; error: EarshotError }
@@ -76,8 +86,10 @@ export type TurnEvent =
 
 export type TurnEffect =
   | { type: 'connect' }
+  | { type: 'listen'; on: boolean }
   | { type: 'begin-capture'; turn: number; mode: 'held' | 'open' }
-  | { type: 'end-capture'; turn: number }
+  /** With a `tail`, for whoever lets go on the last syllable. */
+  | { type: 'end-capture'; turn: number; tail: boolean }
   | { type: 'cancel-capture'; turn: number }
   | { type: 'commit-turn'; turn: number }
   | { type: 'discard-turn'; turn: number }
@@ -99,5 +111,6 @@ export const initialTurnState: TurnState = {
   cutting: false,
   toolsAtWork: false,
   server: { answersCommits: false, answersSpeech: true, yieldsToSpeech: true },
+  listening: false,
   lastTurn: 0,
 }

@@ -188,7 +188,7 @@ describe('barge-in', () => {
   })
 
   it('by the server’s turn detection silences the player and leaves the cancelling to the server', () => {
-    const [handsFree] = run([{ type: 'hands-free', on: true }], speaking)
+    const [handsFree] = run([{ type: 'hands-free', on: true, by: 'server' }], speaking)
     const [state, effects] = run([{ type: 'speech-started', at: 5 }], handsFree)
     expect(names(effects)).toEqual(['flush'])
     expect(publishedState(state)).toEqual({ kind: 'listening', mode: 'open', since: 5 })
@@ -232,7 +232,7 @@ describe('a server that answers a commit by itself', () => {
 })
 
 describe('turn detection', () => {
-  const [talkedOver] = run([{ type: 'hands-free', on: true }], speaking)
+  const [talkedOver] = run([{ type: 'hands-free', on: true, by: 'server' }], speaking)
   const words: TurnEvent[] = [{ type: 'speech-started', at: 0 }, { type: 'speech-stopped' }]
   const habits = (answersSpeech: boolean, yieldsToSpeech: boolean): TurnEvent => ({
     type: 'turn-detection',
@@ -241,7 +241,7 @@ describe('turn detection', () => {
   })
 
   it('that does not answer (create_response false) leaves it to the person to ask', () => {
-    const [handsFree] = run([habits(false, true), { type: 'hands-free', on: true }], online)
+    const [handsFree] = run([habits(false, true), { type: 'hands-free', on: true, by: 'server' }], online)
     const [heard, nothing] = run(words, handsFree)
     expect(nothing).toEqual([])
     expect(publishedState(heard).kind).toBe('ready')
@@ -259,6 +259,73 @@ describe('turn detection', () => {
     const [heard] = run([habits(false, false), ...words], talkedOver)
     expect(acceptsReply(heard, 'r1')).toBe(true)
     expect(run([{ type: 'response-done', id: 'r1' }], heard)[1]).toEqual([])
+  })
+})
+
+describe('hands-free by local detection', () => {
+  const [listening] = run([{ type: 'hands-free', on: true, by: 'local' }], online)
+  const [overAnswer] = run([{ type: 'hands-free', on: true, by: 'local' }], speaking)
+  const started = (interrupts: boolean): TurnEvent => ({ type: 'voice-started', at: 7, interrupts })
+  const ended = (voicedSamples: number): TurnEvent => ({ type: 'voice-ended', voicedSamples })
+
+  it('captures nothing before somebody speaks, then a turn from there to the silence after it', () => {
+    expect(names(run([{ type: 'hands-free', on: true, by: 'local' }], online)[1])).toEqual(['listen'])
+    const [heard, begun] = run([started(false)], listening)
+    expect(names(begun)).toEqual(['begin-capture'])
+    expect(publishedState(heard)).toEqual({ kind: 'listening', mode: 'open', since: 7 })
+    const [, effects] = run([ended(second), { type: 'capture-ended', turn: 1, sampleCount: second }], heard)
+    expect(effects).toEqual([
+      { type: 'end-capture', turn: 1, tail: false },
+      { type: 'commit-turn', turn: 1 },
+      { type: 'create-response' },
+    ])
+  })
+
+  it('throws a cough away without a word, and goes on listening', () => {
+    const [quiet, effects] = run([started(false), ended(2400)], listening)
+    expect(names(effects)).toEqual(['begin-capture', 'cancel-capture', 'discard-turn'])
+    expect(names(run([started(false)], quiet)[1])).toEqual(['begin-capture'])
+  })
+
+  it('stops the answer only when the setting says so', () => {
+    expect(names(run([started(false)], overAnswer)[1])).toEqual(['begin-capture'])
+    expect(names(run([started(true)], overAnswer)[1])).toEqual(['flush', 'cancel-response', 'begin-capture'])
+  })
+
+  it('ends with what is being said thrown away', () => {
+    const [state, effects] = run([started(false), { type: 'hands-free', on: false, by: 'local' }], listening)
+    expect(names(effects)).toEqual(['begin-capture', 'listen', 'cancel-capture', 'discard-turn'])
+    expect(run([started(true)], state)[1]).toEqual([])
+  })
+
+  it('that can’t be had says why, and listens no more', () => {
+    const [state, effects] = run([{ type: 'listening-failed', error }], listening)
+    expect(effects).toEqual([
+      { type: 'listen', on: false },
+      { type: 'report', error },
+    ])
+    expect(state.listening).toBe(false)
+  })
+})
+
+describe('local detection in other modes', () => {
+  it('sends nothing and stops nothing while nobody is hands-free', () => {
+    for (const state of [online, speaking]) {
+      for (const interrupts of [false, true]) {
+        const events: TurnEvent[] = [
+          { type: 'voice-started', at: 0, interrupts },
+          { type: 'voice-ended', voicedSamples: second },
+        ]
+        expect(run(events, state)).toEqual([state, []])
+      }
+    }
+  })
+
+  it('stops the answer in the server’s hands-free only when the setting says so', () => {
+    const [handsFree] = run([{ type: 'hands-free', on: true, by: 'server' }], speaking)
+    expect(run([{ type: 'voice-started', at: 0, interrupts: false }], handsFree)[1]).toEqual([])
+    const [, effects] = run([{ type: 'voice-started', at: 0, interrupts: true }], handsFree)
+    expect(names(effects)).toEqual(['flush', 'cancel-response'])
   })
 })
 
@@ -354,6 +421,12 @@ const action = fc.oneof(
       'refuse',
       'drain',
       'answer the flush',
+      'listen',
+      'listen no more',
+      'begin to speak',
+      'speak over the answer',
+      'fall silent',
+      'cough',
     ),
   },
 )
@@ -370,6 +443,7 @@ class World {
   activeResponse: string | null = null
   audible = false
   flushPending = false
+  listening = false
   responses = 0
   readonly capturing = new Set<number>()
   readonly ending = new Set<number>()
@@ -383,6 +457,10 @@ class World {
 
   obey(effect: TurnEffect): void {
     switch (effect.type) {
+      case 'listen':
+        expect(this.listening).toBe(!effect.on)
+        this.listening = effect.on
+        break
       case 'begin-capture':
         expect(this.capturing.has(effect.turn)).toBe(false)
         this.capturing.add(effect.turn)
@@ -465,7 +543,29 @@ class World {
         return this.drain()
       case 'answer the flush':
         return this.answerFlush()
+      case 'listen':
+        return this.send({ type: 'hands-free', on: true, by: 'local' })
+      case 'listen no more':
+        return this.send({ type: 'hands-free', on: false, by: 'local' })
+      case 'begin to speak':
+        return this.voice(false)
+      case 'speak over the answer':
+        return this.voice(true)
+      case 'fall silent':
+        return this.send({ type: 'voice-ended', voicedSamples: second })
+      case 'cough':
+        return this.send({ type: 'voice-ended', voicedSamples: 100 })
     }
+  }
+
+  /** By itself local detection neither sends nor stops anything. */
+  voice(interrupts: boolean): void {
+    const { audible } = this
+    const wasListening = this.listening
+    const capturing = this.capturing.size
+    this.send({ type: 'voice-started', at: 1000, interrupts })
+    if (!interrupts) expect(this.audible).toBe(audible)
+    if (!wasListening) expect(this.capturing.size).toBe(capturing)
   }
 
   endCapture(turn: number, sampleCount: number): void {
