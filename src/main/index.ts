@@ -111,7 +111,7 @@ async function start(): Promise<void> {
       voice: {
         policy: () => session.voicePolicy,
         setPolicy: (policy) => session.setVoicePolicy(policy),
-        setHandsFree: (on) => session.setLocalHandsFree(on),
+        setHandsFree: (on, silenceMs) => session.setLocalHandsFree(on, silenceMs),
       },
       diagnostics: { read: () => session.diagnostics() },
     },

@@ -24,7 +24,7 @@ import { LiveSettings, turnHabits } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
-import { TURN_SILENCE_MS, VoiceDetection } from './turns/voice-detection.ts'
+import { VoiceDetection } from './turns/voice-detection.ts'
 import { TurnLog } from './turns/turn-log.ts'
 import { isBetweenTurns, isTalking, step } from './turns/turn-machine.ts'
 import { initialTurnState, type TurnEffect, type TurnEvent, type TurnState } from './turns/turn-state.ts'
@@ -241,8 +241,8 @@ export class Session extends EventEmitter<SessionEvents> {
    * Hands-free without streaming silence, for a session without turn detection: sound is sent from 300 ms before
    * somebody speaks until they have been silent for `silenceMs`, and then committed as their turn.
    */
-  setLocalHandsFree(on: boolean, silenceMs = TURN_SILENCE_MS): void {
-    this.#voice.findTurns(on ? silenceMs : null)
+  setLocalHandsFree(on: boolean, silenceMs: number): void {
+    this.#voice.setTurnSilence(silenceMs)
     this.#dispatch({ type: 'hands-free', on, by: 'local' })
   }
 
@@ -280,7 +280,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'connect':
         return this.#link.connect()
       case 'listen':
-        if (!effect.on) this.#voice.findTurns(null)
+        this.#voice.findTurns(effect.on)
         return this.#device.send(effect)
       case 'begin-capture':
         return this.#spoken.begin(effect.turn, effect.mode)

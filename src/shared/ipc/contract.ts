@@ -48,6 +48,9 @@ const inputProcessing = v.strictObject({
   autoGainControl: v.boolean(),
 })
 
+/** Shorter than that a pause between words ends the turn; longer, nobody waits for. */
+const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
+
 export const contract = {
   app: {
     snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
@@ -110,7 +113,11 @@ export const contract = {
       result: type<void>(),
     }),
     /** Hands-free that sends sound only while somebody speaks; the server's turn detection has to be off. */
-    setHandsFree: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
+    setHandsFree: invoke({
+      pages: windows,
+      args: v.strictTuple([v.boolean(), turnSilenceMs]),
+      result: type<void>(),
+    }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

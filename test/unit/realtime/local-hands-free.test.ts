@@ -10,7 +10,7 @@ describe('hands-free by local detection', () => {
     const world = await setUp()
     const words = tone(900)
     await connected(world)
-    world.session.setLocalHandsFree(true)
+    world.session.setLocalHandsFree(true, 600)
     world.devices.wait(10_000)
     expect(world.session.diagnostics().sentSamples).toBe(0)
     world.devices.report({ type: 'voice-started' })
@@ -31,7 +31,7 @@ describe('hands-free by local detection', () => {
   it('commits nothing for a cough', async () => {
     const world = await setUp()
     await connected(world)
-    world.session.setLocalHandsFree(true)
+    world.session.setLocalHandsFree(true, 600)
     world.devices.report({ type: 'voice-started' })
     world.devices.speak(tone(60))
     world.devices.report({ type: 'voice-ended', voicedSamples: 60 * 24 })

@@ -6,9 +6,6 @@ import type { TurnEvent } from './turn-state.ts'
 /** An answer is loud again so soon after a cough. */
 const FALSE_ALARM_SILENCE_MS = 300
 
-/** A turn that nobody but we hear the end of: a pause for thought is shorter. */
-export const TURN_SILENCE_MS = 600
-
 export type VoiceDetectionReport = Extract<
   AudioReport,
   { type: 'voice-started' | 'voice-ended' | 'ducked' | 'duck-ended' | 'listening-failed' }
@@ -18,7 +15,8 @@ export type VoiceDetectionReport = Extract<
 export class VoiceDetection {
   readonly #device: AudioDevice
   #policy: VoicePolicy = 'off'
-  #turnSilenceMs: number | null = null
+  #findsTurns = false
+  #turnSilenceMs = 0
   #ducks = 0
   #confirmed = 0
   #falseAlarms = 0
@@ -40,9 +38,15 @@ export class VoiceDetection {
     this.#tell()
   }
 
-  /** A turn is what is said up to so much silence; null: the server finds turns, or nobody does. */
-  findTurns(silenceMs: number | null): void {
-    this.#turnSilenceMs = silenceMs
+  /** Where turns are found here, each lasts up to so much silence. */
+  setTurnSilence(durationMs: number): void {
+    this.#turnSilenceMs = durationMs
+    if (this.#findsTurns) this.#tell()
+  }
+
+  /** Whether turns are found here, and not by the server or a key. */
+  findTurns(on: boolean): void {
+    this.#findsTurns = on
     this.#tell()
   }
 
@@ -70,9 +74,9 @@ export class VoiceDetection {
   #tell(): void {
     this.#device.send({
       type: 'detect-voice',
-      on: this.#policy !== 'off' || this.#turnSilenceMs !== null,
+      on: this.#policy !== 'off' || this.#findsTurns,
       ducks: this.#policy !== 'off',
-      silenceMs: this.#turnSilenceMs ?? FALSE_ALARM_SILENCE_MS,
+      silenceMs: this.#findsTurns ? this.#turnSilenceMs : FALSE_ALARM_SILENCE_MS,
     })
   }
 }

@@ -12,9 +12,10 @@ describe('local voice detection', () => {
   it('runs while the policy or hands-free needs it, and lowers answers only as the policy says', () => {
     const { voice, sent } = setUp()
     voice.setPolicy('duck')
-    voice.findTurns(700)
+    voice.setTurnSilence(700)
+    voice.findTurns(true)
     voice.setPolicy('off')
-    voice.findTurns(null)
+    voice.findTurns(false)
     expect(sent).toEqual([
       { type: 'detect-voice', on: true, ducks: true, silenceMs: 300 },
       { type: 'detect-voice', on: true, ducks: true, silenceMs: 700 },
