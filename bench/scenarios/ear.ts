@@ -12,8 +12,18 @@ const falling = (position: number) => (1 + Math.cos((Math.PI * (position + 1)) /
 type Sound =
   | { kind: 'silence' }
   | { kind: 'sounding'; fadedIn: number }
-  /** `toCome`: real samples are faded as after a flush; otherwise the last one is held. */
-  | { kind: 'fading'; position: number; toCome: boolean; held: number; gain: (real: number) => number }
+  /**
+   * `toCome`: real samples are faded as after a flush; otherwise the last one is held. `inGap`: the answer goes on after
+   * it, and is faded in.
+   */
+  | {
+      kind: 'fading'
+      position: number
+      toCome: boolean
+      inGap: boolean
+      held: number
+      gain: (real: number) => number
+    }
 
 /** Samples of an answer that no other shares, and that no fade turns into one another. */
 export function marked(answer: number, from: number, count: number): Int16Array {
@@ -52,7 +62,7 @@ export class Ear {
     if (this.#sound.kind === 'sounding') {
       const { fadedIn } = this.#sound
       const gain = (real: number) => rising(fadedIn + real - heard)
-      this.#sound = { kind: 'fading', position: 0, toCome: true, held: this.#last, gain }
+      this.#sound = { kind: 'fading', position: 0, toCome: true, inGap: false, held: this.#last, gain }
     }
     // Whatever is still to come, beyond the fade, must not be heard.
     this.#expected.length = Math.min(
@@ -61,8 +71,12 @@ export class Ear {
     )
   }
 
-  /** Another answer. */
+  /** Another answer. A fade that still lasts is not its own; one that has not begun was not needed. */
   begin(): void {
+    if (this.#sound.kind === 'fading') {
+      if (this.#sound.position === 0) this.#sound = { kind: 'silence' }
+      else this.#sound.inGap = false
+    }
     this.heard = 0
     this.#expected = []
     this.#started = false
@@ -89,7 +103,14 @@ export class Ear {
       if (this.#sound.kind === 'sounding' && real !== undefined) this.wrong += 1
       this.#sound = { kind: 'silence' }
     } else if (this.#sound.kind === 'sounding' && near(value, this.#last * falling(0))) {
-      this.#sound = { kind: 'fading', position: 1, toCome: false, held: this.#last, gain: () => 1 }
+      this.#sound = {
+        kind: 'fading',
+        position: 1,
+        toCome: false,
+        inGap: true,
+        held: this.#last,
+        gain: () => 1,
+      }
     } else {
       this.#mistake(value)
     }
@@ -109,7 +130,7 @@ export class Ear {
     fade.position += 1
     if (fade.position < FADE_SAMPLES) return
     this.#sound = { kind: 'silence' }
-    this.#wasGap = !fade.toCome
+    this.#wasGap = fade.inGap
   }
 
   #mistake(value: number): void {

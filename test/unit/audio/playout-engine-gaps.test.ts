@@ -101,4 +101,16 @@ describe('PlayoutEngine, running dry', () => {
     expect(speaker.of('rendered').at(-1)?.samples).toBe(650)
     expect(speaker.of('underrun')).toEqual([{ type: 'underrun', epoch: 1 }])
   })
+
+  it('leaves none of a fade-in to the next reply when the end was shorter than that', () => {
+    const speaker = new VirtualSpeaker()
+    speaker.play(1, counting(600))
+    speaker.runUntilQuiet()
+    speaker.play(1, counting(50))
+    speaker.finish(1)
+    speaker.runUntilQuiet()
+    speaker.play(1, counting(480))
+    speaker.run(480)
+    expect(speaker.heardInt16().subarray(-480)).toEqual(counting(480))
+  })
 })

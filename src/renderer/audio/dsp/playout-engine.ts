@@ -204,6 +204,8 @@ export class PlayoutEngine {
     if (count > 0) this.#lastHeard = output[count - 1] ?? 0
     if (this.#finished && this.#buffer.length === 0) {
       output.fill(0, count)
+      // An end shorter than its fade-in leaves none of that to the next reply.
+      this.#fadeIn.stop()
       this.#buffer.noteReplyEnd()
       this.#fallSilent()
     } else if (count < output.length) {
