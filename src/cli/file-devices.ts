@@ -57,6 +57,8 @@ export class FileDevices implements AudioDevice {
       case 'mute':
         return this.#capture.command(command)
       case 'choose-input':
+      case 'detect-voice':
+      case 'listen':
         return
       case 'play':
       case 'finish':

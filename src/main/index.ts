@@ -121,6 +121,11 @@ async function start(): Promise<void> {
         setVolume: (volume) => output.setVolume(volume),
       },
       recording: { set: (on) => recordings.set(on) },
+      voice: {
+        policy: () => session.voicePolicy,
+        setPolicy: (policy) => session.setVoicePolicy(policy),
+        setHandsFree: (on, silenceMs) => session.setLocalHandsFree(on, silenceMs),
+      },
       diagnostics: { read: () => session.diagnostics() },
     },
     electronWire,

@@ -55,6 +55,13 @@ export type AudioCommand =
   | { type: 'set-volume'; volume: number }
   /** Lowers all that is heard while somebody may be talking over it, and back. */
   | { type: 'duck'; on: boolean }
+  /**
+   * Local voice detection, in the microphone while one is open. `ducks`: speech lowers the answer that is heard.
+   * Speech has ended when there was no voice for `silenceMs`.
+   */
+  | { type: 'detect-voice'; on: boolean; ducks: boolean; silenceMs: number }
+  /** Keeps the microphone open without a turn, so that its first word can be heard. */
+  | { type: 'listen'; on: boolean }
   /** Play here from now on; null is the system's default. */
   | { type: 'set-output'; deviceId: string | null }
 
@@ -71,6 +78,15 @@ export type AudioReport =
   | ({ type: 'inputs' } & Inputs)
   /** What is wrong with the microphone, but ends no turn; null when it is no more. */
   | { type: 'input-warning'; warning: InputWarning | null }
+  /** Local detection heard somebody begin to speak. */
+  | { type: 'voice-started' }
+  /** And end; `voicedSamples`: how much of it was voice. */
+  | { type: 'voice-ended'; voicedSamples: number }
+  /** The answer was lowered, and is as loud as before again. */
+  | { type: 'ducked' }
+  | { type: 'duck-ended'; outcome: 'confirmed' | 'false-alarm' | 'reply-over' }
+  /** The microphone can't be kept open without a turn, or local detection can't be had. */
+  | { type: 'listening-failed'; code: CaptureFailureCode | 'voice_detection_failed'; message: string }
   /** Reply samples of this epoch that have left the loudspeaker so far. Silence in a gap is not counted. */
   | { type: 'rendered'; epoch: number; samples: number }
   /**

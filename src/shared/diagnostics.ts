@@ -14,6 +14,10 @@ export interface Diagnostics {
   captureFaults: number
   playoutFaults: number
   underruns: number
+  /** How often local voice detection lowered an answer; and then it was stopped, or nobody had meant it. */
+  ducks: number
+  confirmedDucks: number
+  falseAlarms: number
   reconnects: number
   /** Sessions that were replaced without a break. */
   rollovers: number

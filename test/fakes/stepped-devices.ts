@@ -38,8 +38,10 @@ export class SteppedDevices implements AudioDevice {
       case 'set-volume':
       case 'duck':
         return this.#playout.command(command)
-      case 'choose-input':
       case 'set-output':
+      case 'choose-input':
+      case 'detect-voice':
+      case 'listen':
         return
       default:
         return this.#capture.command(command)

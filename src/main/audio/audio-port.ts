@@ -37,6 +37,24 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
       }),
     ),
   }),
+  v.object({ type: v.literal('voice-started') }),
+  v.object({ type: v.literal('voice-ended'), voicedSamples: count }),
+  v.object({ type: v.literal('ducked') }),
+  v.object({
+    type: v.literal('duck-ended'),
+    outcome: v.picklist(['confirmed', 'false-alarm', 'reply-over']),
+  }),
+  v.object({
+    type: v.literal('listening-failed'),
+    code: v.picklist([
+      'microphone_denied',
+      'microphone_missing',
+      'microphone_busy',
+      'microphone_failed',
+      'voice_detection_failed',
+    ]),
+    message: v.string(),
+  }),
   v.object({ type: v.literal('rendered'), epoch: count, samples: count }),
   v.object({ type: v.literal('flushed'), endedEpoch: count, rendered: count }),
   v.object({ type: v.literal('playout-failed'), message: v.string() }),
@@ -51,10 +69,13 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('level'), input: v.number(), output: v.number() }),
 ])
 
+/** What holds until the next command of its type. */
+const lasting: ReadonlySet<AudioCommand['type']> = new Set(['mute', 'choose-input', 'detect-voice', 'listen'])
+
 /**
  * The audio page's end of the session: a MessagePort that is there only while the page is. Commands given before
  * that wait; what the page was doing when it died is settled, so that the turn goes on with what was heard of it. The
- * next page is told first what still holds: whether the microphone is muted, and which one is meant.
+ * next page is told first what still holds: whether the microphone is muted, which one is meant, and what it listens for.
  */
 export class AudioPort implements AudioDevice {
   #listeners: ((report: AudioReport) => void)[] = []
@@ -68,7 +89,7 @@ export class AudioPort implements AudioDevice {
   send(command: AudioCommand): void {
     if (command.type === 'begin-capture') this.#capturing = { turn: command.turn, sampleCount: 0 }
     if (command.type === 'cancel-capture') this.#capturing = null
-    const lasts = command.type === 'mute' || command.type === 'choose-input'
+    const lasts = lasting.has(command.type)
     if (lasts) this.#lasting.set(command.type, command)
     if (this.#port !== null) this.#port.postMessage(command)
     else if (!lasts) this.#waiting.push(command)

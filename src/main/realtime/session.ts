@@ -6,6 +6,7 @@ import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
+import type { VoicePolicy } from '../../shared/voice-policy.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
 import { planReplay, type ReplayItem } from '../conversation/replay.ts'
 import type { AudioDevice } from './audio-device.ts'
@@ -32,6 +33,7 @@ import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
+import { VoiceDetection } from './turns/voice-detection.ts'
 import { TurnLog } from './turns/turn-log.ts'
 import { isBetweenTurns, isMicrophoneInUse, step } from './turns/turn-machine.ts'
 import { initialTurnState, type TurnEffect, type TurnEvent, type TurnState } from './turns/turn-state.ts'
@@ -48,6 +50,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #replies: Replies
   readonly #uplink = new Uplink()
   readonly #spoken: SpokenTurns
+  readonly #voice: VoiceDetection
   readonly #turns: TurnLog
   readonly #conversation: LiveConversation
   readonly #settings: LiveSettings
@@ -83,6 +86,7 @@ export class Session extends EventEmitter<SessionEvents> {
       onCaptured: (audio) => this.emit('captured', audio),
       onItem: (item) => this.emit('spoken', item),
     })
+    this.#voice = new VoiceDetection(audio)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
       () => performance.now(),
@@ -175,6 +179,7 @@ export class Session extends EventEmitter<SessionEvents> {
   diagnostics(): Diagnostics {
     return {
       ...this.#replies.counts,
+      ...this.#voice.counts,
       capturedSamples: this.#spoken.capturedSamples,
       captureFaults: this.#spoken.faults,
       sentSamples: this.#sentSamples,
@@ -248,9 +253,26 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link.ready?.send({ type: 'response.create', response: { ...response, conversation: 'none' } })
   }
 
-  /** Needs a session whose turn detection is the server's. */
+  /** `server` needs a session whose turn detection is the server's. */
   setHandsFree(on: boolean): void {
-    this.#dispatch({ type: 'hands-free', on })
+    this.#dispatch({ type: 'hands-free', on, by: 'server' })
+  }
+
+  /**
+   * Hands-free without streaming silence, for a session without turn detection: sound is sent from 300 ms before
+   * somebody speaks until they have been silent for `silenceMs`, and then committed as their turn.
+   */
+  setLocalHandsFree(on: boolean, silenceMs: number): void {
+    this.#voice.setTurnSilence(silenceMs)
+    this.#dispatch({ type: 'hands-free', on, by: 'local' })
+  }
+
+  get voicePolicy(): VoicePolicy {
+    return this.#voice.policy
+  }
+
+  setVoicePolicy(policy: VoicePolicy): void {
+    this.#voice.setPolicy(policy)
   }
 
   /** Whoever talks has seen the notice, and does not want the conversation to end. */
@@ -278,10 +300,13 @@ export class Session extends EventEmitter<SessionEvents> {
     switch (effect.type) {
       case 'connect':
         return this.#link.connect()
+      case 'listen':
+        this.#voice.findTurns(effect.on)
+        return this.#device.send(effect)
       case 'begin-capture':
         return this.#spoken.begin(effect.turn, effect.mode)
       case 'end-capture':
-        return this.#spoken.end(effect.turn)
+        return this.#spoken.end(effect.turn, effect.tail)
       case 'cancel-capture':
         return this.#spoken.cancel(effect.turn)
       case 'commit-turn':
@@ -352,6 +377,15 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'capture-failed': {
         if (report.type === 'capture-started') this.#chime('listening')
         const event = this.#spoken.hear(report)
+        if (event !== null) this.#dispatch(event)
+        return
+      }
+      case 'voice-started':
+      case 'voice-ended':
+      case 'ducked':
+      case 'duck-ended':
+      case 'listening-failed': {
+        const event = this.#voice.hear(report)
         if (event !== null) this.#dispatch(event)
         return
       }

@@ -5,18 +5,23 @@ import { pages, type Page } from '../../shared/ipc/pages.ts'
 
 export const APP_SCHEME = 'app'
 
-/** No page may reach the network, run a script that we did not ship, or be framed. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/**
+ * No page may reach the network, run a script that we did not ship, or be framed. The audio page alone compiles
+ * WebAssembly, which its own script brings along: voice detection.
+ */
+export function contentSecurityPolicy(page: Page | null): string {
+  return [
+    "default-src 'none'",
+    page === 'audio' ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
 
 const contentTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,7 +48,7 @@ export function serveApp(protocol: Protocol, rendererDir: string): void {
       return new Response(new Uint8Array(await readFile(file)), {
         headers: {
           'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': CONTENT_SECURITY_POLICY,
+          'content-security-policy': contentSecurityPolicy(pageOf(request.url)),
           'x-content-type-options': 'nosniff',
         },
       })

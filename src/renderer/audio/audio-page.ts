@@ -5,6 +5,8 @@ import { openMicrophone } from './microphone.ts'
 import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
+import { voiceUnavailable } from './capture-failure.ts'
+import { compileVoiceModule } from './voice-module.ts'
 import { SoundContext } from './sound-context.ts'
 import { openSpeaker } from './speaker.ts'
 import captureWorkletUrl from './worklets/capture.worklet.ts?worker&url'
@@ -32,18 +34,26 @@ export class AudioPage {
       ...(options.record ? [tapWorkletUrl] : []),
     ])
     const report = (message: AudioReport) => port.postMessage(message)
+    const voiceModule = compileVoiceModule().catch((error: unknown) => {
+      report(voiceUnavailable(String(error)))
+      return null
+    })
     this.#port = port
     this.#sound = sound
     this.#inputs = new InputSelection(
       navigator.mediaDevices,
-      (request, events) => openMicrophone(sound, request, events),
+      async (request, events) => openMicrophone(sound, await voiceModule, request, events),
       {
         inputs: (inputs) => report({ type: 'inputs', ...inputs }),
         changed: () => this.#capture.reconsider(),
       },
     )
     this.#capture = new Capture(this.#inputs, {
-      report,
+      report: (message) => {
+        if (message.type === 'ducked') this.#playout.command({ type: 'duck', on: true })
+        if (message.type === 'duck-ended') this.#playout.command({ type: 'duck', on: false })
+        report(message)
+      },
       level: (level) => this.#reportInputLevel(level),
     })
     void this.#inputs.refresh()
@@ -72,14 +82,19 @@ export class AudioPage {
       case 'cancel-capture':
       case 'release-microphone':
       case 'mute':
+      case 'detect-voice':
+      case 'listen':
         this.#capture.command(command)
         break
       case 'choose-input':
         this.#inputs.choose(command.deviceId, command.processing)
         break
+      case 'flush':
+        if (this.#outputLevel !== null) this.#capture.setReply('stopped')
+        this.#playout.command(command)
+        break
       case 'play':
       case 'finish':
-      case 'flush':
       case 'chime':
       case 'set-volume':
       case 'duck':
@@ -98,6 +113,8 @@ export class AudioPage {
 
   /** The microphone's levels set the pace while they come, so that both together are no more messages. */
   #reportOutputLevel(level: number | null): void {
+    const isHeard = level !== null
+    if (isHeard !== (this.#outputLevel !== null)) this.#capture.setReply(isHeard ? 'heard' : 'over')
     this.#outputLevel = level
     if (this.#inputLevel === null || level === null) this.#reportLevels()
   }

@@ -1,4 +1,4 @@
-import type { CaptureFailureCode } from '../../shared/audio-format.ts'
+import type { AudioReport, CaptureFailureCode } from '../../shared/audio-format.ts'
 
 export interface CaptureFailure {
   code: CaptureFailureCode
@@ -52,5 +52,14 @@ export function describeCaptureError(error: unknown): CaptureFailure {
       }
     default:
       return captureFailed(error.message === '' ? error.name : `${error.name}: ${error.message}`)
+  }
+}
+
+/** Local voice detection can't be had; everything else goes on. */
+export function voiceUnavailable(reason: string): Extract<AudioReport, { type: 'listening-failed' }> {
+  return {
+    type: 'listening-failed',
+    code: 'voice_detection_failed',
+    message: `Earshot can't hear by itself when you speak (${reason}). Hold the button to talk, or restart Earshot.`,
   }
 }

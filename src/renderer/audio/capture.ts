@@ -1,6 +1,7 @@
-import type { AudioReport, InputWarning } from '../../shared/audio-format.ts'
+import type { AudioCommand, AudioReport, InputWarning } from '../../shared/audio-format.ts'
 import { type CaptureFailure, disconnected } from './capture-failure.ts'
 import type { CaptureCommand, CaptureReport } from './dsp/capture-engine.ts'
+import type { VoiceCommand, VoiceReport } from './dsp/voice-watch.ts'
 import { isSameInput, type InputRequest, type OpenedInput } from './input-selection.ts'
 import { kept, lost, silent, wentOn } from './input-warnings.ts'
 import { OpenTurns } from './open-turns.ts'
@@ -12,12 +13,12 @@ export interface Microphone {
   name: string
   /** Tells the devices apart that the system's default may be. */
   group: string
-  post(command: CaptureCommand): void
+  post(command: CaptureCommand | VoiceCommand): void
   close(): void
 }
 
 export interface MicrophoneEvents {
-  report(report: CaptureReport): void
+  report(report: CaptureReport | VoiceReport | ListeningFailed): void
   /** It delivers no more. */
   lost(failure: CaptureFailure): void
 }
@@ -39,7 +40,13 @@ export interface CaptureOutlet {
 }
 
 /** What main asks of the microphone. */
-export type MicrophoneCommand = Exclude<CaptureCommand, { type: 'continue-capture' }>
+export type MicrophoneCommand =
+  | Exclude<CaptureCommand, { type: 'continue-capture' }>
+  | Extract<AudioCommand, { type: 'detect-voice' | 'listen' }>
+
+export type ReplyState = Extract<VoiceCommand, { type: 'reply' }>['state']
+
+type ListeningFailed = Extract<AudioReport, { type: 'listening-failed' }>
 
 type Step =
   | { kind: 'command'; command: MicrophoneCommand; receivedAtMs: number }
@@ -88,6 +95,11 @@ export class Capture {
   #openings = 0
   #muted = false
   #warned = false
+  /** The microphone is to be open even without a turn. */
+  #listening = false
+  #detection: Extract<AudioCommand, { type: 'detect-voice' }> | null = null
+  #reply: ReplyState = 'over'
+  #ducked = false
   #disposed = false
 
   constructor(inputs: InputSource, outlet: CaptureOutlet, now: () => number = () => performance.now()) {
@@ -99,6 +111,12 @@ export class Capture {
 
   command(command: MicrophoneCommand): void {
     this.#queue.push({ kind: 'command', command, receivedAtMs: this.#now() })
+  }
+
+  /** What becomes of the answer that is being heard, which voice detection has to know. */
+  setReply(state: ReplyState): void {
+    this.#reply = state
+    if (this.#state.kind === 'open') this.#state.microphone.post({ type: 'reply', state })
   }
 
   /** Moves to the microphone that is meant now, if it is another one. */
@@ -119,6 +137,9 @@ export class Capture {
       case 'command':
         if (step.command.type === 'begin-capture' && this.#state.kind === 'closed') {
           return this.#openAndBegin(step.command, step.receivedAtMs)
+        }
+        if (step.command.type === 'listen' && step.command.on && this.#state.kind === 'closed') {
+          return this.#openToListen()
         }
         return this.#obey(step.command, step.receivedAtMs)
       case 'lost':
@@ -146,6 +167,17 @@ export class Capture {
     else this.#outlet.report({ type: 'capture-failed', turn: command.turn, ...failure })
   }
 
+  async #openToListen(): Promise<void> {
+    this.#listening = true
+    const failure = await this.#open()
+    if (failure !== null && !this.#disposed) this.#stopListening(failure)
+  }
+
+  #stopListening(failure: CaptureFailure): void {
+    this.#listening = false
+    this.#outlet.report({ type: 'listening-failed', ...failure })
+  }
+
   /** Opens what is meant now, in place of what is open, which lives until then. Returns why it can't be. */
   async #open(handOver: (() => Promise<void>) | null = null): Promise<CaptureFailure | null> {
     this.#openings += 1
@@ -162,8 +194,11 @@ export class Capture {
       return null
     }
     if (this.#state.kind === 'open') this.#state.microphone.close()
+    this.#unduck()
     this.#state = { kind: 'open', opening, microphone, request, releasing: false, trial: { kind: 'none' } }
     if (this.#muted) microphone.post({ type: 'mute', on: true })
+    if (this.#detection !== null) microphone.post(this.#detection)
+    microphone.post({ type: 'reply', state: this.#reply })
     this.#turns.giveTo(microphone)
     // After a loss, what it means for the turn is said instead.
     if (opened.warning !== null || handOver !== null) this.#warn(opened.warning)
@@ -172,6 +207,8 @@ export class Capture {
 
   #obey(command: MicrophoneCommand, receivedAtMs: number): void {
     if (command.type === 'mute') this.#muted = command.on
+    if (command.type === 'detect-voice') this.#detection = command
+    if (command.type === 'listen') this.#listening = command.on
     if (this.#state.kind === 'closed') return
     const { microphone } = this.#state
     const waitedMs = this.#now() - receivedAtMs
@@ -188,15 +225,20 @@ export class Capture {
         this.#turns.forget(command.turn)
         return this.#closeIfReleased()
       case 'release-microphone':
+        if (this.#listening) return
         microphone.post(command)
         this.#state.releasing = true
         return this.#closeIfReleased()
       case 'mute':
+      case 'detect-voice':
         return microphone.post(command)
+      case 'listen':
+        this.#state.releasing = !command.on
+        return this.#closeIfReleased()
     }
   }
 
-  #hear(opening: number, report: CaptureReport): void {
+  #hear(opening: number, report: CaptureReport | VoiceReport | ListeningFailed): void {
     if (this.#state.kind === 'closed' || this.#state.opening !== opening) return
     switch (report.type) {
       case 'input-level':
@@ -208,18 +250,32 @@ export class Capture {
       case 'capture-ended':
         this.#turns.relay(report)
         if (report.type === 'capture-ended') this.#closeIfReleased()
+        return
+      case 'ducked':
+      case 'duck-ended':
+        this.#ducked = report.type === 'ducked'
+        return this.#outlet.report(report)
+      case 'voice-started':
+      case 'voice-ended':
+      case 'listening-failed':
+        return this.#outlet.report(report)
     }
   }
 
+  /** Nobody is in need of a microphone. */
+  get #unused(): boolean {
+    return this.#turns.isEmpty && !this.#listening
+  }
+
   #closeIfReleased(): void {
-    if (this.#state.kind === 'open' && this.#state.releasing && this.#turns.isEmpty) this.#close()
+    if (this.#state.kind === 'open' && this.#state.releasing && this.#unused) this.#close()
   }
 
   /** Another one is opened for the turns that go on; without any it is closed, and the next turn opens one. */
   async #lose(open: Open, failure: CaptureFailure): Promise<void> {
     await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     this.#close()
-    if (this.#disposed || this.#turns.isEmpty) return
+    if (this.#disposed || this.#unused) return
     this.#warn(lost(open.microphone.name))
     const next = await this.#goOn(failure)
     if (next !== null) this.#warn(wentOn(open.microphone.name, next.microphone.name))
@@ -235,6 +291,7 @@ export class Capture {
       for (const turn of this.#turns.endAll()) {
         this.#outlet.report({ type: 'capture-failed', turn, ...told })
       }
+      if (this.#listening) this.#stopListening(told)
     }
     return this.#state.kind === 'open' ? this.#state : null
   }
@@ -253,14 +310,14 @@ export class Capture {
   async #reopen(open: Open): Promise<void> {
     await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     this.#close()
-    if (this.#disposed || this.#turns.isEmpty) return
+    if (this.#disposed || this.#unused) return
     const next = await this.#goOn(disconnected)
     if (next !== null) next.trial = { kind: 'reopened', flatName: open.microphone.name }
   }
 
   /** The next one is open before the one before is closed, so that nothing is missed. */
   #move(open: Open): void | Promise<void> {
-    if (this.#turns.isEmpty) return this.#close()
+    if (this.#unused) return this.#close()
     return this.#replace(open)
   }
 
@@ -270,6 +327,13 @@ export class Capture {
       await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     })
     if (refusal !== null && !this.#disposed) this.#warn(kept(open.microphone.name, refusal.message))
+  }
+
+  /** Whoever lowered the answer is gone: nobody else would raise it again. */
+  #unduck(): void {
+    if (!this.#ducked) return
+    this.#ducked = false
+    this.#outlet.report({ type: 'duck-ended', outcome: 'false-alarm' })
   }
 
   #warn(warning: InputWarning | null): void {
@@ -284,5 +348,6 @@ export class Capture {
     this.#state = { kind: 'closed' }
     this.#inputs.setClosed()
     this.#outlet.level(null)
+    this.#unduck()
   }
 }

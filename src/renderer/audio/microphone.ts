@@ -1,16 +1,29 @@
 import type { Microphone, MicrophoneEvents, OpenedMicrophone } from './capture.ts'
-import { captureFailed, describeCaptureError, disconnected, notAnswering } from './capture-failure.ts'
+import {
+  captureFailed,
+  describeCaptureError,
+  disconnected,
+  notAnswering,
+  voiceUnavailable,
+} from './capture-failure.ts'
 import { groupOf, type InputRequest } from './input-selection.ts'
 import type { RunningSound, SoundContext } from './sound-context.ts'
 import { withinTime } from './within-time.ts'
-import { CAPTURE_PROCESSOR, type CaptureMessage, type CaptureReport } from './worklets/messages.ts'
+import {
+  CAPTURE_PROCESSOR,
+  type CaptureMessage,
+  type CaptureProcessorOptions,
+  type CaptureWorkletReport,
+  PLAYED_INPUT,
+} from './worklets/messages.ts'
 
 /** A system may ask the person for permission meanwhile. */
 const OPEN_TIMEOUT_MS = 20_000
 
-/** Opens a microphone, and a worklet of its own behind it. */
+/** Opens a microphone, and a worklet of its own behind it, which detects voice where there is a module to do so. */
 export async function openMicrophone(
   sound: SoundContext,
+  voiceModule: WebAssembly.Module | null,
   request: InputRequest,
   events: MicrophoneEvents,
 ): Promise<OpenedMicrophone> {
@@ -24,7 +37,7 @@ export async function openMicrophone(
     return { kind: 'failed', failure: captureFailed(started.message) }
   }
   try {
-    return { kind: 'open', microphone: connect(sound, started, stream, events) }
+    return { kind: 'open', microphone: connect(sound, started, voiceModule, stream, events) }
   } catch (error) {
     // The context was closed, or broke, while the microphone opened.
     stopTracks(stream)
@@ -53,27 +66,33 @@ async function openStream({ deviceId, processing }: InputRequest) {
 
 function connect(
   sound: SoundContext,
-  { context, broken }: RunningSound,
+  { context, played, broken }: RunningSound,
+  voiceModule: WebAssembly.Module | null,
   stream: MediaStream,
   events: MicrophoneEvents,
 ): Microphone {
   const source = new MediaStreamAudioSourceNode(context, { mediaStream: stream })
   const node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {
-    numberOfInputs: 1,
+    numberOfInputs: 2,
     numberOfOutputs: 0,
     // Mixes the channels of a stereo device to one, by the rules for speakers: half of each.
     channelCount: 1,
     channelCountMode: 'explicit',
     channelInterpretation: 'speakers',
+    processorOptions: { voiceModule } satisfies CaptureProcessorOptions,
   })
   const post = (message: CaptureMessage) => node.port.postMessage(message)
-  node.port.onmessage = ({ data }: MessageEvent<CaptureReport>) => events.report(data)
+  node.port.onmessage = ({ data }: MessageEvent<CaptureWorkletReport>) => {
+    if (data.type === 'voice-unavailable') events.report(voiceUnavailable(data.reason))
+    else events.report(data)
+  }
   node.onprocessorerror = () => events.lost(captureFailed('its worklet stopped'))
   const [track] = stream.getAudioTracks()
   if (track === undefined) throw new Error('it has no track')
   track.onended = () => events.lost(disconnected)
   void broken.then((message) => events.lost(captureFailed(message)))
   source.connect(node)
+  played.connect(node, 0, PLAYED_INPUT)
   sound.microphoneOpened()
   return {
     name: track.label,
@@ -82,6 +101,7 @@ function connect(
     close() {
       stopTracks(stream)
       source.disconnect()
+      played.disconnect(node)
       post({ type: 'close' })
       sound.microphoneClosed()
     },

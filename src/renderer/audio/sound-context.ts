@@ -6,6 +6,8 @@ import { withinTime } from './within-time.ts'
 export interface RunningSound {
   kind: 'running'
   context: AudioContext
+  /** A copy of all that is played, for whoever has to tell it from what is heard. */
+  played: AudioNode
   /** Resolves, with what to tell the person, if the context breaks; never rejects. */
   broken: Promise<string>
 }
@@ -106,7 +108,7 @@ export class SoundContext implements OutputSink {
       ])
       if ((await withinTime(ready, START_TIMEOUT_MS)) === 'late') throw new Error('the device did not start')
       this.#watch(context)
-      return { kind: 'running', context, broken }
+      return { kind: 'running', context, played: new GainNode(context), broken }
     } catch (error) {
       await this.close()
       return { kind: 'failed', message: describeSoundError(error) }

@@ -33,7 +33,7 @@ export async function openSpeaker(
 
 function connect(
   sound: SoundContext,
-  { context, broken }: RunningSound,
+  { context, played, broken }: RunningSound,
   record: boolean,
   events: SpeakerEvents,
 ): Speaker {
@@ -59,6 +59,7 @@ function connect(
   player.onprocessorerror = () =>
     events.lost('The player stopped. Ask again; if it stays silent, restart Earshot.')
   void broken.then(events.lost)
+  player.connect(played)
   if (record) player.connect(tap(context, events)).connect(context.destination)
   else player.connect(context.destination)
   return {

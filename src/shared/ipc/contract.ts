@@ -7,6 +7,7 @@ import type { EarshotError } from '../errors.ts'
 import type { InputState } from '../input-state.ts'
 import type { RecordingState } from '../recording-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
+import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
 /** The pages a person talks to. */
@@ -48,6 +49,9 @@ const inputProcessing = v.strictObject({
   noiseSuppression: v.boolean(),
   autoGainControl: v.boolean(),
 })
+
+/** Shorter than that a pause between words ends the turn; longer, nobody waits for. */
+const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
 
 export const contract = {
   app: {
@@ -109,6 +113,20 @@ export const contract = {
     /** Off unless a person asks for it; what goes wrong later is a notice. */
     set: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
     changed: event({ pages: windows, payload: type<RecordingState>() }),
+  },
+  voice: {
+    policy: invoke({ pages: windows, args: nothing, result: type<VoicePolicy>() }),
+    setPolicy: invoke({
+      pages: windows,
+      args: v.strictTuple([v.picklist(voicePolicies)]),
+      result: type<void>(),
+    }),
+    /** Hands-free that sends sound only while somebody speaks; the server's turn detection has to be off. */
+    setHandsFree: invoke({
+      pages: windows,
+      args: v.strictTuple([v.boolean(), turnSilenceMs]),
+      result: type<void>(),
+    }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -1,4 +1,5 @@
 import type { Microphone, MicrophoneEvents } from '../../../src/renderer/audio/capture.ts'
+import type { VoiceCommand, VoiceReport } from '../../../src/renderer/audio/dsp/voice-watch.ts'
 import type { CaptureFailure } from '../../../src/renderer/audio/capture-failure.ts'
 import { CaptureEngine } from '../../../src/renderer/audio/dsp/capture-engine.ts'
 
@@ -10,6 +11,7 @@ export class FakeMicrophone implements Microphone {
   readonly group: string
   closed = false
   dead = false
+  readonly voiceCommands: VoiceCommand[] = []
 
   constructor(events: MicrophoneEvents, name = 'Built-in') {
     this.name = name
@@ -19,7 +21,9 @@ export class FakeMicrophone implements Microphone {
   }
 
   post(command: Parameters<Microphone['post']>[0]): void {
-    if (!this.dead) this.#engine.command(command)
+    if (this.dead) return
+    if (command.type === 'detect-voice' || command.type === 'reply') this.voiceCommands.push(command)
+    else this.#engine.command(command)
   }
 
   close(): void {
@@ -33,6 +37,10 @@ export class FakeMicrophone implements Microphone {
 
   runFlat(samples: number): void {
     this.#engine.process(new Float32Array(samples))
+  }
+
+  hearVoice(report: VoiceReport): void {
+    this.#events.report(report)
   }
 
   lose(failure: CaptureFailure): void {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fileFor, pageOf, pageUrl } from '../../../src/main/security/app-protocol.ts'
+import { contentSecurityPolicy, fileFor, pageOf, pageUrl } from '../../../src/main/security/app-protocol.ts'
 import { senderOf } from '../../../src/main/security/ipc-guard.ts'
 
 const root = resolve('/srv/earshot/renderer')
@@ -39,6 +39,23 @@ describe('the app’s own protocol', () => {
     expect(pageOf(pageUrl('quick-ask', { a: 'b' }))).toBe('quick-ask')
     for (const url of ['', 'app:', 'app://', 'http://audio/', 'app://audio.example/', 'app://user@evil/']) {
       expect(pageOf(url)).toBeNull()
+    }
+  })
+})
+
+describe('the content security policy', () => {
+  it('lets the audio page compile WebAssembly, and no other page', () => {
+    expect(contentSecurityPolicy('audio')).toContain("script-src 'self' 'wasm-unsafe-eval';")
+    for (const page of ['main-window', 'quick-ask', null] as const) {
+      expect(contentSecurityPolicy(page)).toContain("script-src 'self';")
+      expect(contentSecurityPolicy(page)).not.toContain('wasm')
+    }
+  })
+
+  it('lets no page evaluate strings or reach the network', () => {
+    for (const page of ['audio', 'main-window', 'quick-ask', null] as const) {
+      expect(contentSecurityPolicy(page)).not.toContain("'unsafe-eval'")
+      expect(contentSecurityPolicy(page)).toContain("connect-src 'none'")
     }
   })
 })

@@ -38,6 +38,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       setVolume: unused,
     },
     recording: { set: unused },
+    voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

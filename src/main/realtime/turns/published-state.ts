@@ -29,6 +29,8 @@ function listeningOf(microphone: Microphone): Listening | null {
       return { since: microphone.since, mode: microphone.kind }
     case 'open':
       return microphone.speechSince === null ? null : { since: microphone.speechSince, mode: 'open' }
+    case 'spoken':
+      return { since: microphone.since, mode: 'open' }
     case 'idle':
     case 'tail':
       return null

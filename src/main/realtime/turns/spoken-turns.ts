@@ -87,8 +87,8 @@ export class SpokenTurns {
     })
   }
 
-  end(turn: number): void {
-    this.#device.send({ type: 'end-capture', turn, tailMs: TAIL_MS })
+  end(turn: number, tail: boolean): void {
+    this.#device.send({ type: 'end-capture', turn, tailMs: tail ? TAIL_MS : 0 })
   }
 
   cancel(turn: number): void {

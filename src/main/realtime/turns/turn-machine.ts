@@ -2,7 +2,7 @@
  * The turn machine: who speaks, who listens, and what has to be done about it. Pure: `step(state, event)` gives the
  * next state and the effects, as data, in the order in which they have to happen.
  */
-import { SAMPLE_RATE } from '../../../shared/audio-format.ts'
+import { SAMPLE_RATE, msToSamples } from '../../../shared/audio-format.ts'
 import type { EarshotError } from '../../../shared/errors.ts'
 import {
   cancelResponses,
@@ -24,6 +24,9 @@ const TAP_MS = 300
 
 /** The server refuses to commit less than 100 ms. */
 const MIN_COMMIT_SAMPLES = SAMPLE_RATE / 10
+
+/** A word is voiced for so long; a cough or a bang that was taken for speech is not. */
+const MIN_VOICED_SAMPLES = msToSamples(150)
 
 const tooShort: EarshotError = {
   code: 'turn_too_short',
@@ -57,7 +60,16 @@ export function step(state: TurnState, event: TurnEvent): Step {
       return [next, [...silencing, ...asking]]
     }
     case 'hands-free':
+      if (event.by === 'local') return event.on ? listen(state) : stopListening(state)
       return event.on ? openMicrophone(state) : closeMicrophone(state)
+    case 'voice-started':
+      return beginSpoken(state, event.at, event.interrupts)
+    case 'voice-ended':
+      return endSpoken(state, event.voicedSamples)
+    case 'listening-failed': {
+      const [stopped, effects] = stopListening(state)
+      return [stopped, [...effects, { type: 'report', error: event.error }]]
+    }
     case 'capture-ended':
       return endCapture(state, event.turn, event.sampleCount)
     case 'capture-failed':
@@ -108,7 +120,7 @@ export function acceptsReply(state: TurnState, responseId: string): boolean {
 }
 
 /** The person speaks, and what they say is on its way. */
-export function isTalking({ microphone }: TurnState): boolean {
+function isTalking({ microphone }: TurnState): boolean {
   return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
 }
 
@@ -140,6 +152,7 @@ function press(state: TurnState, at: number): Step {
     case 'latched':
       return letGo(state, state.microphone.turn)
     case 'open':
+    case 'spoken':
       return stopReply(state)
     case 'idle':
     case 'tail': {
@@ -162,17 +175,21 @@ function release(state: TurnState, at: number): Step {
 }
 
 function letGo(state: TurnState, turn: number): Step {
-  return [{ ...state, microphone: { kind: 'tail', turn } }, [{ type: 'end-capture', turn }]]
+  return endTurn(state, turn, true)
+}
+
+function endTurn(state: TurnState, turn: number, tail: boolean): Step {
+  return [{ ...state, microphone: { kind: 'tail', turn } }, [{ type: 'end-capture', turn, tail }]]
 }
 
 function interrupt(state: TurnState): Step {
   const { microphone } = state
   if (microphone.kind === 'idle' || microphone.kind === 'open') return stopReply(state)
-  const { turn } = microphone
-  return withoutTurn(state, [
-    { type: 'cancel-capture', turn },
-    { type: 'discard-turn', turn },
-  ])
+  return abandon(state, microphone.turn, [])
+}
+
+function abandon(state: TurnState, turn: number, first: TurnEffect[]): Step {
+  return withoutTurn(state, [...first, { type: 'cancel-capture', turn }, { type: 'discard-turn', turn }])
 }
 
 /** The person's turn comes to nothing; an answer to what they typed meanwhile does not. */
@@ -182,7 +199,7 @@ function withoutTurn(state: TurnState, effects: TurnEffect[]): Step {
 }
 
 function openMicrophone(state: TurnState): Step {
-  if (state.microphone.kind !== 'idle') return [state, []]
+  if (state.microphone.kind !== 'idle' || state.listening) return [state, []]
   const turn = state.lastTurn + 1
   return [
     { ...state, lastTurn: turn, microphone: { kind: 'open', turn, speechSince: null } },
@@ -200,6 +217,37 @@ function closeMicrophone(state: TurnState): Step {
       { type: 'discard-turn', turn: microphone.turn },
     ],
   ]
+}
+
+function listen(state: TurnState): Step {
+  if (state.microphone.kind !== 'idle' || state.listening) return [state, []]
+  return [{ ...state, listening: true }, [...reachServer(state), { type: 'listen', on: true }]]
+}
+
+/** What is being said is thrown away; a turn in its tail is whole, and goes on. */
+function stopListening(state: TurnState): Step {
+  if (!state.listening) return [state, []]
+  const stop: TurnEffect = { type: 'listen', on: false }
+  const deaf = { ...state, listening: false }
+  return deaf.microphone.kind === 'spoken' ? abandon(deaf, deaf.microphone.turn, [stop]) : [deaf, [stop]]
+}
+
+function beginSpoken(state: TurnState, at: number, interrupts: boolean): Step {
+  const { microphone } = state
+  if (microphone.kind === 'open' && interrupts && state.playing) return stopReply(state)
+  if (!state.listening || (microphone.kind !== 'idle' && microphone.kind !== 'tail')) return [state, []]
+  const [stopped, silencing] = interrupts && state.playing ? stopReply(state) : [state, []]
+  const turn = state.lastTurn + 1
+  return [
+    { ...stopped, lastTurn: turn, microphone: { kind: 'spoken', turn, since: at } },
+    [...reachServer(state), ...silencing, { type: 'begin-capture', turn, mode: 'held' }],
+  ]
+}
+
+function endSpoken(state: TurnState, voicedSamples: number): Step {
+  if (state.microphone.kind !== 'spoken') return [state, []]
+  const { turn } = state.microphone
+  return voicedSamples < MIN_VOICED_SAMPLES ? abandon(state, turn, []) : endTurn(state, turn, false)
 }
 
 function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
@@ -264,7 +312,7 @@ function resumeAsking(state: TurnState): Step {
 }
 
 function turnIsOpen({ kind }: Microphone): boolean {
-  return kind === 'held' || kind === 'latched' || kind === 'tail'
+  return kind === 'held' || kind === 'latched' || kind === 'spoken' || kind === 'tail'
 }
 
 /** What a person does is reason enough to try again. */

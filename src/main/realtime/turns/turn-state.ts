@@ -18,6 +18,8 @@ export interface TurnState {
   answers: boolean
   /** Tools are at work on an answer. */
   toolsAtWork: boolean
+  /** Hands-free by local detection: what somebody says becomes a turn, and nothing is sent between turns. */
+  listening: boolean
   /** Turns are numbered from 1 over the life of the app. */
   lastTurn: number
 }
@@ -37,6 +39,8 @@ export type Microphone =
   | { kind: 'tail'; turn: number }
   /** Hands-free: the server finds where speech begins and ends. */
   | { kind: 'open'; turn: number; speechSince: number | null }
+  /** Hands-free by local detection: somebody speaks. */
+  | { kind: 'spoken'; turn: number; since: number }
 
 export type TurnEvent =
   | { type: 'link'; link: LinkState }
@@ -47,7 +51,13 @@ export type TurnEvent =
   | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
   /** An answer is wanted to the conversation as it stands. */
   | { type: 'asked' }
-  | { type: 'hands-free'; on: boolean }
+  /** `by`: who finds where speech begins and ends. */
+  | { type: 'hands-free'; on: boolean; by: 'server' | 'local' }
+  /** Local detection hears somebody; `interrupts`: the setting says that this stops the answer. */
+  | { type: 'voice-started'; at: number; interrupts: boolean }
+  | { type: 'voice-ended'; voicedSamples: number }
+  /** The microphone can't be kept open, or local detection can't be had. */
+  | { type: 'listening-failed'; error: EarshotError }
   | { type: 'capture-ended'; turn: number; sampleCount: number }
   | { type: 'capture-failed'; turn: number; error: EarshotError }
   /** The server hears speech. `interrupts`: it cancels what is being answered by itself. */
@@ -73,8 +83,10 @@ export type TurnEvent =
 
 export type TurnEffect =
   | { type: 'connect' }
+  | { type: 'listen'; on: boolean }
   | { type: 'begin-capture'; turn: number; mode: 'held' | 'open' }
-  | { type: 'end-capture'; turn: number }
+  /** With a `tail`, for whoever lets go on the last syllable. */
+  | { type: 'end-capture'; turn: number; tail: boolean }
   | { type: 'cancel-capture'; turn: number }
   | { type: 'commit-turn'; turn: number }
   | { type: 'discard-turn'; turn: number }
@@ -97,5 +109,6 @@ export const initialTurnState: TurnState = {
   toolsAtWork: false,
   commitIsAnswered: false,
   answers: true,
+  listening: false,
   lastTurn: 0,
 }

@@ -1,24 +1,71 @@
 import { CaptureEngine } from '../dsp/capture-engine.ts'
-import { CAPTURE_PROCESSOR, type CaptureMessage } from './messages.ts'
+import { openRnnoise } from '../dsp/rnnoise.ts'
+import { VoiceWatch, type VoiceCommand } from '../dsp/voice-watch.ts'
+import {
+  CAPTURE_PROCESSOR,
+  PLAYED_INPUT,
+  type CaptureMessage,
+  type CaptureProcessorOptions,
+  type CaptureWorkletReport,
+} from './messages.ts'
 
 registerProcessor(
   CAPTURE_PROCESSOR,
   class extends AudioWorkletProcessor {
-    readonly #engine = new CaptureEngine((report) => this.port.postMessage(report))
+    readonly #engine = new CaptureEngine((report) => this.#post(report))
+    #voice: VoiceWatch | null = null
+    /** For a model that is still opening. */
+    #waiting: VoiceCommand[] = []
     #closed = false
 
-    constructor() {
+    constructor({ processorOptions }: { processorOptions: CaptureProcessorOptions }) {
       super()
-      this.port.onmessage = ({ data }: MessageEvent<CaptureMessage>) => {
-        if (data.type === 'close') this.#closed = true
-        else this.#engine.command(data)
-      }
+      this.port.onmessage = ({ data }: MessageEvent<CaptureMessage>) => this.#obey(data)
+      if (processorOptions.voiceModule !== null) void this.#openVoice(processorOptions.voiceModule)
     }
 
     process(inputs: readonly (readonly Float32Array[])[]): boolean {
       const samples = inputs[0]?.[0]
-      if (samples !== undefined) this.#engine.process(samples)
+      if (samples !== undefined) {
+        this.#engine.process(samples)
+        this.#voice?.process(samples, inputs[PLAYED_INPUT]?.[0] ?? null)
+      }
       return !this.#closed
+    }
+
+    async #openVoice(module: WebAssembly.Module): Promise<void> {
+      try {
+        const voice = new VoiceWatch(await openRnnoise(module), (report) => this.#post(report))
+        for (const command of this.#waiting.splice(0)) voice.command(command)
+        this.#voice = voice
+      } catch (error) {
+        this.#post({ type: 'voice-unavailable', reason: String(error) })
+      }
+    }
+
+    #obey(message: CaptureMessage): void {
+      switch (message.type) {
+        case 'close':
+          this.#closed = true
+          return
+        case 'detect-voice':
+        case 'reply':
+          return this.#tellVoice(message)
+        case 'mute':
+          this.#engine.command(message)
+          return this.#tellVoice(message)
+        default:
+          return this.#engine.command(message)
+      }
+    }
+
+    #tellVoice(command: VoiceCommand): void {
+      if (this.#voice === null) this.#waiting.push(command)
+      else this.#voice.command(command)
+    }
+
+    #post(report: CaptureWorkletReport): void {
+      this.port.postMessage(report)
     }
   },
 )

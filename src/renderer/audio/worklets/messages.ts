@@ -1,4 +1,5 @@
 import type { CaptureCommand, CaptureReport } from '../dsp/capture-engine.ts'
+import type { VoiceCommand, VoiceReport } from '../dsp/voice-watch.ts'
 import type { PlayoutCommand, PlayoutReport } from '../dsp/playout-engine.ts'
 
 /** What crosses the port of each worklet's node, and the name it is registered under. */
@@ -8,9 +9,20 @@ export const PLAYOUT_PROCESSOR = 'earshot-playout'
 export const TAP_PROCESSOR = 'earshot-tap'
 
 /** `close` ends the processor: one that isn't told to runs for as long as its context does. */
-export type CaptureMessage = CaptureCommand | { type: 'close' }
+export type CaptureMessage = CaptureCommand | VoiceCommand | { type: 'close' }
 
-export type { CaptureReport, PlayoutCommand, PlayoutReport }
+/** `voice-unavailable`: the model of voice detection did not open. */
+export type CaptureWorkletReport = CaptureReport | VoiceReport | { type: 'voice-unavailable'; reason: string }
+
+/** The second input of the microphone's node: what is played meanwhile. */
+export const PLAYED_INPUT = 1
+
+/** Null when the model could not be compiled. */
+export interface CaptureProcessorOptions {
+  voiceModule: WebAssembly.Module | null
+}
+
+export type { PlayoutCommand, PlayoutReport }
 
 export interface TapReport {
   position: number

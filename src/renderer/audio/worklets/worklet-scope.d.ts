@@ -14,5 +14,5 @@ interface AudioWorkletProcessorImplementation extends AudioWorkletProcessor {
 
 declare function registerProcessor(
   name: string,
-  processor: new () => AudioWorkletProcessorImplementation,
+  processor: new (options: never) => AudioWorkletProcessorImplementation,
 ): void

@@ -188,7 +188,7 @@ describe('barge-in', () => {
   })
 
   it('by the server’s turn detection silences the player and leaves the cancelling to the server', () => {
-    const [handsFree] = run([{ type: 'hands-free', on: true }], speaking)
+    const [handsFree] = run([{ type: 'hands-free', on: true, by: 'server' }], speaking)
     const [state, effects] = run([{ type: 'speech-started', at: 5, interrupts: true }], handsFree)
     expect(names(effects)).toEqual(['flush'])
     expect(publishedState(state)).toEqual({ kind: 'listening', mode: 'open', since: 5 })
@@ -231,6 +231,73 @@ describe('a server that answers a commit by itself', () => {
   })
 })
 
+describe('hands-free by local detection', () => {
+  const [listening] = run([{ type: 'hands-free', on: true, by: 'local' }], online)
+  const [overAnswer] = run([{ type: 'hands-free', on: true, by: 'local' }], speaking)
+  const started = (interrupts: boolean): TurnEvent => ({ type: 'voice-started', at: 7, interrupts })
+  const ended = (voicedSamples: number): TurnEvent => ({ type: 'voice-ended', voicedSamples })
+
+  it('captures nothing before somebody speaks, then a turn from there to the silence after it', () => {
+    expect(names(run([{ type: 'hands-free', on: true, by: 'local' }], online)[1])).toEqual(['listen'])
+    const [heard, begun] = run([started(false)], listening)
+    expect(names(begun)).toEqual(['begin-capture'])
+    expect(publishedState(heard)).toEqual({ kind: 'listening', mode: 'open', since: 7 })
+    const [, effects] = run([ended(second), { type: 'capture-ended', turn: 1, sampleCount: second }], heard)
+    expect(effects).toEqual([
+      { type: 'end-capture', turn: 1, tail: false },
+      { type: 'commit-turn', turn: 1 },
+      { type: 'create-response' },
+    ])
+  })
+
+  it('throws a cough away without a word, and goes on listening', () => {
+    const [quiet, effects] = run([started(false), ended(2400)], listening)
+    expect(names(effects)).toEqual(['begin-capture', 'cancel-capture', 'discard-turn'])
+    expect(names(run([started(false)], quiet)[1])).toEqual(['begin-capture'])
+  })
+
+  it('stops the answer only when the setting says so', () => {
+    expect(names(run([started(false)], overAnswer)[1])).toEqual(['begin-capture'])
+    expect(names(run([started(true)], overAnswer)[1])).toEqual(['flush', 'cancel-response', 'begin-capture'])
+  })
+
+  it('ends with what is being said thrown away', () => {
+    const [state, effects] = run([started(false), { type: 'hands-free', on: false, by: 'local' }], listening)
+    expect(names(effects)).toEqual(['begin-capture', 'listen', 'cancel-capture', 'discard-turn'])
+    expect(run([started(true)], state)[1]).toEqual([])
+  })
+
+  it('that can’t be had says why, and listens no more', () => {
+    const [state, effects] = run([{ type: 'listening-failed', error }], listening)
+    expect(effects).toEqual([
+      { type: 'listen', on: false },
+      { type: 'report', error },
+    ])
+    expect(state.listening).toBe(false)
+  })
+})
+
+describe('local detection in other modes', () => {
+  it('sends nothing and stops nothing while nobody is hands-free', () => {
+    for (const state of [online, speaking]) {
+      for (const interrupts of [false, true]) {
+        const events: TurnEvent[] = [
+          { type: 'voice-started', at: 0, interrupts },
+          { type: 'voice-ended', voicedSamples: second },
+        ]
+        expect(run(events, state)).toEqual([state, []])
+      }
+    }
+  })
+
+  it('stops the answer in the server’s hands-free only when the setting says so', () => {
+    const [handsFree] = run([{ type: 'hands-free', on: true, by: 'server' }], speaking)
+    expect(run([{ type: 'voice-started', at: 0, interrupts: false }], handsFree)[1]).toEqual([])
+    const [, effects] = run([{ type: 'voice-started', at: 0, interrupts: true }], handsFree)
+    expect(names(effects)).toEqual(['flush', 'cancel-response'])
+  })
+})
+
 describe('tools', () => {
   it('keep the answer open while they work, and are followed by one response', () => {
     const [working] = run(
@@ -256,14 +323,14 @@ describe('tools', () => {
 describe('a lost connection', () => {
   const lost: TurnEvent = { type: 'link', link: { kind: 'connecting' } }
   const handsFree: TurnEvent[] = [
-    { type: 'hands-free', on: true },
+    { type: 'hands-free', on: true, by: 'server' },
     { type: 'speech-started', at: 0, interrupts: true },
     { type: 'speech-stopped', answers: true },
   ]
 
   it('has to show at once while the microphone is open, whether or not the server hears speech', () => {
     expect(isMicrophoneInUse(online)).toBe(false)
-    expect(isMicrophoneInUse(run([{ type: 'hands-free', on: true }], online)[0])).toBe(true)
+    expect(isMicrophoneInUse(run([{ type: 'hands-free', on: true, by: 'server' }], online)[0])).toBe(true)
   })
 
   it('asks for no answer to hands-free words that are sent again: the server answers them by itself', () => {
@@ -352,6 +419,12 @@ const action = fc.oneof(
       'hear its end and leave the asking to us',
       'drain',
       'answer the flush',
+      'listen',
+      'listen no more',
+      'begin to speak',
+      'speak over the answer',
+      'fall silent',
+      'cough',
     ),
   },
 )
@@ -371,6 +444,7 @@ class World {
   activeResponse: string | null = null
   audible = false
   flushPending = false
+  listening = false
   responses = 0
   cancels = 0
   readonly capturing = new Set<number>()
@@ -385,6 +459,10 @@ class World {
 
   obey(effect: TurnEffect): void {
     switch (effect.type) {
+      case 'listen':
+        expect(this.listening).toBe(!effect.on)
+        this.listening = effect.on
+        break
       case 'begin-capture':
         expect(this.capturing.has(effect.turn)).toBe(false)
         this.capturing.add(effect.turn)
@@ -468,12 +546,12 @@ class World {
       case 'be faster':
         return this.beFaster()
       case 'open the microphone':
-        this.send({ type: 'hands-free', on: true })
+        this.send({ type: 'hands-free', on: true, by: 'server' })
         this.handsFree = this.state.microphone.kind === 'open'
         return
       case 'close the microphone':
         this.handsFree = false
-        return this.send({ type: 'hands-free', on: false })
+        return this.send({ type: 'hands-free', on: false, by: 'server' })
       case 'hear speech':
         return this.hearSpeech(true)
       case 'hear speech and leave the cancelling to us':
@@ -486,7 +564,29 @@ class World {
         return this.drain()
       case 'answer the flush':
         return this.answerFlush()
+      case 'listen':
+        return this.send({ type: 'hands-free', on: true, by: 'local' })
+      case 'listen no more':
+        return this.send({ type: 'hands-free', on: false, by: 'local' })
+      case 'begin to speak':
+        return this.voice(false)
+      case 'speak over the answer':
+        return this.voice(true)
+      case 'fall silent':
+        return this.send({ type: 'voice-ended', voicedSamples: second })
+      case 'cough':
+        return this.send({ type: 'voice-ended', voicedSamples: 100 })
     }
+  }
+
+  /** By itself local detection neither sends nor stops anything. */
+  voice(interrupts: boolean): void {
+    const { audible } = this
+    const wasListening = this.listening
+    const capturing = this.capturing.size
+    this.send({ type: 'voice-started', at: 1000, interrupts })
+    if (!interrupts) expect(this.audible).toBe(audible)
+    if (!wasListening) expect(this.capturing.size).toBe(capturing)
   }
 
   endCapture(turn: number, sampleCount: number): void {
