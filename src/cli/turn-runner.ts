@@ -43,7 +43,6 @@ export class TurnRunner {
         const transcript = transcriptOf(incoming)
         if (transcript === null) return
         if (transcript.kind === 'words') completed += 1
-        else onError({ code: 'transcription_failed', message: transcript.message }, false)
         over[written]?.resolve()
         written += 1
       })

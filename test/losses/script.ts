@@ -32,7 +32,11 @@ export async function talkTenTurns(world: World): Promise<void> {
   let turns = 0
   const answered = async () => {
     turns += 1
-    await world.until(`for turn ${turns} to end`, () => world.turns.length >= turns && world.isReady)
+    await world.until(`for turn ${turns} to end`, () => {
+      const said = session.conversation.items.filter(({ role }) => role === 'user').length
+      // A turn that was interrupted may be over before its words are acknowledged.
+      return world.turns.length >= turns && said >= turns && world.isReady
+    })
   }
   const [, milk = '', , both = ''] = wordsOfScript
 
@@ -75,6 +79,10 @@ export async function talkTenTurns(world: World): Promise<void> {
   session.say('thanks')
   turns += 1
   await answered()
+  await world.until(
+    'for the last answer',
+    () => session.conversation.items.at(-1)?.role === 'assistant' && world.isReady,
+  )
 }
 
 /** Until some of the answer was heard, or the turn has ended without: a lost connection can take it away. */

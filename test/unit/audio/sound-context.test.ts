@@ -50,6 +50,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   FakeContext.made = []
   vi.stubGlobal('AudioContext', FakeContext)
+  vi.stubGlobal('GainNode', class {})
 })
 afterEach(() => {
   vi.unstubAllGlobals()

@@ -61,7 +61,7 @@ describe('talk --transcribe', () => {
   it('says so when the server can’t write a turn down, and ends with 1', async () => {
     const { code, ofType } = await talk(['--transcribe', '--wav', path('a.wav'), '--json'])
     expect(code).toBe(1)
-    expect(ofType('error')).toMatchObject([{ code: 'transcription_failed', fatal: false }])
+    expect(ofType('error')).toMatchObject([{ code: 'transcription_unavailable', fatal: false }])
   })
 })
 

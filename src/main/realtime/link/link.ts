@@ -132,9 +132,7 @@ export class Link {
     this.#config = config
     this.#rollover.renew()
     if (this.#state.kind !== 'opening') return
-    const { connection } = this.#state
-    this.#state = { kind: 'opening', connection: this.#openConnection() }
-    connection.close()
+    this.#reopen(this.#state.connection)
   }
 
   /** For a change that a live session refuses: another session with these settings takes over between turns. */
@@ -187,9 +185,22 @@ export class Link {
   #connectionReady(connection: Connection): void {
     if (connection === this.#rollover.standby) return this.#rollover.standbyReady()
     if (!this.#isCurrent(connection)) return
-    if (this.#lost) this.#reconnects += 1
-    this.#lost = false
-    this.#use(connection)
+    switch (connection.catchUp()) {
+      case 'current':
+        if (this.#lost) this.#reconnects += 1
+        this.#lost = false
+        return this.#use(connection)
+      case 'behind':
+        // Its `onReady` comes again.
+        return
+      case 'stale':
+        return this.#reopen(connection)
+    }
+  }
+
+  #reopen(connection: Connection): void {
+    this.#state = { kind: 'opening', connection: this.#openConnection() }
+    connection.close()
   }
 
   #takeOver(connection: Connection, cause: RolloverCause): void {
@@ -249,16 +260,7 @@ export class Link {
     this.#state = { kind: 'opening', connection: standby }
     this.#listener.onRetry(Date.now(), error)
     this.#listener.onConnecting()
-    if (!standby.ready) return
-    switch (standby.catchUp()) {
-      case 'current':
-        return this.#connectionReady(standby)
-      case 'behind':
-        return
-      case 'stale':
-        this.#state = { kind: 'opening', connection: this.#openConnection() }
-        return standby.close()
-    }
+    if (standby.ready) this.#connectionReady(standby)
   }
 
   #becomeSlow(slow: boolean): void {

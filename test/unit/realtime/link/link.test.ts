@@ -376,6 +376,20 @@ describe('a rollover', () => {
     expect(link.ready).not.toBeNull()
   })
 
+  it('half told when the first session breaks learns what was said meanwhile, and only then serves', () => {
+    const { link, transport, connected, world } = setUp()
+    connected()
+    world.items = [typed('item_1', 'Hello')]
+    link.rollOver(config)
+    transport(1).openSession({ id: 'second' })
+    world.betweenTurns = false
+    world.items = [...world.items, typed('item_2', 'Wait')]
+    transport(0).end(lost)
+    transport(1).takeItems()
+    expect(transport(1).items).toMatchObject([{ item: { id: 'item_1' } }, { item: { id: 'item_2' } }])
+    expect(link.ready).not.toBeNull()
+  })
+
   it('lets nothing of the second session be taken for news of the first', () => {
     const { link, transport, connected, log } = setUp()
     connected()
