@@ -365,6 +365,7 @@ export class Session extends EventEmitter<SessionEvents> {
     if (link.kind === 'offline' && link.error !== null) this.#chime('error')
     this.#dispatch({ type: 'link', link })
     if (!this.#machine.responses.wanted && !this.#tools.atWork) this.#turns.abandoned()
+    this.#replies.responseDone(false)
     this.#conversation.tell({ type: 'local.lost', runCallIds: this.#tools.owedCallIds })
     this.#settlePlayout()
   }

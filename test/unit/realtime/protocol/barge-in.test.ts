@@ -261,3 +261,24 @@ describe('§6 errors of an interruption', () => {
     },
   )
 })
+
+describe('§6 an answer that was stopped before it was let through', () => {
+  it('§4 is told to no other session, though it was whole when the connection went', () => {
+    const world = WireWorld.open()
+    world.session.say('one')
+    world.wire.takeItems()
+    world.beginAnswer('resp_1', 'item_a')
+    world.session.interrupt()
+    world.speak('resp_1', 'item_a', 100, 'late words')
+    world.finishItem('resp_1', 'item_a', 'late words')
+    world.wire.end({ kind: 'closed', code: 1006, reason: '' })
+    world.session.connect()
+    world.wire.openSession()
+    world.wire.takeItems()
+    expect(world.wire.items.map(({ item }) => item)).toMatchObject([{ role: 'user' }])
+    expect(world.session.conversation.items.at(-1)).toMatchObject({
+      id: 'item_a',
+      parts: [{ transcript: 'late words', heardChars: 0, interrupted: true }],
+    })
+  })
+})
