@@ -25,7 +25,7 @@ export interface BenchOptions {
   minutes: number | null
 }
 
-/** Lives in `bench/<name>.ts` or `bench/scenarios/<name>.ts`, as the export `bench`. */
+/** Lives in `bench/<name>.ts`, as the export `bench`. */
 export interface Bench {
   name: string
   about: string
