@@ -38,6 +38,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       setVolume: unused,
     },
     recording: { set: unused },
+    keys: { status: unused, set: unused, remove: unused },
     voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
     diagnostics: { read: unused },
   }
