@@ -71,6 +71,7 @@ export class CurrentProvider {
   readonly #source: ProviderSource
   #key: string | null
   #provider: Provider
+  #following: Promise<unknown> = Promise.resolve()
 
   private constructor(source: ProviderSource, key: string | null, provider: Provider) {
     this.#source = source
@@ -99,7 +100,17 @@ export class CurrentProvider {
    * The key may be another: moves the session to the server that it leads to. An error when that server speaks another
    * dialect, for which the app has to start anew; null otherwise.
    */
-  async follow(session: Pick<Session, 'moveTo'>): Promise<EarshotError | null> {
+  follow(session: Pick<Session, 'moveTo'>): Promise<EarshotError | null> {
+    const followed = this.#following.then(() => this.#follow(session))
+    this.#following = followed.catch(() => undefined)
+    return followed
+  }
+
+  close(): Promise<void> {
+    return this.#provider.close()
+  }
+
+  async #follow(session: Pick<Session, 'moveTo'>): Promise<EarshotError | null> {
     const key = await keyNow(this.#source)
     if (key === this.#key) return null
     const before = this.#provider
@@ -113,10 +124,6 @@ export class CurrentProvider {
     session.moveTo(next.config)
     await before.close()
     return null
-  }
-
-  close(): Promise<void> {
-    return this.#provider.close()
   }
 }
 

@@ -37,6 +37,14 @@ describe('the provider', () => {
     await provider.close()
   })
 
+  it('follows one change at a time, and moves once for a key', async () => {
+    const { person, moves, choose, session } = await world()
+    const provider = await choose()
+    person.key = 'sk-the-first-key'
+    await Promise.all([provider.follow(session), provider.follow(session)])
+    expect(moves).toHaveLength(1)
+  })
+
   it('is the real one from the start with a key that is stored', async () => {
     const { person, choose } = await world()
     person.key = 'sk-stored-before'
