@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
@@ -202,12 +193,10 @@ describe('the file', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
-  it('that can’t be replaced leaves a new key to this run, says so, and is not touched', async () => {
-    const { open, revealed, folder, path } = world()
-    // Nobody, root included, renames a file over a folder.
-    mkdirSync(path)
-    writeFileSync(join(path, 'something'), '')
+  it('that can’t be written leaves a new key to this run, and that is said', async () => {
+    const { open, revealed, folder } = world()
     const store = await open()
+    // Not even root writes into that.
     rmSync(folder, { recursive: true })
     writeFileSync(folder, 'a file where the folder was')
     expect(await store.set('openai', KEY)).toMatchObject({
