@@ -14,6 +14,7 @@ const parts = {
   conversation: 'src/main/conversation/**',
   tools: 'src/main/tools/**',
   recordings: 'src/main/recordings/**',
+  secrets: 'src/main/secrets/**',
   main: 'src/main/**',
   dsp: 'src/renderer/audio/dsp/**',
   audio: 'src/renderer/audio/**',
@@ -28,7 +29,8 @@ const mayImport = {
   conversation: ['shared', 'realtime'],
   tools: ['shared'],
   recordings: ['shared', 'realtime'],
-  main: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'practice-server'],
+  secrets: ['shared'],
+  main: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'secrets', 'practice-server'],
   // The virtual devices of `talk` are made of the same engines as the worklets.
   cli: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'practice-server', 'dsp'],
   preload: ['shared'],
@@ -43,6 +45,7 @@ const pureParts = [
   'src/main/conversation/**',
   'src/main/tools/**',
   'src/main/recordings/**',
+  'src/main/secrets/**',
   'src/renderer/audio/dsp/**',
   'src/shared/**',
 ]

@@ -1,21 +1,27 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { app, dialog, MessageChannelMain, protocol, session as electronSession } from 'electron'
+import { app, dialog, MessageChannelMain, protocol, safeStorage, session as electronSession } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
+import type { EarshotError } from '../shared/errors.ts'
 import type { InputState } from '../shared/input-state.ts'
+import type { KeyStatus } from '../shared/key-status.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import type { SessionState } from '../shared/session-state.ts'
 import { AudioInput, processingAs } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
 import { electronWire } from './electron-wire.ts'
 import { readLaunchOptions } from './launch-options.ts'
-import { chooseProvider } from './provider.ts'
+import { osEncryption } from './os-encryption.ts'
+import { CurrentProvider } from './provider.ts'
 import { Session } from './realtime/session.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { Recordings } from './recordings/recordings.ts'
+import { KeyStore } from './secrets/key-store.ts'
+import { Secret } from './secrets/secret.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
@@ -47,7 +53,17 @@ async function start(): Promise<void> {
   blockNetwork(electronSession.defaultSession)
 
   const tools = registryOf(builtInTools(() => new Date()))
-  const provider = await chooseProvider(options, resourcesDir, tools)
+  const keys = await KeyStore.open({
+    path: join(app.getPath('userData'), 'secrets.json'),
+    encryption: osEncryption(safeStorage, process.platform),
+    given: new Map(options.key === null ? [] : [[options.provider, new Secret(options.key)]]),
+  })
+  const provider = await CurrentProvider.choose({
+    options,
+    resourcesDir,
+    tools,
+    readKey: () => keys.read(options.provider),
+  })
   const audioPort = new AudioPort()
   const session = new Session({
     dialect: provider.dialect,
@@ -70,6 +86,25 @@ async function start(): Promise<void> {
   session.on('state', tell.session.changed)
   session.on('notice', tell.session.notice)
   session.on('conversation', tell.conversation.patched)
+  /** Again once connected, for a connection takes back what was said before it. */
+  const sayOfKeys = (problem: EarshotError | null): void => {
+    if (problem === null) return
+    session.warn(problem)
+    if (session.state.kind === 'ready') return
+    const repeat = (state: SessionState): void => {
+      if (state.kind !== 'ready') return
+      session.off('state', repeat)
+      session.warn(problem)
+    }
+    session.on('state', repeat)
+  }
+  const keyChanged = async (status: KeyStatus): Promise<KeyStatus> => {
+    tell.keys.changed(status)
+    const problem = await provider.follow(session)
+    tell.app.providerChanged(provider.summary)
+    sayOfKeys(problem ?? status.problem)
+    return status
+  }
   const recordings = new Recordings(session, {
     folder: join(app.getPath('userData'), 'recordings'),
     conversationId: randomUUID(),
@@ -126,6 +161,11 @@ async function start(): Promise<void> {
         setPolicy: (policy) => session.setVoicePolicy(policy),
         setHandsFree: (on, silenceMs) => session.setLocalHandsFree(on, silenceMs),
       },
+      keys: {
+        status: (id) => keys.status(id),
+        set: async (id, key) => keyChanged(await keys.set(id, key)),
+        remove: async (id) => keyChanged(await keys.remove(id)),
+      },
       diagnostics: { read: () => session.diagnostics() },
     },
     electronWire,
@@ -157,6 +197,7 @@ async function start(): Promise<void> {
   void recordings.recover()
   recordings.set(options.record)
   session.connect()
+  sayOfKeys(keys.loadProblem ?? (await keys.status(options.provider)).problem)
   if (options.quickAsk) windows.showQuickAsk()
   else windows.showMain()
 }

@@ -47,6 +47,8 @@ describe('a window’s mirror of main', () => {
     const fake = fakeEarshot('main-window')
     const mirror = new Mirror(fake.client)
     await mirror.open()
+    fake.tell.app.providerChanged({ id: 'openai', label: 'OpenAI' })
+    expect(mirror.provider?.id).toBe('openai')
     fake.tell.session.changed({ kind: 'thinking' })
     expect(mirror.session).toEqual({ kind: 'thinking' })
     mirror.close()

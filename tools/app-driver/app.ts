@@ -24,6 +24,8 @@ export interface RunningApp {
     run: (electron: typeof Electron, argument: Argument) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>
+  /** Everything that it has printed so far. */
+  output(): string
   /** Quits it as a person would, and waits. Returns the exit code. */
   close(): Promise<number>
 }

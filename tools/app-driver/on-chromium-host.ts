@@ -22,6 +22,7 @@ export async function launchOnChromiumHost(launch: AppLaunch): Promise<RunningAp
           (new Function(`return (${call.source})`)() as typeof run)(electron, call.argument),
         { source: String(run), argument },
       ),
+    output: () => host.output(),
     async close() {
       const { code } = await host.close()
       return code ?? 1

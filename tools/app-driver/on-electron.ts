@@ -17,6 +17,10 @@ export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
     ],
     env: { ...(process.env as Record<string, string>), ...launch.env },
   })
+  let printed = ''
+  for (const stream of [app.process().stdout, app.process().stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (printed += text))
+  }
   const isNamed = (name: string) => (page: BrowserPage) => URL.parse(page.url())?.hostname === name
   return {
     host: 'electron',
@@ -32,6 +36,7 @@ export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
           (new Function(`return (${call.source})`)() as typeof run)(electron, JSON.parse(call.argument)),
         { source: String(run), argument: JSON.stringify(argument) },
       ),
+    output: () => printed,
     async close() {
       const { promise, resolve } = Promise.withResolvers<number>()
       app.process().once('exit', (code) => resolve(code ?? 1))

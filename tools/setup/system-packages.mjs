@@ -14,6 +14,9 @@ export const TEST_TOOLS = [
   { command: 'pulseaudio', aptPackage: 'pulseaudio' },
   { command: 'pactl', aptPackage: 'pulseaudio-utils' },
   { command: 'flac', aptPackage: 'flac' },
+  { command: 'dbus-daemon', aptPackage: 'dbus' },
+  { command: 'gnome-keyring-daemon', aptPackage: 'gnome-keyring' },
+  { command: 'secret-tool', aptPackage: 'libsecret-tools' },
 ]
 
 /** @typedef {'apt' | 'dnf' | 'pacman' | 'zypper' | 'brew' | 'winget' | 'unknown'} PackageManager */

@@ -210,6 +210,13 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link.configure(config)
   }
 
+  /** From now on with another server that speaks the same dialect; it is told the conversation so far. */
+  moveTo(config: SessionConfig): void {
+    this.#link.close()
+    this.configure(config)
+    this.connect()
+  }
+
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
   press(): void {
     this.#goOn()

@@ -53,6 +53,7 @@ export class Mirror {
       }
     const { session, conversation, audio, app } = this.#client
     this.#unsubscribe = [
+      app.providerChanged(inOrder((provider) => (this.provider = provider))),
       session.changed(inOrder((state) => (this.session = state))),
       session.notice(inOrder((notice) => (this.#mainNotice = notice))),
       conversation.patched(inOrder((patch) => (this.conversation = applyPatch(this.conversation, patch)))),

@@ -5,6 +5,7 @@ import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
 import type { InputState } from '../input-state.ts'
+import { keyProviders, type KeyStatus } from '../key-status.ts'
 import type { RecordingState } from '../recording-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
 import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
@@ -53,11 +54,20 @@ const inputProcessing = v.strictObject({
 /** Shorter than that a pause between words ends the turn; longer, nobody waits for. */
 const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
 
+/** Longer than any key there is. */
+const MAX_KEY_LENGTH = 4096
+
+const keyProvider = v.picklist(keyProviders)
+
+/** Pasted keys come with line ends; inside of one there is no space and no control character. */
+const newKey = v.pipe(v.string(), v.trim(), v.maxLength(MAX_KEY_LENGTH), v.regex(/^[\x21-\x7e]+$/))
+
 export const contract = {
   app: {
     snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
     openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
     closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
+    providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
     /** The talk control went down. */
@@ -127,6 +137,13 @@ export const contract = {
       args: v.strictTuple([v.boolean(), turnSilenceMs]),
       result: type<void>(),
     }),
+  },
+  /** Keys go to main and never come back: a page sees that there is one, and its end. */
+  keys: {
+    status: invoke({ pages: windows, args: v.strictTuple([keyProvider]), result: type<KeyStatus>() }),
+    set: invoke({ pages: windows, args: v.strictTuple([keyProvider, newKey]), result: type<KeyStatus>() }),
+    remove: invoke({ pages: windows, args: v.strictTuple([keyProvider]), result: type<KeyStatus>() }),
+    changed: event({ pages: windows, payload: type<KeyStatus>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

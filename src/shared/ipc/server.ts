@@ -59,12 +59,17 @@ export function serve<C extends ContractShape>(contract: C, handlers: Handlers<C
         }
         const parsed = v.safeParse(definition.args, args)
         if (!parsed.success) {
-          throw new Error(`${channel} was called with wrong arguments: ${v.summarize(parsed.issues)}`)
+          throw new Error(`${channel} was called with wrong arguments: ${complaint(parsed.issues)}`)
         }
         return handler(...parsed.output)
       })
     }
   }
+}
+
+/** Which argument is wrong, and how. It never repeats what was sent: that may be a key. */
+function complaint(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues.map((issue) => `${v.getDotPath(issue) ?? 'all'} fails ${issue.type}`).join(', ')
 }
 
 /** The events of the contract as functions. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { withoutKeyring } from '../../fixtures/keyring.ts'
 import { fixturesDirectory, startBasicApp } from './basic-app.ts'
 
 const entry = fileURLToPath(new URL('../../../tools/chromium-host/run.ts', import.meta.url))
@@ -21,7 +22,10 @@ interface Run {
 }
 
 function run(...args: string[]): { child: ChildProcess; ended: Promise<Run> } {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [entry, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...withoutKeyring },
+  })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
@@ -79,6 +83,8 @@ describe.concurrent('Electron that is not there, or not yet', () => {
         'Error while encrypting the text provided to safeStorage.encryptString. Encryption is not available.',
       ],
       'backend after': ['basic_text'],
+      'available after': ['true'],
+      'mark after': ['v10'],
       'plain text': ['secret'],
       unsandboxed: missing('webPreferences.sandbox: false'),
       unregistered: [

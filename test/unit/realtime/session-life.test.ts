@@ -110,6 +110,21 @@ describe('a tool', () => {
   })
 })
 
+describe('another server', () => {
+  it('takes over at once and is told the conversation so far', async () => {
+    const world = await setUp()
+    await connected(world)
+    world.session.say('What is the capital of France?')
+    await hearUntil(world, () => world.turns.length === 1)
+    const other = await setUp()
+    world.session.moveTo(other.config)
+    await hearUntil(world, () => other.server.sessions.length === 1 && world.session.state.kind === 'ready')
+    const told = other.record().received.filter((event) => event['type'] === 'conversation.item.create')
+    expect(told).toHaveLength(2)
+    expect(world.server.sessions).toHaveLength(1)
+  })
+})
+
 describe('a change of settings', () => {
   /** What the latest session was asked to be. */
   const updatesOf = (world: World) =>

@@ -124,6 +124,7 @@ export class FakeProject {
   testTools(): void {
     for (const name of ['Xvfb', 'xauth', 'xdotool', 'espeak-ng', 'pulseaudio', 'pactl', 'flac'])
       this.program(name, '')
+    for (const name of ['dbus-daemon', 'gnome-keyring-daemon', 'secret-tool']) this.program(name, '')
   }
 
   /** The programs that have been called since the last time this was asked, by name and arguments. */

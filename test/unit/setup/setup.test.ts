@@ -285,7 +285,7 @@ describe.runIf(process.platform === 'linux')('tools/setup.mjs', () => {
       const run = await project.setUp(['--for=test'], { unprivileged: true })
       expect(run).toMatchObject({ code: 0, stderr: '' })
       expect(run.stdout).toContain(
-        'Not on this machine: Xvfb, xauth, xdotool, espeak-ng, pulseaudio, pactl, flac.',
+        'Not on this machine: Xvfb, xauth, xdotool, espeak-ng, pulseaudio, pactl, flac, dbus-daemon, gnome-keyring-daemon, secret-tool.',
       )
       expect(await project.setUp(['--for=test'], { unprivileged: true })).toEqual({
         code: 0,

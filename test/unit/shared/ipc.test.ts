@@ -1,13 +1,17 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { clientFor } from '../../../src/shared/ipc/client.ts'
 import { contract } from '../../../src/shared/ipc/contract.ts'
 import type { Page } from '../../../src/shared/ipc/pages.ts'
+import type { KeyStatus } from '../../../src/shared/key-status.ts'
 import { broadcaster, serve, type Handlers, type ServerWire } from '../../../src/shared/ipc/server.ts'
 
 type Listener = (page: Page | null, args: unknown[]) => Promise<unknown>
 
 /** Main's end of the contract, reachable by channel as from a page that says whatever it likes. */
-function served(overrides: { say?: (text: string) => void } = {}) {
+type Overrides = { say?: (text: string) => void; keys?: Handlers['keys'] }
+
+function served(overrides: Overrides = {}) {
   const channels = new Map<string, Listener>()
   const sent: [readonly Page[], string, unknown][] = []
   const wire: ServerWire = {
@@ -38,6 +42,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
       setVolume: unused,
     },
     recording: { set: unused },
+    keys: overrides.keys ?? { status: unused, set: unused, remove: unused },
     voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
     diagnostics: { read: unused },
   }
@@ -95,17 +100,56 @@ describe('main’s side of the contract', () => {
   })
 })
 
+describe('a key that a page sends', () => {
+  const KEY = 'sk-canary-0123456789-WXYZ'
+  const status: KeyStatus = { provider: 'openai', set: true, lastFour: 'WXYZ', kept: 'stored', problem: null }
+  const withKeys = () => {
+    const set = vi.fn(() => status)
+    return { set, ...served({ keys: { status: () => status, set, remove: () => status } }) }
+  }
+
+  it('comes to main without the line end that it was pasted with, and does not come back', async () => {
+    const { set, call } = withKeys()
+    const reply = await call('main-window', 'keys.set', 'openai', `${KEY}\r\n`)
+    expect(set).toHaveBeenCalledExactlyOnceWith('openai', KEY)
+    expect(JSON.stringify(reply)).not.toContain('canary')
+  })
+
+  it.each<[string, unknown[]]>([
+    ['holds a space', ['openai', `${KEY} ${KEY}`]],
+    ['holds a line end', ['openai', `${KEY}\n${KEY}`]],
+    ['holds a control character', ['openai', `${KEY}\u0000`]],
+    ['holds a letter that no header takes', ['openai', `${KEY}é`]],
+    ['is empty', ['openai', '  ']],
+    ['is longer than any', ['openai', KEY.repeat(200)]],
+    ['is in the provider’s place', [KEY, 'openai']],
+    ['comes once too often', ['openai', 'sk', KEY]],
+    ['is wrapped up', ['openai', { [KEY]: KEY }]],
+  ])('is refused where it %s, and the refusal does not repeat it', async (_how, args) => {
+    const { set, call } = withKeys()
+    const refusal: unknown = await call('main-window', 'keys.set', ...args).catch((error: unknown) => error)
+    expect(inspect(refusal)).toMatch(/keys\.set was called with wrong arguments/)
+    expect(inspect(refusal)).not.toContain('canary')
+    expect(set).not.toHaveBeenCalled()
+  })
+
+  it('can’t be set by the audio page', async () => {
+    await expect(withKeys().call('audio', 'keys.set', 'openai', KEY)).rejects.toThrow(/may not be called/)
+  })
+})
+
 describe('a page’s side of the contract', () => {
   const wire = { invoke: vi.fn(() => Promise.resolve('result')), on: vi.fn(() => () => {}) }
 
   it('has what the contract allows that page, and no more', () => {
     expect(Object.keys(clientFor('audio', wire).audio)).toEqual(['ready'])
     expect(Object.keys(clientFor('audio', wire).turn)).toEqual([])
-    expect(Object.keys(clientFor('main-window', wire).app)).toEqual(['snapshot'])
+    expect(Object.keys(clientFor('main-window', wire).app)).toEqual(['snapshot', 'providerChanged'])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
       'openMainWindow',
       'closeQuickAsk',
+      'providerChanged',
     ])
   })
 
