@@ -19,7 +19,7 @@ export interface Resumption extends ResumedConversation {
  * Half of the smallest context there is (32,768 tokens, protocol §8): the other half is for instructions, tools and
  * what is said from now on. The whole of it is billed with each response.
  */
-export const defaultBudgetTokens = 16_000
+const defaultBudgetTokens = 16_000
 
 /** However long they are: without the last question and answer nobody can go on. */
 const TURNS_ALWAYS_TOLD = 2
