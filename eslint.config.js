@@ -14,6 +14,7 @@ const parts = {
   conversation: 'src/main/conversation/**',
   tools: 'src/main/tools/**',
   recordings: 'src/main/recordings/**',
+  history: 'src/main/history/**',
   main: 'src/main/**',
   dsp: 'src/renderer/audio/dsp/**',
   audio: 'src/renderer/audio/**',
@@ -28,9 +29,10 @@ const mayImport = {
   conversation: ['shared', 'realtime'],
   tools: ['shared'],
   recordings: ['shared', 'realtime'],
-  main: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'practice-server'],
+  history: ['shared', 'realtime'],
+  main: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'history', 'practice-server'],
   // The virtual devices of `talk` are made of the same engines as the worklets.
-  cli: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'practice-server', 'dsp'],
+  cli: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'history', 'practice-server', 'dsp'],
   preload: ['shared'],
   dsp: ['shared'],
   audio: ['shared', 'dsp'],
@@ -43,6 +45,7 @@ const pureParts = [
   'src/main/conversation/**',
   'src/main/tools/**',
   'src/main/recordings/**',
+  'src/main/history/**',
   'src/renderer/audio/dsp/**',
   'src/shared/**',
 ]

@@ -39,6 +39,20 @@ function served(overrides: { say?: (text: string) => void } = {}) {
     },
     recording: { set: unused },
     voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
+    history: {
+      state: unused,
+      list: unused,
+      search: unused,
+      open: unused,
+      startNew: unused,
+      rename: unused,
+      pin: unused,
+      archive: unused,
+      remove: unused,
+      removeAll: unused,
+      undo: unused,
+      setRetention: unused,
+    },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)
