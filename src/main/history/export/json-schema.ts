@@ -131,7 +131,7 @@ const conversation: v.GenericSchema<unknown, StoredConversation> = v.strictObjec
   transcriptions: v.array(transcription),
   turns: v.array(turn),
   errors: v.array(v.strictObject({ at: time, ...error.entries })),
-  settings: v.strictObject({ voice: text, instructions: text, turnDetection: text }),
+  settings: v.record(text, v.unknown()),
   recordings: v.array(text),
 })
 
