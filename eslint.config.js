@@ -29,7 +29,7 @@ const mayImport = {
   conversation: ['shared', 'realtime'],
   tools: ['shared'],
   recordings: ['shared', 'realtime'],
-  history: ['shared', 'realtime'],
+  history: ['shared', 'realtime', 'conversation', 'recordings'],
   main: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'history', 'practice-server'],
   // The virtual devices of `talk` are made of the same engines as the worklets.
   cli: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'history', 'practice-server', 'dsp'],

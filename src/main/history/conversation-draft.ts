@@ -1,4 +1,5 @@
 import type { ConversationItem, ConversationPatch } from '../../shared/conversation.ts'
+import type { StoredConversation } from '../../shared/history.ts'
 import { textOf } from './search-text.ts'
 import type { ConversationChanges, ConversationHead } from './history-store.ts'
 import { idOfRecord, type StoredRecord } from './stored-rows.ts'
@@ -28,6 +29,19 @@ export class ConversationDraft {
     this.#head = { ...head, title: '', titledBy: 'itself' }
     this.#except = except
     this.#updatedAt = head.createdAt
+  }
+
+  /** One that goes on: the store has all of it, and `about` is who it goes on with. */
+  static resuming(
+    stored: StoredConversation,
+    about: Pick<ConversationHead, 'provider' | 'model' | 'settings'>,
+  ): ConversationDraft {
+    const { id, createdAt, branchedFrom } = stored
+    const draft = new ConversationDraft({ id, createdAt, branchedFrom, ...about }, new Set())
+    for (const item of stored.items) draft.#items.set(item.id, { item, at: createdAt })
+    draft.#order = stored.items.map((item) => item.id)
+    draft.saved()
+    return draft
   }
 
   get id(): string {

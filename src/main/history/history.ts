@@ -36,6 +36,8 @@ export interface HistoryOptions {
   billed: BilledEvents
   now: () => Date
   newId: () => string
+  /** The stored conversation that the session goes on with. */
+  resume?: StoredConversation
   /** The list or the state is another. */
   onChange(state: HistoryState): void
   onError(error: EarshotError): void
@@ -61,6 +63,8 @@ export class History {
   #draft: ConversationDraft | null = null
   /** The one at hand, and earlier ones that could not be saved yet. */
   readonly #drafts = new Set<ConversationDraft>()
+  /** Turns that the conversation at hand had in earlier sessions: a session counts its own from 0. */
+  #turnsBefore = 0
   #removals: Removal[] = []
   #saving: NodeJS.Timeout | null = null
   readonly #purges = new Set<NodeJS.Timeout>()
@@ -77,8 +81,10 @@ export class History {
       onRetry: () => this.#flush(true),
     })
     this.#kept.open()
-    this.#currentId = options.newId()
-    this.#begin(false)
+    if (options.resume === undefined) {
+      this.#currentId = options.newId()
+      this.#begin(false)
+    } else this.#resume(options.resume)
     this.#kept.write((store) => store.purge(this.#now()))
     this.#expire()
     this.#expiring = setInterval(() => this.#expire(), HOUR_MS).unref()
@@ -191,7 +197,7 @@ export class History {
   }
 
   readonly #onTurn = (turn: TurnSummary) => {
-    this.#note({ kind: 'turn', body: turn })
+    this.#note({ kind: 'turn', body: { ...turn, index: this.#turnsBefore + turn.index } })
     this.#flush(true)
     this.#changed()
   }
@@ -221,6 +227,14 @@ export class History {
       { id: this.#currentId, createdAt: this.#now(), branchedFrom: null, ...this.#options.about },
       earlier,
     )
+    this.#drafts.add(this.#draft)
+  }
+
+  #resume(stored: StoredConversation): void {
+    this.#currentId = stored.id
+    this.#turnsBefore = Math.max(0, ...stored.turns.map(({ index }) => index + 1))
+    if (this.#kept.retention.kind === 'nothing') return
+    this.#draft = ConversationDraft.resuming(stored, this.#options.about)
     this.#drafts.add(this.#draft)
   }
 
