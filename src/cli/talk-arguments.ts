@@ -26,10 +26,20 @@ export interface TalkArguments {
   script: readonly ScriptedTurn[]
   out: string | null
   record: string | null
+  history: HistoryArguments | null
   bargeInMs: number | null
   timeoutS: number
   json: boolean
   wire: boolean
+}
+
+/** A file of conversations, and what to do with it beside keeping what is said. */
+export interface HistoryArguments {
+  path: string
+  /** Print the conversations, and nothing else. */
+  list: boolean
+  /** The id of the one to go on with; null for a new one. */
+  resumeId: string | null
 }
 
 export type ScriptedTurn =
@@ -60,6 +70,9 @@ export const usage = `Usage: npm run -s talk -- [options] (--wav FILE | --text T
   --prices FILE             JSON with prices that win over the published ones
   --barge-in MS             start the next turn MS after the answer is first heard
   --record FILE             record the conversation to a FLAC file: left what was said, right what was heard
+  --history FILE            keep the conversation in this SQLite file
+  --resume ID               go on with this conversation of the file
+  --list                    print the conversations of the file, and what was said in them
   --out FILE                write what was heard to a WAV file
   --timeout S               give up on a turn after S seconds (default 60)
   --json                    print one JSON object a line
@@ -80,7 +93,9 @@ export function parseTalkArguments(
   if (isEarshotError(reach)) throw new UsageError(reach.message)
   const transcribe = values.transcribe ?? false
   if (transcribe) checkTranscribing(script, reach, values['barge-in'])
-  if (script.length === 0) throw new UsageError('Give at least one turn: --wav FILE or --text TEXT.')
+  const history = historyOf(values, script, transcribe || reach.callId !== undefined)
+  if (script.length === 0 && history?.list !== true)
+    throw new UsageError('Give at least one turn: --wav FILE or --text TEXT.')
   return {
     provider: oneOf('provider', values.provider ?? 'practice', ['practice', ...dialectIds]),
     url: values.url ?? null,
@@ -98,6 +113,7 @@ export function parseTalkArguments(
     script,
     out: values.out ?? null,
     record: values.record ?? null,
+    history,
     bargeInMs: values['barge-in'] === undefined ? null : positive('barge-in', values['barge-in']),
     timeoutS: positive('timeout', values.timeout ?? '60'),
     json: values.json ?? false,
@@ -128,6 +144,9 @@ function parse(argv: readonly string[]) {
         text: { type: 'string', multiple: true },
         out: { type: 'string' },
         record: { type: 'string' },
+        history: { type: 'string' },
+        resume: { type: 'string' },
+        list: { type: 'boolean' },
         'barge-in': { type: 'string' },
         timeout: { type: 'string' },
         json: { type: 'boolean' },
@@ -153,6 +172,29 @@ function scriptOf(tokens: ReturnType<typeof parse>['tokens']): ScriptedTurn[] {
   }
   if (images.length > 0) throw new UsageError('--image goes with the --text that follows it, and none does.')
   return script
+}
+
+/** @param beginsElsewhere whether the session can't be told what was said before */
+function historyOf(
+  values: ReturnType<typeof parse>['values'],
+  script: readonly ScriptedTurn[],
+  beginsElsewhere: boolean,
+): HistoryArguments | null {
+  const list = values.list ?? false
+  const resumeId = values.resume ?? null
+  if (values.history === undefined) {
+    if (list || resumeId !== null) {
+      throw new UsageError(`--${list ? 'list' : 'resume'} needs the file of conversations: --history FILE.`)
+    }
+    return null
+  }
+  if (list && (script.length > 0 || resumeId !== null)) {
+    throw new UsageError('--list only prints: leave out --resume, --wav and --text.')
+  }
+  if (resumeId !== null && beginsElsewhere) {
+    throw new UsageError('--resume tells a new session what was said: leave out --transcribe and --call-id.')
+  }
+  return { path: values.history, list, resumeId }
 }
 
 /** What a session that only listens can't do. */

@@ -1,5 +1,6 @@
 import type { Conversation, ConversationItem } from '../shared/conversation.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import type { ConversationSummary } from '../shared/history.ts'
 import type { SessionState } from '../shared/session-state.ts'
 import type { TurnSummary } from '../shared/turn-summary.ts'
 import type { totalsOf } from '../main/realtime/usage/usage.ts'
@@ -8,6 +9,7 @@ export type TalkLine =
   | { type: 'state'; state: SessionState['kind'] }
   | { type: 'sent' | 'received'; event: object }
   | ItemLine
+  | ({ type: 'conversation' } & ConversationSummary)
   | ({ type: 'turn' } & TurnSummary)
   | { type: 'transcript'; id: string; text: string }
   | { type: 'tool'; name: string; arguments: string; result: string }
@@ -66,19 +68,32 @@ export class TalkOutput {
 
   /** Prints each item that is final and new, or has changed since it was printed. */
   printItems(conversation: Conversation): void {
-    for (const item of conversation.items) {
-      if (item.status === 'in_progress' || item.call?.output === null) continue
-      const line = itemLine(item)
-      const printed = JSON.stringify(line)
-      if (this.#printed.get(item.id) === printed) continue
-      this.#printed.set(item.id, printed)
-      this.print(line)
-      if (item.call?.output != null) {
-        const { name, arguments: args, output } = item.call
-        this.print({ type: 'tool', name, arguments: args, result: output.text })
-      }
-    }
+    for (const lines of this.#news(conversation)) for (const line of lines) this.print(line)
   }
+
+  /** Takes the items for printed: whoever goes on with a conversation knows it. */
+  skipItems(conversation: Conversation): void {
+    this.#news(conversation)
+  }
+
+  #news({ items }: Conversation): TalkLine[][] {
+    return items.flatMap((item) => {
+      const lines = itemLines(item)
+      const printed = JSON.stringify(lines)
+      if (lines.length === 0 || this.#printed.get(item.id) === printed) return []
+      this.#printed.set(item.id, printed)
+      return [lines]
+    })
+  }
+}
+
+/** The item, and what its tool said; nothing while it is not final. */
+export function itemLines(item: ConversationItem): TalkLine[] {
+  if (item.status === 'in_progress' || item.call?.output === null) return []
+  const line = itemLine(item)
+  if (item.call === undefined) return [line]
+  const { name, arguments: args, output } = item.call
+  return [line, { type: 'tool', name, arguments: args, result: output.text }]
 }
 
 function itemLine(item: ConversationItem): ItemLine {
@@ -104,6 +119,8 @@ function forPeople(line: TalkLine): string | null {
     case 'item':
       if (line.kind === 'function_call') return null
       return `${line.role === 'user' ? 'You' : 'Earshot'}: ${line.heardText ?? (line.text === '' ? '(spoken)' : line.text)}`
+    case 'conversation':
+      return `\n${line.id}  ${new Date(line.updatedAt).toISOString()}  ${line.title}`
     case 'transcript':
       return line.text
     case 'done':

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { droppedNotice, resumeConversation } from '../main/history/resume.ts'
 import { dialects } from '../main/realtime/dialects/index.ts'
 import { ConversationRecording } from '../main/recordings/conversation-recording.ts'
 import { Session } from '../main/realtime/session.ts'
@@ -24,6 +25,7 @@ import { sessionConfigOf } from './session-config.ts'
 import { loadSpeech, SpeechFileError } from './speech-file.ts'
 import { SpendingMeter } from './spending-meter.ts'
 import { parseTalkArguments, usage as usageText, UsageError, type TalkArguments } from './talk-arguments.ts'
+import { conversationToResume, HistoryFileError, keepHistory, printHistory } from './talk-history.ts'
 import { TalkOutput } from './talk-output.ts'
 import { transcriptOf } from './transcript.ts'
 import { TurnRunner, type PreparedTurn } from './turn-runner.ts'
@@ -39,10 +41,16 @@ async function main(): Promise<number> {
     return 0
   }
   const args = parseTalkArguments(process.argv.slice(2), process.env, () => readFileSync(0, 'utf8').trim())
+  const output = new TalkOutput(args.json, write)
+  if (args.history?.list === true) {
+    printHistory(args.history.path, output)
+    return 0
+  }
   const turns = await Promise.all(args.script.map(prepare))
   const prices = await pricesFor(args)
+  const stored = args.history === null ? undefined : conversationToResume(args.history)
+  const resumption = stored === undefined ? undefined : resumeConversation(stored)
   const server = await reach(args)
-  const output = new TalkOutput(args.json, write)
   const devices = new FileDevices()
   const tools = registryOf(builtInTools(() => new Date()))
   const config = sessionConfigOf(args, server, tools.list())
@@ -53,7 +61,28 @@ async function main(): Promise<number> {
     openTransport: exchangingKeys(openWebSocket, fetch),
     tools,
     sessionLimitSeconds: args.sessionLimitSeconds,
+    ...(resumption !== undefined && { resume: resumption }),
   })
+  output.skipItems(session.conversation)
+  const fail = (error: Pick<EarshotError, 'code' | 'message'>, fatal: boolean) =>
+    output.print({ type: 'error', code: error.code, message: error.message, fatal })
+  const shortened = resumption === undefined ? null : droppedNotice(resumption)
+  if (shortened !== null) fail(shortened, false)
+  let notKept = false
+  const history =
+    args.history === null
+      ? null
+      : keepHistory(session, {
+          path: args.history.path,
+          provider: args.provider,
+          config,
+          prices,
+          stored,
+          onError(error) {
+            notKept = true
+            fail(error, false)
+          },
+        })
   const spending = new SpendingMeter(config, prices)
   session.on('state', (state) => {
     output.printState(state)
@@ -71,8 +100,6 @@ async function main(): Promise<number> {
   })
   if (args.wire) session.on('sent', (event) => output.print({ type: 'sent', event }))
 
-  const fail = (error: Pick<EarshotError, 'code' | 'message'>, fatal: boolean) =>
-    output.print({ type: 'error', ...error, fatal })
   let recordingFailed = false
   const recording =
     args.record === null
@@ -96,11 +123,12 @@ async function main(): Promise<number> {
     ...spending.total,
   })
   if (args.out !== null) writeFileSync(args.out, wavFile(withoutSilentEnds(devices.recording())))
+  history?.close()
   session.removeAllListeners()
   session.close()
   devices.close()
   await server.close()
-  return failures === 0 && !recordingFailed ? 0 : 1
+  return failures === 0 && !recordingFailed && !notKept ? 0 : 1
 }
 
 async function prepare(turn: TalkArguments['script'][number]): Promise<PreparedTurn> {
@@ -136,6 +164,7 @@ process.exitCode = await main().catch((error: unknown) => {
     error instanceof UsageError ||
     error instanceof SpeechFileError ||
     error instanceof ImageFileError ||
+    error instanceof HistoryFileError ||
     error instanceof PricesFileError
   if (!known) throw error
   process.stderr.write(`talk: ${error.message}\n`)

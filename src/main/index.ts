@@ -12,13 +12,19 @@ import { AudioInput, processingAs } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
+import { earlyWarnings } from './early-warnings.ts'
 import { electronWire } from './electron-wire.ts'
+import { BilledEvents } from './history/billed-events.ts'
+import { History } from './history/history.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider } from './provider.ts'
 import { Session } from './realtime/session.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
+import { modelOf } from './realtime/dialects/ga-server.ts'
+import { settingsOf } from './realtime/session-settings/index.ts'
+import { pricesOf } from './realtime/usage/prices/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { Secret } from './secrets/secret.ts'
@@ -82,6 +88,20 @@ async function start(): Promise<void> {
   const tell = broadcaster(contract, electronWire)
   const inputState = (): InputState => ({ ...input.state, muted: session.muted })
   const tellInput = () => tell.audio.inputChanged(inputState())
+  const warn = earlyWarnings(session)
+  const settings = settingsOf(provider.config)
+  const model = modelOf(provider.config)
+  const transcriber = settings.audio?.input?.transcription?.model ?? ''
+  // It listens first: what a window is told of is on the disk.
+  const history = new History(session, {
+    path: join(app.getPath('userData'), 'history.sqlite'),
+    about: { provider: provider.summary.id, model, settings: { ...settings } },
+    billed: new BilledEvents({ model, transcriber }, pricesOf(provider.summary.id)),
+    now: () => new Date(),
+    newId: randomUUID,
+    onChange: tell.history.changed,
+    onError: warn,
+  })
   session.on('muted', tellInput)
   session.on('state', tell.session.changed)
   session.on('notice', tell.session.notice)
@@ -107,9 +127,12 @@ async function start(): Promise<void> {
   }
   const recordings = new Recordings(session, {
     folder: join(app.getPath('userData'), 'recordings'),
-    conversationId: randomUUID(),
+    conversationId: () => history.state.currentId,
     now: () => new Date(),
-    onChange: tell.recording.changed,
+    onChange: (state) => {
+      if (state.kind === 'on') history.noteRecording(state.path)
+      tell.recording.changed(state)
+    },
     onError: (error) => session.warn(error),
   })
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
@@ -166,6 +189,20 @@ async function start(): Promise<void> {
         set: async (id, key) => keyChanged(await keys.set(id, key)),
         remove: async (id) => keyChanged(await keys.remove(id)),
       },
+      history: {
+        state: () => history.state,
+        list: (filter) => history.list(filter),
+        search: (typed, filter) => history.search(typed, filter),
+        open: (id) => history.open(id),
+        startNew: (options) => history.startNew(options),
+        rename: (id, title) => history.rename(id, title),
+        pin: (id, on) => history.pin(id, on),
+        archive: (id, on) => history.archive(id, on),
+        remove: (ids) => history.remove(ids),
+        removeAll: () => history.removeAll(),
+        undo: () => history.undo(),
+        setRetention: (retention) => history.setRetention(retention),
+      },
       diagnostics: { read: () => session.diagnostics() },
     },
     electronWire,
@@ -183,6 +220,7 @@ async function start(): Promise<void> {
   app.on('will-quit', (event) => {
     event.preventDefault()
     session.close()
+    history.close()
     playoutRecording?.close()
     void provider.close()
     // Its last seconds are still on their way to the disk.

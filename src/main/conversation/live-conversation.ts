@@ -1,14 +1,21 @@
-import { diffConversations, type Conversation, type ConversationPatch } from '../../shared/conversation.ts'
-import { initialConversationState } from './conversation-state.ts'
+import {
+  diffConversations,
+  emptyConversation,
+  type Conversation,
+  type ConversationPatch,
+} from '../../shared/conversation.ts'
+import { initialConversationState, type ConversationState } from './conversation-state.ts'
 import { reduce, type ConversationEvent } from './reducer.ts'
 
 /** The conversation as it stands, and news of each change. */
 export class LiveConversation {
   readonly #onPatch: (patch: ConversationPatch) => void
-  #state = initialConversationState
+  #state: ConversationState
 
-  constructor(onPatch: (patch: ConversationPatch) => void) {
+  /** @param begun what was said before, in an earlier session */
+  constructor(onPatch: (patch: ConversationPatch) => void, begun: Conversation = emptyConversation) {
     this.#onPatch = onPatch
+    this.#state = { ...initialConversationState, conversation: begun }
   }
 
   get current(): Conversation {

@@ -1,5 +1,5 @@
 import type { Chime } from '../../shared/audio-format.ts'
-import type { ConversationPatch } from '../../shared/conversation.ts'
+import type { Conversation, ConversationPatch } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
@@ -23,6 +23,15 @@ export interface SessionOptions {
   sessionLimitSeconds: number | null
   /** Which of the app's own sounds a person hears; none unless given. */
   chimes?: readonly Chime[]
+  /** The conversation to go on with; a new one unless given. */
+  resume?: ResumedConversation
+}
+
+/** A conversation of an earlier session. It is told to the server on connecting, as after a lost connection. */
+export interface ResumedConversation {
+  conversation: Conversation
+  /** Ids of items that are kept here and not told to the server, for they are too much for it. */
+  untold: ReadonlySet<string>
 }
 
 export interface SessionEvents {

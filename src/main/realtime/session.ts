@@ -56,6 +56,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #settings: LiveSettings
   readonly #tools: ToolUse
   readonly #serverEvents: ServerEvents
+  /** Items that no session is told. */
+  readonly #untold: ReadonlySet<string>
   readonly #voiceRepair = new VoiceRepair()
   readonly #chime: (chime: Chime) => void
   /** The server takes sound in an item: what was said can be told again as it was said. */
@@ -70,7 +72,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(options: SessionOptions) {
     super()
-    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [] } = options
+    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [], resume } = options
     this.#device = audio
     audio.listen((report) => this.#hear(report))
     this.#chime = (chime) => {
@@ -91,7 +93,11 @@ export class Session extends EventEmitter<SessionEvents> {
       (turn) => this.emit('turn', turn),
       () => performance.now(),
     )
-    this.#conversation = new LiveConversation((patch) => this.emit('conversation', patch))
+    this.#conversation = new LiveConversation(
+      (patch) => this.emit('conversation', patch),
+      resume?.conversation,
+    )
+    this.#untold = resume?.untold ?? new Set()
     this.#replies = new Replies(audio, this.#turns, this.#conversation, {
       outputFormat: () => formatsOf(this.#settings.config).output,
       onHeard: (audio) => this.emit('heard', audio),
@@ -444,7 +450,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #itemsToReplay(): ReplayItem[] {
     return planReplay(this.conversation.items, {
       samplesOf: (itemId) => (this.#takesSpokenItems ? this.#spoken.samplesOf(itemId) : null),
-      except: new Set(this.#uplink.pendingItemIds),
+      except: new Set([...this.#uplink.pendingItemIds, ...this.#untold]),
       owesOutput: (callId) => this.#tools.owes(callId),
     })
   }

@@ -7,7 +7,8 @@ import { finishRecording, UNFINISHED } from './recording-file.ts'
 
 export interface RecordingsOptions {
   folder: string
-  conversationId: string
+  /** Of the conversation at hand. */
+  conversationId: () => string
   now: () => Date
   onChange(state: RecordingState): void
   onError(error: EarshotError): void
@@ -55,7 +56,7 @@ export class Recordings {
 
   #start(): void {
     const { folder, conversationId, now, onError } = this.#options
-    const path = join(folder, recordingName(now(), conversationId))
+    const path = join(folder, recordingName(now(), conversationId()))
     try {
       mkdirSync(folder, { recursive: true })
     } catch (error) {

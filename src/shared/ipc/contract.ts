@@ -4,6 +4,7 @@ import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
+import type { ConversationSummary, HistoryState, SearchHit, StoredConversation } from '../history.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus } from '../key-status.ts'
 import type { RecordingState } from '../recording-state.ts'
@@ -61,6 +62,22 @@ const keyProvider = v.picklist(keyProviders)
 
 /** Pasted keys come with line ends; inside of one there is no space and no control character. */
 const newKey = v.pipe(v.string(), v.trim(), v.maxLength(MAX_KEY_LENGTH), v.regex(/^[\x21-\x7e]+$/))
+
+const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+const historyFilter = v.strictObject({
+  from: v.optional(v.number()),
+  before: v.optional(v.number()),
+  provider: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  hasTool: v.optional(v.boolean()),
+  hasImage: v.optional(v.boolean()),
+})
+
+const retention = v.variant('kind', [
+  v.strictObject({ kind: v.literal('forever') }),
+  v.strictObject({ kind: v.literal('days'), days: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  v.strictObject({ kind: v.literal('nothing') }),
+])
 
 export const contract = {
   app: {
@@ -144,6 +161,63 @@ export const contract = {
     set: invoke({ pages: windows, args: v.strictTuple([keyProvider, newKey]), result: type<KeyStatus>() }),
     remove: invoke({ pages: windows, args: v.strictTuple([keyProvider]), result: type<KeyStatus>() }),
     changed: event({ pages: windows, payload: type<KeyStatus>() }),
+  },
+  /** What can fail returns why, or null. */
+  history: {
+    state: invoke({ pages: windows, args: nothing, result: type<HistoryState>() }),
+    list: invoke({
+      pages: windows,
+      args: v.strictTuple([historyFilter]),
+      result: type<ConversationSummary[]>(),
+    }),
+    /** As a person types. */
+    search: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.string(), v.maxLength(1_000)), historyFilter]),
+      result: type<SearchHit[]>(),
+    }),
+    open: invoke({
+      pages: windows,
+      args: v.strictTuple([conversationId]),
+      result: type<StoredConversation | null>(),
+    }),
+    /** What is said from here on is kept as another conversation, or not at all. Returns its id. */
+    startNew: invoke({
+      pages: windows,
+      args: v.strictTuple([v.strictObject({ isPrivate: v.boolean() })]),
+      result: type<string>(),
+    }),
+    rename: invoke({
+      pages: windows,
+      args: v.strictTuple([conversationId, v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))]),
+      result: type<EarshotError | null>(),
+    }),
+    pin: invoke({
+      pages: windows,
+      args: v.strictTuple([conversationId, v.boolean()]),
+      result: type<EarshotError | null>(),
+    }),
+    archive: invoke({
+      pages: windows,
+      args: v.strictTuple([conversationId, v.boolean()]),
+      result: type<EarshotError | null>(),
+    }),
+    /** Can be undone for a minute. */
+    remove: invoke({
+      pages: windows,
+      args: v.strictTuple([v.array(conversationId)]),
+      result: type<EarshotError | null>(),
+    }),
+    removeAll: invoke({ pages: windows, args: nothing, result: type<EarshotError | null>() }),
+    /** Brings back what was removed last. */
+    undo: invoke({ pages: windows, args: nothing, result: type<EarshotError | null>() }),
+    setRetention: invoke({
+      pages: windows,
+      args: v.strictTuple([retention]),
+      result: type<EarshotError | null>(),
+    }),
+    /** The state or the list is another. */
+    changed: event({ pages: windows, payload: type<HistoryState>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -55,6 +55,11 @@ describe('the arguments of talk', () => {
     [['--text', 'hi', '--transcribe'], /no --text/],
     [['--wav', 'a.wav', '--transcribe', '--barge-in', '9'], /leave out --barge-in/],
     [['--wav', 'a.wav', '--transcribe', '--call-id', 'rtc_1'], /leave out --call-id/],
+    [['--list'], /--list needs the file/],
+    [['--text', 'hi', '--resume', 'id'], /--resume needs the file/],
+    [['--history', 'h.sqlite'], /at least one turn/],
+    [['--history', 'h.sqlite', '--list', '--text', 'hi'], /--list only prints/],
+    [['--history', 'h.sqlite', '--resume', 'id', '--wav', 'a.wav', '--transcribe'], /leave out --transcribe/],
   ])('%j are refused with a reason', (args, reason) => {
     expect(() => parse(args)).toThrow(UsageError)
     expect(() => parse(args)).toThrow(reason)

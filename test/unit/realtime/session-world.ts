@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest'
 import type { SessionConfig, TurnDetection } from '../../../src/main/realtime/dialects/dialect.ts'
 import { openai } from '../../../src/main/realtime/dialects/openai.ts'
 import { Session } from '../../../src/main/realtime/session.ts'
+import type { ResumedConversation } from '../../../src/main/realtime/session-options.ts'
 import type { SessionSettings } from '../../../src/main/realtime/session-settings/index.ts'
 import { openWebSocket } from '../../../src/main/realtime/link/websocket-transport.ts'
 import { builtInTools } from '../../../src/main/tools/built-in-tools.ts'
@@ -32,6 +33,7 @@ interface Setup {
   sessionLimitSeconds?: number | null
   tools?: ToolRegistry
   chimes?: readonly Chime[]
+  resume?: ResumedConversation
 }
 
 /** The engine at a real server, over a real socket, with devices that the test steps. */
@@ -43,6 +45,7 @@ export async function setUp({
   sessionLimitSeconds = null,
   tools = registryOf(builtInTools(() => new Date(2026, 10, 21, 9, 45))),
   chimes = [],
+  resume,
 }: Setup = {}) {
   const server = await startPracticeServer({ token: 'token', voice, faults })
   const devices = new SteppedDevices()
@@ -64,6 +67,7 @@ export async function setUp({
     tools,
     sessionLimitSeconds,
     chimes,
+    ...(resume !== undefined && { resume }),
   })
   const turns: TurnSummary[] = []
   session.on('turn', (turn) => turns.push(turn))

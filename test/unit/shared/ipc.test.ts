@@ -44,6 +44,20 @@ function served(overrides: Overrides = {}) {
     recording: { set: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused },
     voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
+    history: {
+      state: unused,
+      list: unused,
+      search: unused,
+      open: unused,
+      startNew: unused,
+      rename: unused,
+      pin: unused,
+      archive: unused,
+      remove: unused,
+      removeAll: unused,
+      undo: unused,
+      setRetention: unused,
+    },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

@@ -35,7 +35,7 @@ function setUp(folder = join(root, 'recordings')) {
   const errors: EarshotError[] = []
   const recordings = new Recordings(session as Session, {
     folder,
-    conversationId: 'conv_1',
+    conversationId: () => 'conv_1',
     now: () => startedAt,
     onChange: (state) => states.push(state),
     onError: (error) => errors.push(error),

@@ -1,0 +1,327 @@
+import type { ConversationPatch } from '../../shared/conversation.ts'
+import type { EarshotError } from '../../shared/errors.ts'
+import type {
+  ConversationSummary,
+  HistoryFilter,
+  HistoryState,
+  Retention,
+  SearchHit,
+  StoredConversation,
+} from '../../shared/history.ts'
+import type { TurnSummary } from '../../shared/turn-summary.ts'
+import type { Session } from '../realtime/session.ts'
+import type { Incoming } from '../realtime/wire/events.ts'
+import type { BilledEvents } from './billed-events.ts'
+import { ConversationDraft } from './conversation-draft.ts'
+import { KeptStore } from './kept-store.ts'
+import type { ConversationHead } from './history-store.ts'
+import type { StoredRecord } from './stored-rows.ts'
+
+/** How long what is not final yet may stay in memory alone. */
+const SAVE_INTERVAL_MS = 1000
+
+/** How long a removal can be undone. */
+export const UNDO_MS = 60_000
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** What the history needs of a session. */
+export type HistorySource = Pick<Session, 'on' | 'off' | 'conversation'>
+
+export interface HistoryOptions {
+  path: string
+  /** Who is talked to now. */
+  about: Pick<ConversationHead, 'provider' | 'model' | 'settings'>
+  billed: BilledEvents
+  now: () => Date
+  newId: () => string
+  /** The stored conversation that the session goes on with. */
+  resume?: StoredConversation
+  /** The list or the state is another. */
+  onChange(state: HistoryState): void
+  onError(error: EarshotError): void
+}
+
+interface Removal {
+  at: number
+  count: number
+  /** Those among them that were still being talked in. */
+  drafts: readonly ConversationDraft[]
+}
+
+/**
+ * Keeps what is said. What is final is on the disk when the event that says so has been handled: listen before those
+ * who tell it on. Nothing that goes wrong here disturbs the talk.
+ */
+export class History {
+  readonly #source: HistorySource
+  readonly #options: HistoryOptions
+  readonly #kept: KeptStore
+  #currentId = ''
+  /** Null in a private talk, and in one that was removed for good. */
+  #draft: ConversationDraft | null = null
+  /** The one at hand, and earlier ones that could not be saved yet. */
+  readonly #drafts = new Set<ConversationDraft>()
+  /** Turns that the conversation at hand had in earlier sessions: a session counts its own from 0. */
+  #turnsBefore = 0
+  #removals: Removal[] = []
+  #saving: NodeJS.Timeout | null = null
+  readonly #purges = new Set<NodeJS.Timeout>()
+  readonly #expiring: NodeJS.Timeout
+
+  constructor(source: HistorySource, options: HistoryOptions) {
+    this.#source = source
+    this.#options = options
+    this.#kept = new KeptStore(options.path, options.now, {
+      onChange: () => this.#changed(),
+      onError: options.onError,
+      onNewFile: () => this.#fileLost(),
+      onFileBack: () => this.#fileBack(),
+      onRetry: () => this.#flush(true),
+    })
+    this.#kept.open()
+    if (options.resume === undefined) {
+      this.#currentId = options.newId()
+      this.#begin(false)
+    } else this.#resume(options.resume)
+    this.#kept.write((store) => store.purge(this.#now()))
+    this.#expire()
+    this.#expiring = setInterval(() => this.#expire(), HOUR_MS).unref()
+    source.on('conversation', this.#onPatch)
+    source.on('turn', this.#onTurn)
+    source.on('received', this.#onReceived)
+    source.on('notice', this.#onNotice)
+  }
+
+  get state(): HistoryState {
+    return {
+      currentId: this.#currentId,
+      isPrivate: this.#draft === null,
+      retention: this.#kept.retention,
+      fault: this.#kept.fault,
+      undoable: this.#removals.reduce((sum, { count }) => sum + count, 0),
+    }
+  }
+
+  list(filter: HistoryFilter): ConversationSummary[] {
+    this.#flush(false)
+    return this.#kept.read((store) => store.list(filter))
+  }
+
+  search(typed: string, filter: HistoryFilter): SearchHit[] {
+    this.#flush(false)
+    return this.#kept.read((store) => store.search(typed, filter))
+  }
+
+  /** The whole of a conversation; null where there is none. */
+  open(id: string): StoredConversation | null {
+    this.#flush(false)
+    return this.#kept.read((store) => store.load(id))
+  }
+
+  /** What is said from here on is another conversation; of a private one nothing is ever written. Returns its id. */
+  startNew({ isPrivate }: { isPrivate: boolean }): string {
+    this.#flush(true)
+    this.#currentId = this.#options.newId()
+    this.#begin(isPrivate)
+    this.#changed()
+    return this.#currentId
+  }
+
+  rename(id: string, title: string): EarshotError | null {
+    return this.#edit((store) => store.rename(id, title))
+  }
+
+  pin(id: string, on: boolean): EarshotError | null {
+    return this.#edit((store) => store.pin(id, on))
+  }
+
+  archive(id: string, on: boolean): EarshotError | null {
+    return this.#edit((store) => store.archive(id, on))
+  }
+
+  /** Can be undone for a minute, or until the app ends. One that is still talked in is not kept after that. */
+  remove(ids: readonly string[]): EarshotError | null {
+    return this.#remove(ids)
+  }
+
+  removeAll(): EarshotError | null {
+    return this.#remove(null)
+  }
+
+  /** Brings back what was removed last. */
+  undo(): EarshotError | null {
+    const removal = this.#removals.at(-1)
+    if (removal === undefined) return null
+    return this.#edit((store) => {
+      store.restore(removal.at)
+      this.#removals = this.#removals.filter((other) => other !== removal)
+    })
+  }
+
+  setRetention(retention: Retention): EarshotError | null {
+    const error = this.#edit((store) => {
+      store.retention = retention
+      if (retention.kind === 'nothing') store.erase(this.#currentId)
+    })
+    if (error === null && retention.kind === 'nothing') this.#forget(this.#draft)
+    if (error === null) this.#expire()
+    this.#changed()
+    return error
+  }
+
+  /** A recording of the conversation at hand. */
+  noteRecording(path: string): void {
+    this.#note({ kind: 'recording', body: path })
+  }
+
+  /** Saves what is left, and what was removed is gone for good. */
+  close(): void {
+    this.#source.off('conversation', this.#onPatch)
+    this.#source.off('turn', this.#onTurn)
+    this.#source.off('received', this.#onReceived)
+    this.#source.off('notice', this.#onNotice)
+    clearInterval(this.#expiring)
+    for (const timer of this.#purges) clearTimeout(timer)
+    this.#flush(true)
+    const last = this.#removals.at(-1)
+    if (last !== undefined) this.#purge(last.at)
+    this.#kept.close()
+  }
+
+  readonly #onPatch = (patch: ConversationPatch) => {
+    if (this.#draft === null) return
+    if (this.#draft.apply(patch, this.#now())) this.#flush(true)
+    else this.#saveSoon()
+  }
+
+  readonly #onTurn = (turn: TurnSummary) => {
+    this.#note({ kind: 'turn', body: { ...turn, index: this.#turnsBefore + turn.index } })
+    this.#flush(true)
+    this.#changed()
+  }
+
+  readonly #onReceived = (incoming: Incoming) => {
+    if (incoming.kind !== 'event') return
+    const record = this.#options.billed.recordOf(incoming.event, this.#now())
+    if (record !== null) this.#note(record)
+  }
+
+  readonly #onNotice = (notice: EarshotError | null) => {
+    if (notice === null || notice.code.startsWith('history_')) return
+    this.#note({ kind: 'error', body: { at: this.#now(), ...notice } })
+  }
+
+  #now(): number {
+    return this.#options.now().getTime()
+  }
+
+  #begin(isPrivate: boolean): void {
+    if (isPrivate || this.#kept.retention.kind === 'nothing') {
+      this.#draft = null
+      return
+    }
+    const earlier = new Set(this.#source.conversation.items.map((item) => item.id))
+    this.#draft = new ConversationDraft(
+      { id: this.#currentId, createdAt: this.#now(), branchedFrom: null, ...this.#options.about },
+      earlier,
+    )
+    this.#drafts.add(this.#draft)
+  }
+
+  #resume(stored: StoredConversation): void {
+    this.#currentId = stored.id
+    this.#turnsBefore = Math.max(0, ...stored.turns.map(({ index }) => index + 1))
+    if (this.#kept.retention.kind === 'nothing') return
+    this.#draft = ConversationDraft.resuming(stored, this.#options.about)
+    this.#drafts.add(this.#draft)
+  }
+
+  #note(record: StoredRecord): void {
+    this.#draft?.note(record)
+    this.#saveSoon()
+  }
+
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => this.#flush(false), SAVE_INTERVAL_MS).unref()
+  }
+
+  #flush(durable: boolean): void {
+    if (this.#saving !== null) clearTimeout(this.#saving)
+    this.#saving = null
+    this.#kept.write((store) => {
+      const unsaved = [...this.#drafts].filter((draft) => draft.isUnsaved)
+      if (unsaved.length === 0) return
+      store.save(
+        unsaved.map((draft) => draft.changes()),
+        { durable },
+      )
+      for (const draft of unsaved) draft.saved()
+    })
+    for (const draft of this.#drafts) {
+      if (draft !== this.#draft && !draft.isUnsaved) this.#drafts.delete(draft)
+    }
+  }
+
+  #edit(work: Parameters<KeptStore['write']>[0]): EarshotError | null {
+    this.#flush(false)
+    const error = this.#kept.write(work)
+    this.#changed()
+    return error
+  }
+
+  #remove(ids: readonly string[] | null): EarshotError | null {
+    return this.#edit((store) => {
+      const at = Math.max(this.#now(), (this.#removals.at(-1)?.at ?? 0) + 1)
+      const count = store.remove(ids, at)
+      if (count === 0) return
+      const drafts = [...this.#drafts].filter(
+        (draft) => draft.isStored && (ids === null || ids.includes(draft.id)),
+      )
+      this.#removals.push({ at, count, drafts })
+      const timer = setTimeout(() => {
+        this.#purges.delete(timer)
+        this.#purge(at)
+      }, UNDO_MS).unref()
+      this.#purges.add(timer)
+    })
+  }
+
+  /** For good, what was removed at this time or before. */
+  #purge(at: number): void {
+    const over = this.#removals.filter((removal) => removal.at <= at)
+    if (over.length === 0) return
+    this.#removals = this.#removals.filter((removal) => removal.at > at)
+    for (const draft of over.flatMap((removal) => removal.drafts)) this.#forget(draft)
+    this.#kept.write((store) => store.purge(at))
+    this.#changed()
+  }
+
+  #forget(draft: ConversationDraft | null): void {
+    if (draft !== null) this.#drafts.delete(draft)
+    if (this.#draft === draft) this.#draft = null
+  }
+
+  #expire(): void {
+    const { retention } = this.#kept
+    if (retention.kind !== 'days') return
+    this.#kept.write((store) => store.expire(this.#now() - retention.days * DAY_MS))
+  }
+
+  /** The file says how long to keep what was meant for it. */
+  #fileBack(): void {
+    if (this.#kept.retention.kind === 'nothing') for (const draft of this.#drafts) this.#forget(draft)
+    this.#expire()
+  }
+
+  /** What is known of the talk is saved again, into the new file. */
+  #fileLost(): void {
+    for (const draft of this.#drafts) draft.lost()
+    this.#saveSoon()
+  }
+
+  #changed(): void {
+    this.#options.onChange(this.state)
+  }
+}
