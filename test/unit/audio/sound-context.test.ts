@@ -50,7 +50,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   FakeContext.made = []
   vi.stubGlobal('AudioContext', FakeContext)
-  vi.stubGlobal('GainNode', class {})
+  vi.stubGlobal('GainNode', EventTarget)
 })
 afterEach(() => {
   vi.unstubAllGlobals()

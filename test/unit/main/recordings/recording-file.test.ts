@@ -69,10 +69,8 @@ describe('a recording’s file', () => {
       cwd: projectRoot,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    let written = 0
     for await (const line of createInterface(child.stdout)) {
-      written = Number(line)
-      if (written >= 20 * 24_000) break
+      if (Number(line) >= 20 * 24_000) break
     }
     child.kill('SIGKILL')
     if (child.signalCode === null) await once(child, 'exit')
