@@ -43,6 +43,7 @@ const pureParts = [
   'src/main/conversation/**',
   'src/main/tools/**',
   'src/main/recordings/**',
+  'src/main/settings/**',
   'src/renderer/audio/dsp/**',
   'src/shared/**',
 ]

@@ -1,11 +1,18 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { app, dialog, MessageChannelMain, protocol, session as electronSession } from 'electron'
+import {
+  app,
+  dialog,
+  globalShortcut,
+  MessageChannelMain,
+  protocol,
+  session as electronSession,
+} from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
 import type { InputState } from '../shared/input-state.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
-import { AudioInput, processingAs } from './audio/audio-input.ts'
+import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
@@ -21,6 +28,10 @@ import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
+import { processingOf } from './settings/apply-settings.ts'
+import { followSettings } from './settings/follow-settings.ts'
+import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { createTray } from './tray.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
@@ -47,7 +58,8 @@ async function start(): Promise<void> {
   blockNetwork(electronSession.defaultSession)
 
   const tools = registryOf(builtInTools(() => new Date()))
-  const provider = await chooseProvider(options, resourcesDir, tools)
+  const settings = await SettingsStore.open(app.getPath('userData'))
+  const provider = await chooseProvider(options, settings.settings, resourcesDir, tools)
   const audioPort = new AudioPort()
   const session = new Session({
     dialect: provider.dialect,
@@ -55,10 +67,11 @@ async function start(): Promise<void> {
     audio: audioPort,
     openTransport: exchangingKeys(openWebSocket, fetch),
     tools,
-    sessionLimitSeconds: options.sessionLimitSeconds,
-    chimes: ['error'],
+    sessionLimitSeconds: options.sessionLimitSeconds ?? settings.settings.sessionLimitSeconds,
+    chimes: settings.settings.chimes,
   })
-  const input = new AudioInput(audioPort, processingAs(options.audioProcessing), () => tellInput())
+  const processing = options.audioProcessing ? processingOf(settings.settings) : noProcessing
+  const input = new AudioInput(audioPort, processing, () => tellInput())
   const windows = new Windows()
   const audioWindow = openAudioWindow(options)
   const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
@@ -107,8 +120,14 @@ async function start(): Promise<void> {
       session: { connect: () => session.connect() },
       audio: {
         input: inputState,
-        chooseInput: (deviceId) => input.choose(deviceId),
-        processInput: (processing) => input.process(processing),
+        chooseInput: (deviceId) => {
+          input.choose(deviceId)
+          settings.change({ inputDeviceId: deviceId })
+        },
+        processInput: (processing) => {
+          input.process(processing)
+          settings.change(processing)
+        },
         mute: (on) => session.setMuted(on),
         ready: () => {
           const { port1, port2 } = new MessageChannelMain()
@@ -117,14 +136,29 @@ async function start(): Promise<void> {
           audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
         },
         output: () => output.state,
-        chooseOutput: (deviceId) => output.choose(deviceId),
-        setVolume: (volume) => output.setVolume(volume),
+        chooseOutput: (deviceId) => settings.change({ outputDeviceId: deviceId }),
+        setVolume: (volume) => settings.change({ volume }),
       },
-      recording: { set: (on) => recordings.set(on) },
+      recording: {
+        set: (on) => {
+          recordings.set(on)
+          settings.change({ recording: on })
+        },
+      },
       voice: {
         policy: () => session.voicePolicy,
-        setPolicy: (policy) => session.setVoicePolicy(policy),
-        setHandsFree: (on, silenceMs) => session.setLocalHandsFree(on, silenceMs),
+        setPolicy: (policy) => settings.change({ voicePolicy: policy }),
+        setHandsFree: (on, silenceMs) => {
+          settings.change({ turnSilenceMs: silenceMs })
+          session.setLocalHandsFree(on, silenceMs)
+        },
+      },
+      settings: {
+        read: () => settings.state,
+        change: (patch) => settings.change(patch),
+        reset: (names) => settings.reset(names),
+        import: (text) => settings.import(text),
+        export: () => settings.export(),
       },
       diagnostics: { read: () => session.diagnostics() },
     },
@@ -145,8 +179,8 @@ async function start(): Promise<void> {
     session.close()
     playoutRecording?.close()
     void provider.close()
-    // Its last seconds are still on their way to the disk.
-    void recordings.close().finally(() => app.exit())
+    // Its last seconds are still on their way to the disk, and maybe a setting.
+    void Promise.all([recordings.close(), settings.close()]).finally(() => app.exit())
   })
   createTray(resourcesDir, {
     quickAsk: () => windows.showQuickAsk(),
@@ -155,7 +189,22 @@ async function start(): Promise<void> {
   })
 
   void recordings.recover()
-  recordings.set(options.record)
+  const hotkeys = new PersonaHotkeys(globalShortcut, {
+    onChosen: (activePersona) => settings.change({ activePersona }),
+    onError: (error) => session.warn(error),
+  })
+  followSettings(settings, {
+    session,
+    input,
+    output,
+    recordings,
+    configFor: provider.configFor,
+    onChange: (state) => {
+      hotkeys.set(state.settings.personas)
+      tell.settings.changed(state)
+    },
+  })
+  if (options.record) recordings.set(true)
   session.connect()
   if (options.quickAsk) windows.showQuickAsk()
   else windows.showMain()

@@ -3,44 +3,41 @@ import { join } from 'node:path'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
 import type { ProviderSummary } from '../shared/session-state.ts'
+import type { Settings } from '../shared/settings/index.ts'
 import type { LaunchOptions } from './launch-options.ts'
 import type { Dialect, SessionConfig } from './realtime/dialects/dialect.ts'
 import { dialects } from './realtime/dialects/index.ts'
+import { providerOf, sessionConfigOf } from './settings/session-config.ts'
 import type { ToolRegistry } from './tools/registry.ts'
-
-const INSTRUCTIONS =
-  'You are Earshot, a voice assistant on someone’s desktop. You are spoken to and heard: answer in short, natural ' +
-  'sentences, without lists or markup. Answer in the language you are spoken to in.'
 
 export interface Provider {
   summary: ProviderSummary
   dialect: Dialect
+  /** The session to have there at first. */
   config: SessionConfig
+  /** The session to have by other settings; null when they ask for another provider. */
+  configFor(settings: Settings): SessionConfig | null
   close(): Promise<void>
 }
 
 /** The server to talk to: the one that the options name, or the embedded one while there is no key. */
 export async function chooseProvider(
   options: LaunchOptions,
+  settings: Settings,
   resourcesDir: string,
   tools: ToolRegistry,
 ): Promise<Provider> {
-  const config: SessionConfig = {
-    ...options.reach,
-    url: options.url,
-    key: options.key,
-    model: options.model,
-    voice: options.voice,
-    instructions: INSTRUCTIONS,
-    turnDetection: { type: 'off' },
-    settings: { type: 'realtime', tools: tools.list() },
-  }
-  if (options.key !== null || options.url !== null) {
-    const dialect = dialects[options.provider]
+  const providerId = providerOf(settings, options)
+  const config = sessionConfigOf(settings, options, tools)
+  const configFor = (wanted: Settings) =>
+    providerOf(wanted, options) === providerId ? sessionConfigOf(wanted, options, tools) : null
+  if (config.key !== null || config.url !== null) {
+    const dialect = dialects[providerId]
     return {
       summary: { id: dialect.id, label: dialect.label },
       dialect,
       config,
+      configFor,
       close: async () => {},
     }
   }
@@ -48,10 +45,12 @@ export async function chooseProvider(
     token: randomBytes(24).toString('base64url'),
     voice: await loadVoice(join(resourcesDir, 'voice')),
   })
+  const reach = { url: server.url, key: server.token }
   return {
     summary: { id: 'practice', label: 'Practice' },
     dialect: dialects.openai,
-    config: { ...config, url: server.url, key: server.token },
+    config: { ...config, ...reach },
+    configFor: (wanted) => ({ ...sessionConfigOf(wanted, options, tools), ...reach }),
     close: () => server.close(),
   }
 }

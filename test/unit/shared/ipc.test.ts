@@ -39,6 +39,7 @@ function served(overrides: { say?: (text: string) => void } = {}) {
     },
     recording: { set: unused },
     voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
+    settings: { read: unused, change: unused, reset: unused, import: unused, export: unused },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)
