@@ -206,6 +206,7 @@ export class Session extends EventEmitter<SessionEvents> {
   configure(config: SessionConfig): void {
     this.#settings.change(config)
     this.#link.configure(config)
+    if (isBetweenTurns(this.#machine)) this.#settings.turnIdle()
   }
 
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
