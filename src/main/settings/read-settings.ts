@@ -41,7 +41,7 @@ export function readSettings(file: SettingsFile): ReadSettings {
 }
 
 /** A problem with a setting, or with the file as a whole. */
-export function problem(setting: string, what: string, then: string): SettingsProblem {
+function problem(setting: string, what: string, then: string): SettingsProblem {
   const message = `The setting ${setting} ${what}. ${then}`
   return { code: 'invalid_setting', message, retryable: false, setting }
 }

@@ -6,7 +6,7 @@ const credentialName =
 const credentialValue = /^\s*(bearer|basic)\s|\b(sk|ek|xai)[-_][\w-]{8,}/i
 
 /** Whether a header or a query parameter looks like it carries a key. */
-export function looksLikeCredential(name: string, value: string): boolean {
+function looksLikeCredential(name: string, value: string): boolean {
   return credentialName.test(name.trim()) || credentialValue.test(value)
 }
 
