@@ -1,14 +1,22 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { app, dialog, MessageChannelMain, protocol, safeStorage, session as electronSession } from 'electron'
+import {
+  app,
+  dialog,
+  globalShortcut,
+  MessageChannelMain,
+  protocol,
+  safeStorage,
+  session as electronSession,
+} from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
 import type { SessionState } from '../shared/session-state.ts'
-import { AudioInput, processingAs } from './audio/audio-input.ts'
+import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
@@ -33,6 +41,11 @@ import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
+import { processingOf } from './settings/apply-settings.ts'
+import { followSettings } from './settings/follow-settings.ts'
+import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
+import { providerOf } from './settings/session-config.ts'
+import { SettingsStore } from './settings/settings-store.ts'
 import { createTray } from './tray.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
@@ -59,16 +72,19 @@ async function start(): Promise<void> {
   blockNetwork(electronSession.defaultSession)
 
   const tools = registryOf(builtInTools(() => new Date()))
+  const settings = await SettingsStore.open(app.getPath('userData'))
+  const providerId = () => providerOf(settings.settings, options)
   const keys = await KeyStore.open({
     path: join(app.getPath('userData'), 'secrets.json'),
     encryption: osEncryption(safeStorage, process.platform),
-    given: new Map(options.key === null ? [] : [[options.provider, new Secret(options.key)]]),
+    given: new Map(options.key === null ? [] : [[providerId(), new Secret(options.key)]]),
   })
   const provider = await CurrentProvider.choose({
     options,
+    settings: () => settings.settings,
     resourcesDir,
     tools,
-    readKey: () => keys.read(options.provider),
+    readKey: () => keys.read(providerId()),
   })
   const audioPort = new AudioPort()
   const session = new Session({
@@ -77,10 +93,11 @@ async function start(): Promise<void> {
     audio: audioPort,
     openTransport: exchangingKeys(openWebSocket, fetch),
     tools,
-    sessionLimitSeconds: options.sessionLimitSeconds,
-    chimes: ['error'],
+    sessionLimitSeconds: options.sessionLimitSeconds ?? settings.settings.sessionLimitSeconds,
+    chimes: settings.settings.chimes,
   })
-  const input = new AudioInput(audioPort, processingAs(options.audioProcessing), () => tellInput())
+  const processing = options.audioProcessing ? processingOf(settings.settings) : noProcessing
+  const input = new AudioInput(audioPort, processing, () => tellInput())
   const windows = new Windows()
   const audioWindow = openAudioWindow(options)
   const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
@@ -89,13 +106,13 @@ async function start(): Promise<void> {
   const inputState = (): InputState => ({ ...input.state, muted: session.muted })
   const tellInput = () => tell.audio.inputChanged(inputState())
   const warn = earlyWarnings(session)
-  const settings = settingsOf(provider.config)
+  const sessionSettings = settingsOf(provider.config)
   const model = modelOf(provider.config)
-  const transcriber = settings.audio?.input?.transcription?.model ?? ''
+  const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
   // It listens first: what a window is told of is on the disk.
   const history = new History(session, {
     path: join(app.getPath('userData'), 'history.sqlite'),
-    about: { provider: provider.summary.id, model, settings: { ...settings } },
+    about: { provider: provider.summary.id, model, settings: { ...sessionSettings } },
     billed: new BilledEvents({ model, transcriber }, pricesOf(provider.summary.id)),
     now: () => new Date(),
     newId: randomUUID,
@@ -165,8 +182,14 @@ async function start(): Promise<void> {
       session: { connect: () => session.connect() },
       audio: {
         input: inputState,
-        chooseInput: (deviceId) => input.choose(deviceId),
-        processInput: (processing) => input.process(processing),
+        chooseInput: (deviceId) => {
+          input.choose(deviceId)
+          settings.change({ inputDeviceId: deviceId })
+        },
+        processInput: (processing) => {
+          input.process(processing)
+          settings.change(processing)
+        },
         mute: (on) => session.setMuted(on),
         ready: () => {
           const { port1, port2 } = new MessageChannelMain()
@@ -175,14 +198,29 @@ async function start(): Promise<void> {
           audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
         },
         output: () => output.state,
-        chooseOutput: (deviceId) => output.choose(deviceId),
-        setVolume: (volume) => output.setVolume(volume),
+        chooseOutput: (deviceId) => settings.change({ outputDeviceId: deviceId }),
+        setVolume: (volume) => settings.change({ volume }),
       },
-      recording: { set: (on) => recordings.set(on) },
+      recording: {
+        set: (on) => {
+          recordings.set(on)
+          settings.change({ recording: on })
+        },
+      },
       voice: {
         policy: () => session.voicePolicy,
-        setPolicy: (policy) => session.setVoicePolicy(policy),
-        setHandsFree: (on, silenceMs) => session.setLocalHandsFree(on, silenceMs),
+        setPolicy: (policy) => settings.change({ voicePolicy: policy }),
+        setHandsFree: (on, silenceMs) => {
+          settings.change({ turnSilenceMs: silenceMs })
+          session.setLocalHandsFree(on, silenceMs)
+        },
+      },
+      settings: {
+        read: () => settings.state,
+        change: (patch) => settings.change(patch),
+        reset: (names) => settings.reset(names),
+        import: (text) => settings.import(text),
+        export: () => settings.export(),
       },
       keys: {
         status: (id) => keys.status(id),
@@ -223,8 +261,8 @@ async function start(): Promise<void> {
     history.close()
     playoutRecording?.close()
     void provider.close()
-    // Its last seconds are still on their way to the disk.
-    void recordings.close().finally(() => app.exit())
+    // Its last seconds are still on their way to the disk, and maybe a setting.
+    void Promise.all([recordings.close(), settings.close()]).finally(() => app.exit())
   })
   createTray(resourcesDir, {
     quickAsk: () => windows.showQuickAsk(),
@@ -233,9 +271,24 @@ async function start(): Promise<void> {
   })
 
   void recordings.recover()
-  recordings.set(options.record)
+  const hotkeys = new PersonaHotkeys(globalShortcut, {
+    onChosen: (activePersona) => settings.change({ activePersona }),
+    onError: (error) => session.warn(error),
+  })
+  followSettings(settings, {
+    session,
+    input,
+    output,
+    recordings,
+    configFor: (wanted) => provider.configFor(wanted),
+    onChange: (state) => {
+      hotkeys.set(state.settings.personas)
+      tell.settings.changed(state)
+    },
+  })
+  if (options.record) recordings.set(true)
   session.connect()
-  sayOfKeys(keys.loadProblem ?? (await keys.status(options.provider)).problem)
+  sayOfKeys(keys.loadProblem ?? (await keys.status(providerId())).problem)
   if (options.quickAsk) windows.showQuickAsk()
   else windows.showMain()
 }

@@ -9,19 +9,19 @@ export interface LaunchOptions {
   /** A server that speaks the protocol, in place of the provider's own address. */
   url: string | null
   key: string | null
-  /** Whose way of speaking the protocol the server has. */
-  provider: DialectId
-  model: string
-  voice: string
+  /** Whose way of speaking the protocol the server has; null leaves it to the settings, as with all below. */
+  provider: DialectId | null
+  model: string | null
+  voice: string | null
   reach: ReachOptions
-  /** A session is replaced before this age; null leaves it to the server's own limit. */
+  /** A session is replaced before this age; null leaves it to the settings. */
   sessionLimitSeconds: number | null
   /** WAV file that takes what leaves the player. */
   recordPlayout: string | null
-  /** Echo cancellation, noise suppression and gain control of the microphone. */
+  /** False: no echo cancellation, noise suppression or gain control of the microphone, whatever the settings say. */
   audioProcessing: boolean
   quickAsk: boolean
-  /** Record the conversation, from the start. */
+  /** Record the conversation, from the start, whatever the settings say. */
   record: boolean
 }
 
@@ -56,9 +56,9 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
   return {
     url: text(values.url) ?? env['EARSHOT_URL'] ?? null,
     key,
-    provider: readProvider(text(values.provider) ?? 'openai'),
-    model: text(values.model) ?? 'gpt-realtime-2.1',
-    voice: text(values.voice) ?? 'marin',
+    provider: readProvider(text(values.provider)),
+    model: text(values.model),
+    voice: text(values.voice),
     reach,
     sessionLimitSeconds: readSessionLimit(values['session-limit']),
     recordPlayout: text(values['record-playout']),
@@ -68,8 +68,8 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
   }
 }
 
-function readProvider(id: string): DialectId {
-  if (isDialectId(id)) return id
+function readProvider(id: string | null): DialectId | null {
+  if (id === null || isDialectId(id)) return id
   throw new Error(`There is no provider ${id}. Use one of ${dialectIds.join(', ')}.`)
 }
 

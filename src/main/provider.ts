@@ -4,26 +4,29 @@ import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
 import type { ProviderSummary } from '../shared/session-state.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import type { Settings } from '../shared/settings/index.ts'
 import type { LaunchOptions } from './launch-options.ts'
 import type { Dialect, SessionConfig } from './realtime/dialects/dialect.ts'
 import { dialects } from './realtime/dialects/index.ts'
 import type { Session } from './realtime/session.ts'
 import type { Secret } from './secrets/secret.ts'
+import { effectiveSettings } from './settings/persona.ts'
+import { providerOf, sessionConfigOf } from './settings/session-config.ts'
 import type { ToolRegistry } from './tools/registry.ts'
-
-const INSTRUCTIONS =
-  'You are Earshot, a voice assistant on someone’s desktop. You are spoken to and heard: answer in short, natural ' +
-  'sentences, without lists or markup. Answer in the language you are spoken to in.'
 
 interface Provider {
   summary: ProviderSummary
   dialect: Dialect
+  /** The session to have there at first. */
   config: SessionConfig
+  /** The session to have by other settings; null when they ask for another provider. */
+  configFor(settings: Settings): SessionConfig | null
   close(): Promise<void>
 }
 
 interface ProviderSource {
   options: LaunchOptions
+  settings(): Settings
   resourcesDir: string
   tools: ToolRegistry
   /** The person's key for the provider of the options, as it is now. */
@@ -32,25 +35,21 @@ interface ProviderSource {
 
 /** The server to talk to: the one that the options name, or the embedded one while there is no key. */
 async function choose(
-  { options, resourcesDir, tools }: ProviderSource,
+  { options, settings, resourcesDir, tools }: ProviderSource,
   key: string | null,
 ): Promise<Provider> {
-  const config: SessionConfig = {
-    ...options.reach,
-    url: options.url,
-    key,
-    model: options.model,
-    voice: options.voice,
-    instructions: INSTRUCTIONS,
-    turnDetection: { type: 'off' },
-    settings: { type: 'realtime', tools: tools.list() },
-  }
-  if (key !== null || options.url !== null) {
-    const dialect = dialects[options.provider]
+  const providerId = providerOf(settings(), options)
+  const configBy = (wanted: Settings) => ({ ...sessionConfigOf(wanted, options, tools), key })
+  const configFor = (wanted: Settings) =>
+    providerOf(wanted, options) === providerId ? configBy(wanted) : null
+  const config = configBy(settings())
+  if (config.key !== null || config.url !== null) {
+    const dialect = dialects[providerId]
     return {
       summary: { id: dialect.id, label: dialect.label },
       dialect,
       config,
+      configFor,
       close: async () => {},
     }
   }
@@ -58,10 +57,12 @@ async function choose(
     token: randomBytes(24).toString('base64url'),
     voice: await loadVoice(join(resourcesDir, 'voice')),
   })
+  const reach = { url: server.url, key: server.token }
   return {
     summary: { id: 'practice', label: 'Practice' },
     dialect: dialects.openai,
-    config: { ...config, url: server.url, key: server.token },
+    config: { ...config, ...reach },
+    configFor: (wanted) => ({ ...configBy(wanted), ...reach }),
     close: () => server.close(),
   }
 }
@@ -94,6 +95,11 @@ export class CurrentProvider {
 
   get config(): SessionConfig {
     return this.#provider.config
+  }
+
+  /** The session to have by other settings; null when they ask for another provider. */
+  configFor(settings: Settings): SessionConfig | null {
+    return this.#provider.configFor(settings)
   }
 
   /**
@@ -134,7 +140,8 @@ const restartNeeded: EarshotError = {
 }
 
 /** Another address gets only the key that was given along with it: what is stored is for the provider's own. */
-async function keyNow({ options, readKey }: ProviderSource): Promise<string | null> {
-  if (options.url !== null) return options.key
+async function keyNow({ options, settings, readKey }: ProviderSource): Promise<string | null> {
+  const address = options.url ?? effectiveSettings(settings()).baseUrl
+  if (address !== null) return options.key
   return (await readKey())?.reveal() ?? null
 }

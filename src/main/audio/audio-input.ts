@@ -1,4 +1,4 @@
-import { fullProcessing, type InputProcessing, type Inputs } from '../../shared/audio-format.ts'
+import type { InputProcessing, Inputs } from '../../shared/audio-format.ts'
 import type { InputState } from '../../shared/input-state.ts'
 import type { AudioDevice } from '../realtime/audio-device.ts'
 
@@ -44,7 +44,9 @@ export class AudioInput {
   }
 }
 
-/** All of the browser's processing, or none where samples are to be compared. */
-export function processingAs(on: boolean): InputProcessing {
-  return on ? fullProcessing : { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
+/** Where samples are to be compared. */
+export const noProcessing: InputProcessing = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
 }

@@ -59,7 +59,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Items that no session is told. */
   readonly #untold: ReadonlySet<string>
   readonly #voiceRepair = new VoiceRepair()
-  readonly #chime: (chime: Chime) => void
+  #chimes: readonly Chime[]
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
   readonly #notices = new Notices((notice) => this.emit('notice', notice))
@@ -75,9 +75,7 @@ export class Session extends EventEmitter<SessionEvents> {
     const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [], resume } = options
     this.#device = audio
     audio.listen((report) => this.#hear(report))
-    this.#chime = (chime) => {
-      if (chimes.includes(chime)) audio.send({ type: 'chime', chime })
-    }
+    this.#chimes = chimes
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = {
       ...initialTurnState,
@@ -214,6 +212,7 @@ export class Session extends EventEmitter<SessionEvents> {
   configure(config: SessionConfig): void {
     this.#settings.change(config)
     this.#link.configure(config)
+    if (isBetweenTurns(this.#machine)) this.#settings.turnIdle()
   }
 
   /** From now on with another server that speaks the same dialect; it is told the conversation so far. */
@@ -280,12 +279,26 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#dispatch({ type: 'hands-free', on, by: 'local' })
   }
 
+  /** How long they have to be silent from now on. */
+  setTurnSilence(durationMs: number): void {
+    this.#voice.setTurnSilence(durationMs)
+  }
+
   get voicePolicy(): VoicePolicy {
     return this.#voice.policy
   }
 
   setVoicePolicy(policy: VoicePolicy): void {
     this.#voice.setPolicy(policy)
+  }
+
+  /** Which of the app's own sounds a person hears. */
+  setChimes(chimes: readonly Chime[]): void {
+    this.#chimes = chimes
+  }
+
+  #chime(chime: Chime): void {
+    if (this.#chimes.includes(chime)) this.#device.send({ type: 'chime', chime })
   }
 
   /** Whoever talks has seen the notice, and does not want the conversation to end. */

@@ -9,6 +9,13 @@ import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus } from '../key-status.ts'
 import type { RecordingState } from '../recording-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
+import {
+  settingNames,
+  settingsPatch,
+  turnSilenceMs,
+  type SettingsProblem,
+  type SettingsState,
+} from '../settings/index.ts'
 import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
@@ -51,9 +58,6 @@ const inputProcessing = v.strictObject({
   noiseSuppression: v.boolean(),
   autoGainControl: v.boolean(),
 })
-
-/** Shorter than that a pause between words ends the turn; longer, nobody waits for. */
-const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
 
 /** Longer than any key there is. */
 const MAX_KEY_LENGTH = 4096
@@ -218,6 +222,26 @@ export const contract = {
     }),
     /** The state or the list is another. */
     changed: event({ pages: windows, payload: type<HistoryState>() }),
+  },
+  settings: {
+    read: invoke({ pages: windows, args: nothing, result: type<SettingsState>() }),
+    /** Holds at once, for everything that is running, and is kept. */
+    change: invoke({ pages: windows, args: v.strictTuple([settingsPatch]), result: type<void>() }),
+    /** These go back to their defaults. */
+    reset: invoke({
+      pages: windows,
+      args: v.strictTuple([v.array(v.picklist(settingNames))]),
+      result: type<void>(),
+    }),
+    /** Takes over what is right in the text of an export; says what is not. */
+    import: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.string(), v.maxLength(10_000_000))]),
+      result: type<readonly SettingsProblem[]>(),
+    }),
+    /** As JSON, for another machine. There is no key in it. */
+    export: invoke({ pages: windows, args: nothing, result: type<string>() }),
+    changed: event({ pages: windows, payload: type<SettingsState>() }),
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AudioInput, processingAs } from '../../../src/main/audio/audio-input.ts'
+import { AudioInput } from '../../../src/main/audio/audio-input.ts'
 import { type AudioCommand, type AudioReport, fullProcessing } from '../../../src/shared/audio-format.ts'
 
 function setUp() {
@@ -8,7 +8,7 @@ function setUp() {
   let changes = 0
   const input = new AudioInput(
     { send: (command) => sent.push(command), listen: (listener) => listeners.push(listener) },
-    processingAs(true),
+    fullProcessing,
     () => (changes += 1),
   )
   const report = (message: AudioReport) => listeners.forEach((listener) => listener(message))

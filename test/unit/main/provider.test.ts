@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readLaunchOptions } from '../../../src/main/launch-options.ts'
 import { CurrentProvider } from '../../../src/main/provider.ts'
 import type { SessionConfig } from '../../../src/main/realtime/dialects/dialect.ts'
+import { defaultSettings } from '../../../src/shared/settings/index.ts'
 import { Secret } from '../../../src/main/secrets/secret.ts'
 import { registryOf } from '../../../src/main/tools/registry.ts'
 
@@ -11,6 +12,7 @@ async function world(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}) 
   const moves: SessionConfig[] = []
   const source = {
     options: readLaunchOptions(argv, env),
+    settings: () => defaultSettings,
     resourcesDir: join(import.meta.dirname, '../../../resources'),
     tools: registryOf([]),
     readKey: async () => (person.key === null ? null : new Secret(person.key)),

@@ -58,6 +58,7 @@ function served(overrides: Overrides = {}) {
       undo: unused,
       setRetention: unused,
     },
+    settings: { read: unused, change: unused, reset: unused, import: unused, export: unused },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)

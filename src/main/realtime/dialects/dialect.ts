@@ -1,4 +1,5 @@
 import type { EarshotError } from '../../../shared/errors.ts'
+import type { ProviderId } from '../../../shared/provider-ids.ts'
 import type { ClientEvent, WireObject } from '../wire/events.ts'
 import type { SettingPath, SessionSettings } from '../session-settings/index.ts'
 import type { Endpoint } from '../link/transport.ts'
@@ -61,7 +62,7 @@ export interface Dialect {
   incoming(raw: WireObject): readonly WireObject[]
 }
 
-export type DialectId = 'openai' | 'azure' | 'azure-preview' | 'xai' | 'localai' | 'speaches'
+export type DialectId = ProviderId
 
 export type AudioFormat = 'audio/pcm' | 'audio/pcmu' | 'audio/pcma'
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SessionObject } from '../link/connection.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import type { ClientEvent } from '../wire/events.ts'
@@ -64,11 +65,11 @@ export class LiveSettings {
 
   /** Without a session the next one is opened this way. */
   change(config: SessionConfig): void {
-    const sameModel = config.model === this.#config.model
+    const samePlace = isDeepStrictEqual(placeOf(config), placeOf(this.#config))
     const openedWith = this.#config.model
     this.#config = config
     if (this.#believed === null) return
-    if (!sameModel) return this.#listener.rollOver(config)
+    if (!samePlace) return this.#listener.rollOver(config)
     const desired = pickSettings(settingsOf(config), this.#dialect.capabilities.settings)
     const plan = planUpdate(this.#believed, desired as SessionSettings, {
       audioSent: this.#audioSent,
@@ -93,4 +94,16 @@ export class LiveSettings {
     this.#betweenTurns = null
     if (update !== null) this.#listener.send(update)
   }
+}
+
+/** All that a connection is opened with, and keeps: what a session can be told is not among it. */
+function placeOf(config: SessionConfig) {
+  const {
+    voice: _voice,
+    instructions: _instructions,
+    turnDetection: _detection,
+    settings: _settings,
+    ...place
+  } = config
+  return place
 }

@@ -85,6 +85,18 @@ describe('§2 session.update', () => {
     })
   })
 
+  it('§2 with another speed is said at once while no response runs', () => {
+    const world = opened()
+    world.session.configure({
+      ...world.config,
+      settings: { type: 'realtime', audio: { output: { speed: 1.25 } } },
+    })
+    expect(world.sent('session.update').at(-1)?.['session']).toEqual({
+      type: 'realtime',
+      audio: { output: { speed: 1.25 } },
+    })
+  })
+
   it('§2 with another speed waits until the response is done', () => {
     const world = opened()
     world.session.say('one')

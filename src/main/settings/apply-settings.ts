@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { EarshotError } from '../../shared/errors.ts'
+import type { Settings } from '../../shared/settings/index.ts'
+import type { AudioInput } from '../audio/audio-input.ts'
+import type { AudioOutput } from '../audio/audio-output.ts'
+import type { SessionConfig } from '../realtime/dialects/dialect.ts'
+import type { Session } from '../realtime/session.ts'
+import type { Recordings } from '../recordings/recordings.ts'
+import { effectiveSettings } from './persona.ts'
+
+/** What settings are applied to. */
+export interface SettingsTargets {
+  session: Session
+  input: AudioInput
+  output: AudioOutput
+  recordings: Recordings
+  /** Null when the settings ask for another provider than the one that the session talks to. */
+  configFor(settings: Settings): SessionConfig | null
+}
+
+const otherProvider: EarshotError = {
+  code: 'provider_needs_restart',
+  message: 'Another provider is talked to from the next start on. Close Earshot and open it again.',
+  retryable: false,
+}
+
+/**
+ * Brings the running app from one state of the settings to another. What did not change is left alone, so that what
+ * the command line has overruled stays so until the person changes that very setting.
+ */
+export function applySettings(before: Settings, after: Settings, targets: SettingsTargets): void {
+  const { session, input, output, recordings } = targets
+  const changed = (...names: (keyof Settings)[]) =>
+    names.some((name) => !isDeepStrictEqual(before[name], after[name]))
+
+  configureSession(before, after, targets)
+  if (changed('chimes')) session.setChimes(after.chimes)
+  if (changed('voicePolicy') && session.voicePolicy !== after.voicePolicy) {
+    session.setVoicePolicy(after.voicePolicy)
+  }
+  if (changed('turnSilenceMs')) session.setTurnSilence(after.turnSilenceMs)
+  if (changed('inputDeviceId') && input.state.chosenId !== after.inputDeviceId)
+    input.choose(after.inputDeviceId)
+  const processing = processingOf(after)
+  if (
+    changed('echoCancellation', 'noiseSuppression', 'autoGainControl') &&
+    !isDeepStrictEqual(input.state.processing, processing)
+  ) {
+    input.process(processing)
+  }
+  if (changed('outputDeviceId') && output.state.chosenId !== after.outputDeviceId) {
+    output.choose(after.outputDeviceId)
+  }
+  if (changed('volume') && output.state.volume !== after.volume) output.setVolume(after.volume)
+  if (changed('recording')) recordings.set(after.recording)
+}
+
+export function processingOf({ echoCancellation, noiseSuppression, autoGainControl }: Settings) {
+  return { echoCancellation, noiseSuppression, autoGainControl }
+}
+
+function configureSession(before: Settings, after: Settings, { session, configFor }: SettingsTargets): void {
+  const config = configFor(after)
+  if (config === null) {
+    if (configFor(before) !== null) session.warn(otherProvider)
+    return
+  }
+  if (isDeepStrictEqual(config, configFor(before))) return
+  session.configure(config)
+  const { turnDetection } = effectiveSettings(after)
+  if (turnDetection !== effectiveSettings(before).turnDetection) session.setHandsFree(turnDetection !== 'off')
+}

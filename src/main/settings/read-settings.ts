@@ -1,0 +1,116 @@
+import * as v from 'valibot'
+import {
+  defaultSettings,
+  fields,
+  personaFields,
+  type Persona,
+  type Settings,
+  type SettingsProblem,
+} from '../../shared/settings/index.ts'
+import type { SettingsFile } from './migrate.ts'
+
+export interface ReadSettings {
+  settings: Settings
+  /** The fields that are set, and right: no defaults. */
+  given: Partial<Settings>
+  problems: SettingsProblem[]
+}
+
+/**
+ * Takes every field that is right. One that is not has its default, and is a problem that names it; a bad persona, or a
+ * bad part of one, goes alone. No problem repeats a value: it may be a secret in the wrong place.
+ */
+export function readSettings(file: SettingsFile): ReadSettings {
+  const { personas, ...others } = file
+  const plain = readFields(fields, others, '', 'Its default is used.')
+  const problems = [...plain.problems]
+  const given: Record<string, unknown> = { ...plain.given }
+  if (personas !== undefined) {
+    const read = readPersonas(personas)
+    problems.push(...read.problems)
+    if (read.personas !== null) given['personas'] = read.personas
+  }
+  // Each entry has passed the schema of its own field.
+  const settings = { ...defaultSettings, ...(given as Partial<Settings>) }
+  if (settings.activePersona !== null && !settings.personas.some(({ id }) => id === settings.activePersona)) {
+    problems.push(problem('activePersona', 'names no persona', 'Nobody is chosen.'))
+    settings.activePersona = null
+    delete given['activePersona']
+  }
+  return { settings, given: given as Partial<Settings>, problems }
+}
+
+/** A problem with a setting, or with the file as a whole. */
+function problem(setting: string, what: string, then: string): SettingsProblem {
+  const message = `The setting ${setting} ${what}. ${then}`
+  return { code: 'invalid_setting', message, retryable: false, setting }
+}
+
+function readPersonas(list: unknown): { personas: Persona[] | null; problems: SettingsProblem[] } {
+  if (!Array.isArray(list)) {
+    return { personas: null, problems: [problem('personas', 'must be a list', 'Its default is used.')] }
+  }
+  const personas: Persona[] = []
+  const problems: SettingsProblem[] = []
+  for (const [index, entry] of list.entries()) {
+    const path = `personas.${index}`
+    const leftOut = (what: string) => problems.push(problem(path, what, 'It is left out.'))
+    if (!isObject(entry)) {
+      leftOut('must be an object')
+      continue
+    }
+    const read = readFields(personaFields, entry, `${path}.`, 'It is left out.')
+    problems.push(...read.problems)
+    const { id, name } = read.given
+    if (id === undefined || name === undefined) leftOut('needs an id and a name')
+    else if (personas.some((other) => other.id === id)) leftOut('has the id of another one')
+    else personas.push({ ...read.given, id, name })
+  }
+  return { personas, problems }
+}
+
+type Given<Fields extends v.ObjectEntries> = { [Name in keyof Fields]?: v.InferOutput<Fields[Name]> }
+
+function readFields<const Fields extends v.ObjectEntries>(
+  schemas: Fields,
+  file: SettingsFile,
+  prefix: string,
+  then: string,
+): { given: Given<Fields>; problems: SettingsProblem[] } {
+  const given: [string, unknown][] = []
+  const problems: SettingsProblem[] = []
+  for (const [name, value] of Object.entries(file)) {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined
+    if (schema === undefined) {
+      if (prefix === '' && name === 'version') continue
+      problems.push(problem(`${prefix}${name}`, 'does not exist', 'Check its spelling.'))
+      continue
+    }
+    const read = v.safeParse(schema, value)
+    if (read.success) given.push([name, read.output])
+    else problems.push(problem(`${prefix}${name}`, describe(read.issues[0]), then))
+  }
+  // Each entry has passed the schema of its name.
+  return { given: Object.fromEntries(given) as Given<Fields>, problems }
+}
+
+/** What valibot calls the limits, in words. */
+const limits: Readonly<Record<string, string>> = {
+  min_value: 'at least',
+  max_value: 'at most',
+  min_length: 'of a length of at least',
+  max_length: 'of a length of at most',
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  return issue.message.startsWith('must') ? issue.message : `must be ${expected(issue)}`
+}
+
+function expected({ kind, type, expected, requirement }: v.BaseIssue<unknown>): string {
+  if (kind === 'schema' && expected !== null) return expected
+  return `${limits[type] ?? type} ${String(requirement)}`
+}
+
+export function isObject(value: unknown): value is SettingsFile {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,77 @@
+import type { Settings } from '../../shared/settings/index.ts'
+import type { LaunchOptions } from '../launch-options.ts'
+import type { DialectId, SessionConfig } from '../realtime/dialects/dialect.ts'
+import type { RealtimeSettings } from '../realtime/session-settings/index.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
+import { effectiveSettings, type EffectiveSettings } from './persona.ts'
+
+/** Whom to talk to: as the command line says, or else the settings. */
+export function providerOf(settings: Settings, options: Pick<LaunchOptions, 'provider'>): DialectId {
+  return options.provider ?? effectiveSettings(settings).provider
+}
+
+/**
+ * The session to have. What the command line and the environment say wins over the settings, for as long as the app
+ * runs. A call that is joined is someone else's and stays as it is set, but for our tools.
+ */
+export function sessionConfigOf(
+  settings: Settings,
+  options: Pick<LaunchOptions, 'url' | 'key' | 'model' | 'voice' | 'reach'>,
+  tools: ToolRegistry,
+): SessionConfig {
+  const effective = effectiveSettings(settings)
+  const { reach } = options
+  const { organization, project, headers, query, allowInsecure } = effective
+  return {
+    ...(organization !== null && { organization }),
+    ...(project !== null && { project }),
+    ...reach,
+    headers: { ...headers, ...reach.headers },
+    query: { ...query, ...reach.query },
+    allowInsecure: allowInsecure || reach.allowInsecure === true,
+    url: options.url ?? effective.baseUrl,
+    key: options.key,
+    model: options.model ?? effective.model,
+    voice: options.voice ?? effective.voice,
+    instructions: instructionsOf(effective),
+    turnDetection: { type: effective.turnDetection },
+    settings: {
+      type: 'realtime',
+      tools: toolsOf(effective, tools),
+      ...(reach.callId === undefined && wireSettingsOf(effective)),
+    },
+  }
+}
+
+function toolsOf({ tools: allowed }: EffectiveSettings, tools: ToolRegistry) {
+  return tools.list().filter(({ name = '' }) => allowed === null || allowed.includes(name))
+}
+
+/** What a setting turns off is said to be off: left out, a live session would keep what it has. */
+function wireSettingsOf(settings: EffectiveSettings): Omit<RealtimeSettings, 'type' | 'tools'> {
+  const { transcriptionModel, language, noiseReduction, speed, answers } = settings
+  return {
+    output_modalities: [answers === 'aloud' ? 'audio' : 'text'],
+    audio: {
+      input: {
+        noise_reduction: noiseReduction === 'off' ? null : { type: noiseReduction },
+        transcription:
+          transcriptionModel === null
+            ? null
+            : { model: transcriptionModel, ...(language !== null && { language: baseLanguage(language) }) },
+      },
+      output: { speed },
+    },
+  }
+}
+
+function instructionsOf({ instructions, language }: EffectiveSettings): string {
+  if (language === null) return instructions
+  const name = new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language
+  return `${instructions}\n\nYou are spoken to in ${name}. Answer in ${name}.`.trimStart()
+}
+
+/** Transcription takes the language alone, as in `pt` of `pt-BR`. */
+function baseLanguage(language: string): string {
+  return language.split('-')[0] ?? language
+}
