@@ -18,7 +18,7 @@ import type { EarshotError } from '../../../../src/shared/errors.ts'
 import type { HistoryState } from '../../../../src/shared/history.ts'
 import type { TurnSummary } from '../../../../src/shared/turn-summary.ts'
 
-export class SpokenSession extends EventEmitter<SessionEvents> {
+class SpokenSession extends EventEmitter<SessionEvents> {
   conversation: Conversation = emptyConversation
 
   become(items: readonly ConversationItem[]): void {
