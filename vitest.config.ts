@@ -14,6 +14,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
+          // Many tests wait for sound in real time: a worker for each of two cores, not one for all.
+          maxWorkers: 2,
         },
       },
       {

@@ -1,7 +1,6 @@
 /** Runs one app: loads its main module, starts Chromium, and ends everything together. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as Electron from 'electron'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -145,8 +144,9 @@ async function loadApp(mainPath: string): Promise<void> {
 async function announce(userDataDirectory: string): Promise<void> {
   const standIn = electron as unknown as typeof Electron
   const controlEndpoint = await startControlServer({ electron: standIn, outsideWorld })
-  while (!existsSync(join(userDataDirectory, 'DevToolsActivePort'))) await delay(20)
-  const devtoolsEndpoint = readDevToolsEndpoint(userDataDirectory)
+  let devtoolsEndpoint = readDevToolsEndpoint(userDataDirectory)
+  for (; devtoolsEndpoint === null; devtoolsEndpoint = readDevToolsEndpoint(userDataDirectory))
+    await delay(20)
   console.log(JSON.stringify({ devtoolsEndpoint, controlEndpoint }))
 }
 

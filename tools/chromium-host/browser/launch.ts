@@ -1,6 +1,6 @@
 /** Finds, starts and ends Chromium. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { accessSync, constants, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { HostError } from '../host-error.ts'
@@ -130,10 +130,12 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? ''
 }
 
-/** Where another process can attach; Chromium writes it once it listens. */
-export function readDevToolsEndpoint(userDataDirectory: string): string {
-  const [port, path] = readFileSync(join(userDataDirectory, 'DevToolsActivePort'), 'utf8').split('\n')
-  return `ws://127.0.0.1:${port}${path}`
+/** Where another process can attach. Null until Chromium has written all of it, which it does once it listens. */
+export function readDevToolsEndpoint(userDataDirectory: string): string | null {
+  const path = join(userDataDirectory, 'DevToolsActivePort')
+  const written = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const endpoint = /^(\d+)\n(\/devtools\/browser\/[\da-f-]{36})\s*$/.exec(written)
+  return endpoint === null ? null : `ws://127.0.0.1:${endpoint[1]}${endpoint[2]}`
 }
 
 export function removeDirectory(path: string): void {
