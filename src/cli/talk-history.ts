@@ -77,8 +77,11 @@ export function keepHistory(session: Session, options: KeepOptions): History {
   const transcriber = settings.audio?.input?.transcription?.model ?? ''
   return new History(session, {
     path,
-    about: { provider, model, settings: { ...settings } },
-    billed: new BilledEvents({ model, transcriber }, prices),
+    about: () => ({ provider, model, settings: { ...settings } }),
+    billed: new BilledEvents(
+      () => ({ model, transcriber }),
+      () => prices,
+    ),
     now: () => new Date(),
     newId: randomUUID,
     ...(stored !== undefined && { resume: stored }),

@@ -76,6 +76,7 @@ export class ServerEvents {
       case 'conversation.item.input_audio_transcription.completed':
         return spoken.transcribed(event.item_id)
       case 'conversation.item.input_audio_transcription.failed':
+        spoken.notTranscribed(event.item_id)
         return this.#listener.fail(notTranscribed(event))
       case 'response.output_item.added':
         return replies.itemBegun(event.item)

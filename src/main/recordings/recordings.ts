@@ -9,9 +9,17 @@ export interface RecordingsOptions {
   folder: string
   /** Of the conversation at hand. */
   conversationId: () => string
+  /** Nothing is recorded of a conversation that is not kept. */
+  isPrivate: () => boolean
   now: () => Date
   onChange(state: RecordingState): void
   onError(error: EarshotError): void
+}
+
+const privateTalk: EarshotError = {
+  code: 'recording_private',
+  message: 'This conversation is private, so it is not recorded. Start another one to record it.',
+  retryable: false,
 }
 
 interface ActiveRecording {
@@ -19,10 +27,11 @@ interface ActiveRecording {
   path: string
 }
 
-/** Records the conversation while a person wants it; off until they say so. */
+/** Records conversations while a person wants it, each to files of its own; off until they say so. */
 export class Recordings {
   readonly #session: SoundEvents
   readonly #options: RecordingsOptions
+  #wanted = false
   #active: ActiveRecording | null = null
   #finishing: Promise<unknown> = Promise.resolve()
 
@@ -36,8 +45,16 @@ export class Recordings {
   }
 
   set(on: boolean): void {
+    this.#wanted = on
+    if (on && this.#options.isPrivate()) return this.#options.onError(privateTalk)
     if (on && this.#active === null) this.#start()
-    if (!on && this.#active !== null) this.#stop(this.#active.recording)
+    if (!on) this.#stop()
+  }
+
+  /** Another conversation is at hand, or the one at hand is private from now on. */
+  renew(): void {
+    this.#stop()
+    if (this.#wanted && !this.#options.isPrivate()) this.#start()
   }
 
   /** Stops, and resolves when every file is whole. */
@@ -69,7 +86,9 @@ export class Recordings {
     this.#change({ recording, path })
   }
 
-  #stop(recording: ConversationRecording): void {
+  #stop(): void {
+    if (this.#active === null) return
+    const { recording } = this.#active
     this.#change(null)
     this.#finishing = Promise.all([this.#finishing, recording.stop()])
   }

@@ -54,7 +54,7 @@ const persona = v.strictObject(personaFields)
 export type Persona = v.InferOutput<typeof persona>
 
 export const fields = {
-  /** Who answers, when there is a key. Taken at the start. */
+  /** Who answers, when there is a key. */
   provider: v.optional(v.picklist(providerIds), 'openai'),
   /** The address of a server of one's own; null for the provider's. */
   baseUrl: v.optional(v.nullable(openUrl), null),

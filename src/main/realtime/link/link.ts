@@ -47,7 +47,7 @@ type State =
  */
 export class Link {
   readonly #open: OpenTransport
-  readonly #dialect: Dialect
+  #dialect: Dialect
   readonly #listener: LinkListener
   readonly #options: LinkOptions
   readonly #rollover: Rollover
@@ -133,6 +133,14 @@ export class Link {
     this.#rollover.renew()
     if (this.#state.kind !== 'opening') return
     this.#reopen(this.#state.connection)
+  }
+
+  /** From now on with a server that may speak another dialect. */
+  moveTo(dialect: Dialect, config: SessionConfig): void {
+    this.close()
+    this.#dialect = dialect
+    this.#config = config
+    this.connect()
   }
 
   /** For a change that a live session refuses: another session with these settings takes over between turns. */

@@ -18,7 +18,7 @@ export interface LiveSettingsListener {
  * the other. What the server has not confirmed is not believed.
  */
 export class LiveSettings {
-  readonly #dialect: Dialect
+  #dialect: Dialect
   readonly #listener: LiveSettingsListener
   #config: SessionConfig
   #believed: SessionObject | null = null
@@ -86,6 +86,13 @@ export class LiveSettings {
         else this.#listener.send(update)
       }
     }
+  }
+
+  /** For the session to come, at another server. */
+  moveTo(dialect: Dialect, config: SessionConfig): void {
+    this.forget()
+    this.#dialect = dialect
+    this.#config = config
   }
 
   /** No response runs. */

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FlacStream } from '../../../../src/main/recordings/flac-file.ts'
 import { readRecordingIndex } from '../../../../src/main/recordings/recording-file.ts'
 import { recordingName, Recordings } from '../../../../src/main/recordings/recordings.ts'
-import type { Session } from '../../../../src/main/realtime/session.ts'
 import type { SessionEvents } from '../../../../src/main/realtime/session-options.ts'
 import type { EarshotError } from '../../../../src/shared/errors.ts'
 import type { RecordingState } from '../../../../src/shared/recording-state.ts'
@@ -31,16 +30,18 @@ const part = { responseId: 'r', itemId: 'answer', contentIndex: 0 }
 
 function setUp(folder = join(root, 'recordings')) {
   const session = new EventEmitter<SessionEvents>()
+  const talk = { isPrivate: false }
   const states: RecordingState[] = []
   const errors: EarshotError[] = []
-  const recordings = new Recordings(session as Session, {
+  const recordings = new Recordings(session, {
     folder,
     conversationId: () => 'conv_1',
+    isPrivate: () => talk.isPrivate,
     now: () => startedAt,
     onChange: (state) => states.push(state),
     onError: (error) => errors.push(error),
   })
-  return { session, states, errors, recordings, folder, path: join(folder, name) }
+  return { session, talk, states, errors, recordings, folder, path: join(folder, name) }
 }
 
 /** A turn of so many ms, in frames, as time passes. */
@@ -54,6 +55,22 @@ function say(session: EventEmitter<SessionEvents>, turn: number, durationMs: num
 describe('recordings', () => {
   it('are named by the time and the conversation, so that they sort', () => {
     expect(recordingName(startedAt, 'conv_1')).toBe(name)
+  })
+
+  it('begin anew with another conversation, and make none of a private one', async () => {
+    const { session, talk, states, errors, recordings } = setUp()
+    recordings.set(true)
+    say(session, 1, 100)
+    talk.isPrivate = true
+    recordings.renew()
+    say(session, 2, 100)
+    recordings.set(true)
+    talk.isPrivate = false
+    recordings.renew()
+    say(session, 3, 100)
+    await recordings.close()
+    expect(states.map(({ kind }) => kind)).toEqual(['on', 'off', 'on', 'off'])
+    expect(errors.map(({ code }) => code)).toEqual(['recording_private'])
   })
 
   it('are not made unless they are asked for', async () => {
