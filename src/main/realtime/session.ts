@@ -107,7 +107,7 @@ export class Session extends EventEmitter<SessionEvents> {
       },
     })
     this.#settings = new LiveSettings(dialect, config, {
-      send: (event) => this.#link.ready?.send(event),
+      send: (event) => this.#link.ready?.send(event) ?? null,
       rollOver: (wanted) => this.#link.rollOver(wanted),
     })
     this.#tools = new ToolUse(tools, {
@@ -210,9 +210,8 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
   configure(config: SessionConfig): void {
-    this.#settings.change(config)
+    this.#settings.change(config, isBetweenTurns(this.#machine))
     this.#link.configure(config)
-    if (isBetweenTurns(this.#machine)) this.#settings.turnIdle()
   }
 
   /** From now on with another server that speaks the same dialect; it is told the conversation so far. */
