@@ -28,7 +28,7 @@ import {
   writtenAnswer,
 } from './session-notices.ts'
 import type { SessionEvents, SessionOptions } from './session-options.ts'
-import { formatsOf, transcribes } from './session-settings/index.ts'
+import { endedByHand, formatsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
@@ -59,6 +59,9 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Items that no session is told. */
   readonly #untold: ReadonlySet<string>
   readonly #voiceRepair = new VoiceRepair()
+  /** As asked for; its turn detection is for hands-free alone. */
+  #config: SessionConfig
+  #detectsTurns = false
   #chimes: readonly Chime[]
   /** The server takes sound in an item: what was said can be told again as it was said. */
   readonly #takesSpokenItems: boolean
@@ -72,7 +75,9 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(options: SessionOptions) {
     super()
-    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [], resume } = options
+    const { dialect, audio, openTransport, tools, sessionLimitSeconds, chimes = [], resume } = options
+    this.#config = options.config
+    const config = endedByHand(options.config)
     this.#device = audio
     audio.listen((report) => this.#hear(report))
     this.#chimes = chimes
@@ -209,7 +214,9 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
-  configure(config: SessionConfig): void {
+  configure(wanted: SessionConfig): void {
+    this.#config = wanted
+    const config = this.#detectsTurns ? wanted : endedByHand(wanted)
     this.#settings.change(config, isBetweenTurns(this.#machine))
     this.#link.configure(config)
   }
@@ -264,7 +271,10 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link.ready?.send({ type: 'response.create', response: { ...response, conversation: 'none' } })
   }
 
-  /** `server` needs a session whose turn detection is the server's. */
+  /**
+   * Hands-free by the server's turn detection, as the configuration has it: without one, nobody finds the turns. It is
+   * off while a person holds the key, whom no pause may cut off.
+   */
   setHandsFree(on: boolean): void {
     this.#dispatch({ type: 'hands-free', on, by: 'server' })
   }
@@ -328,6 +338,9 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'listen':
         this.#voice.findTurns(effect.on)
         return this.#device.send(effect)
+      case 'detect-turns':
+        this.#detectsTurns = effect.on
+        return this.configure(this.#config)
       case 'begin-capture':
         return this.#spoken.begin(effect.turn, effect.mode)
       case 'end-capture':
