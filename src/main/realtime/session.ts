@@ -30,7 +30,7 @@ import {
   writtenAnswer,
 } from './session-notices.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
-import { formatsOf, settingsOf, transcribes } from './session-settings/index.ts'
+import { endedByHand, formatsOf, settingsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
@@ -65,6 +65,9 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Items that no session is told. */
   readonly #untold: ReadonlySet<string>
   readonly #voiceRepair = new VoiceRepair()
+  /** As asked for; its turn detection is for hands-free alone. */
+  #config: SessionConfig
+  #detectsTurns = false
   #chimes: readonly Chime[]
   /** The server takes sound in an item: what was said can be told again as it was said. */
   #takesSpokenItems: boolean
@@ -78,16 +81,9 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(options: SessionOptions) {
     super()
-    const {
-      dialect,
-      config,
-      audio,
-      openTransport,
-      tools,
-      sessionLimitSeconds,
-      standing = {},
-      resume,
-    } = options
+    const { dialect, audio, openTransport, tools, sessionLimitSeconds, standing = {}, resume } = options
+    this.#config = options.config
+    const config = endedByHand(options.config)
     this.#device = audio
     this.#chimes = standing.chimes ?? []
     this.#muted = standing.muted ?? false
@@ -125,7 +121,7 @@ export class Session extends EventEmitter<SessionEvents> {
       (standing.lastEpoch ?? -1) + 1,
     )
     this.#settings = new LiveSettings(dialect, config, {
-      send: (event) => this.#link.ready?.send(event),
+      send: (event) => this.#link.ready?.send(event) ?? null,
       rollOver: (wanted) => this.#link.rollOver(wanted),
     })
     this.#tools = new ToolUse(tools, {
@@ -232,23 +228,28 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
   configure(config: SessionConfig): void {
-    this.#settings.change(config)
-    this.#link.configure(config)
-    if (isBetweenTurns(this.#machine)) this.#settings.turnIdle()
+    this.#config = config
+    this.#settings.change(this.#configNow, isBetweenTurns(this.#machine))
+    this.#link.configure(this.#settings.config)
   }
 
   /** From now on with another server: it is told the conversation so far, and what waits to be sent. */
   moveTo(dialect: Dialect, config: SessionConfig): void {
+    this.#config = config
     this.#notices.show(null)
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = { ...this.#machine, ...habitsOf(dialect, config) }
-    this.#settings.moveTo(dialect, config)
-    this.#link.moveTo(dialect, config)
+    this.#settings.moveTo(dialect, this.#configNow)
+    this.#link.moveTo(dialect, this.#settings.config)
+  }
+
+  get #configNow(): SessionConfig {
+    return this.#detectsTurns ? this.#config : endedByHand(this.#config)
   }
 
   /** What the next session goes on with, when this one makes way for it. */
   get standing(): Standing {
-    const { microphone, listening, lastTurn } = this.#machine
+    const { handsFree, lastTurn } = this.#machine
     return {
       lastTurn,
       lastEpoch: this.#replies.epoch,
@@ -256,7 +257,7 @@ export class Session extends EventEmitter<SessionEvents> {
       chimes: this.#chimes,
       voicePolicy: this.#voice.policy,
       turnSilenceMs: this.#voice.turnSilenceMs,
-      handsFree: listening ? 'local' : microphone.kind === 'open' ? 'server' : 'off',
+      handsFree,
     }
   }
 
@@ -325,7 +326,10 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link.ready?.send({ type: 'response.create', response: { ...response, conversation: 'none' } })
   }
 
-  /** `server` needs a session whose turn detection is the server's. */
+  /**
+   * Hands-free by the server's turn detection, as the configuration has it: without one, nobody finds the turns. It is
+   * off while a person holds the key, whom no pause may cut off.
+   */
   setHandsFree(on: boolean): void {
     this.#dispatch({ type: 'hands-free', on, by: 'server' })
   }
@@ -389,6 +393,9 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'listen':
         this.#voice.findTurns(effect.on)
         return this.#device.send(effect)
+      case 'detect-turns':
+        this.#detectsTurns = effect.on
+        return this.configure(this.#config)
       case 'begin-capture':
         return this.#spoken.begin(effect.turn, effect.mode)
       case 'end-capture':

@@ -144,7 +144,7 @@ describe('a new conversation', () => {
     const first = history.state.currentId
     await ready()
     holdAndSay({ session: current.session, devices }, tone(700))
-    await vi.waitFor(() => expect(history.open(first)?.items).toHaveLength(1))
+    await hearUntil({ devices }, () => (history.open(first)?.items.length ?? 0) > 0)
     await conversations.startNew({ isPrivate: false })
     expect(history.open(first)?.items[0]?.parts).toMatchObject([{ transcript: 'Where am I?' }])
     expect(history.open(first)?.title).toBe('Where am I?')
