@@ -15,13 +15,11 @@ import type { BilledEvents } from './billed-events.ts'
 import { ConversationDraft } from './conversation-draft.ts'
 import { KeptStore } from './kept-store.ts'
 import type { ConversationHead } from './history-store.ts'
+import { Removals } from './removals.ts'
 import type { StoredRecord } from './stored-rows.ts'
 
 /** How long what is not final yet may stay in memory alone. */
 const SAVE_INTERVAL_MS = 1000
-
-/** How long a removal can be undone. */
-export const UNDO_MS = 60_000
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -43,13 +41,6 @@ export interface HistoryOptions {
   onError(error: EarshotError): void
 }
 
-interface Removal {
-  at: number
-  count: number
-  /** Those among them that were still being talked in. */
-  drafts: readonly ConversationDraft[]
-}
-
 /**
  * Keeps what is said. What is final is on the disk when the event that says so has been handled: listen before those
  * who tell it on. Nothing that goes wrong here disturbs the talk.
@@ -65,9 +56,8 @@ export class History {
   readonly #drafts = new Set<ConversationDraft>()
   /** Turns that the conversation at hand had in earlier sessions: a session counts its own from 0. */
   #turnsBefore = 0
-  #removals: Removal[] = []
+  readonly #removals: Removals
   #saving: NodeJS.Timeout | null = null
-  readonly #purges = new Set<NodeJS.Timeout>()
   readonly #expiring: NodeJS.Timeout
 
   constructor(source: HistorySource, options: HistoryOptions) {
@@ -80,12 +70,17 @@ export class History {
       onFileBack: () => this.#fileBack(),
       onRetry: () => this.#flush(true),
     })
+    this.#removals = new Removals(this.#kept, {
+      now: () => this.#now(),
+      forget: (draft) => this.#forget(draft),
+      onChange: () => this.#changed(),
+    })
     this.#kept.open()
     if (options.resume === undefined) {
       this.#currentId = options.newId()
       this.#begin(false)
     } else this.#resume(options.resume)
-    this.#kept.write((store) => store.purge(this.#now()))
+    this.#removals.begin()
     this.#expire()
     this.#expiring = setInterval(() => this.#expire(), HOUR_MS).unref()
     source.on('conversation', this.#onPatch)
@@ -100,7 +95,7 @@ export class History {
       isPrivate: this.#draft === null,
       retention: this.#kept.retention,
       fault: this.#kept.fault,
-      undoable: this.#removals.reduce((sum, { count }) => sum + count, 0),
+      undoable: this.#removals.count,
     }
   }
 
@@ -143,21 +138,16 @@ export class History {
 
   /** Can be undone for a minute, or until the app ends. One that is still talked in is not kept after that. */
   remove(ids: readonly string[]): EarshotError | null {
-    return this.#remove(ids)
+    return this.#edit((store) => this.#removals.remove(store, ids, this.#drafts))
   }
 
   removeAll(): EarshotError | null {
-    return this.#remove(null)
+    return this.#edit((store) => this.#removals.remove(store, null, this.#drafts))
   }
 
   /** Brings back what was removed last. */
   undo(): EarshotError | null {
-    const removal = this.#removals.at(-1)
-    if (removal === undefined) return null
-    return this.#edit((store) => {
-      store.restore(removal.at)
-      this.#removals = this.#removals.filter((other) => other !== removal)
-    })
+    return this.#edit((store) => this.#removals.undo(store))
   }
 
   setRetention(retention: Retention): EarshotError | null {
@@ -183,10 +173,8 @@ export class History {
     this.#source.off('received', this.#onReceived)
     this.#source.off('notice', this.#onNotice)
     clearInterval(this.#expiring)
-    for (const timer of this.#purges) clearTimeout(timer)
     this.#flush(true)
-    const last = this.#removals.at(-1)
-    if (last !== undefined) this.#purge(last.at)
+    this.#removals.close()
     this.#kept.close()
   }
 
@@ -269,33 +257,6 @@ export class History {
     const error = this.#kept.write(work)
     this.#changed()
     return error
-  }
-
-  #remove(ids: readonly string[] | null): EarshotError | null {
-    return this.#edit((store) => {
-      const at = Math.max(this.#now(), (this.#removals.at(-1)?.at ?? 0) + 1)
-      const count = store.remove(ids, at)
-      if (count === 0) return
-      const drafts = [...this.#drafts].filter(
-        (draft) => draft.isStored && (ids === null || ids.includes(draft.id)),
-      )
-      this.#removals.push({ at, count, drafts })
-      const timer = setTimeout(() => {
-        this.#purges.delete(timer)
-        this.#purge(at)
-      }, UNDO_MS).unref()
-      this.#purges.add(timer)
-    })
-  }
-
-  /** For good, what was removed at this time or before. */
-  #purge(at: number): void {
-    const over = this.#removals.filter((removal) => removal.at <= at)
-    if (over.length === 0) return
-    this.#removals = this.#removals.filter((removal) => removal.at > at)
-    for (const draft of over.flatMap((removal) => removal.drafts)) this.#forget(draft)
-    this.#kept.write((store) => store.purge(at))
-    this.#changed()
   }
 
   #forget(draft: ConversationDraft | null): void {
