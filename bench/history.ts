@@ -25,8 +25,8 @@ export const bench: Bench = {
     const word = () => words[Math.floor(words.length * random() ** 3)] ?? ''
     try {
       for (let index = 0; index < CONVERSATIONS; index += 1)
-        store.put(talk(`conv_${index}`, ITEMS_EACH, word))
-      store.put(talk('long', LONG_TALK_ITEMS, word))
+        store.putAll([talk(`conv_${index}`, ITEMS_EACH, word)])
+      store.putAll([talk('long', LONG_TALK_ITEMS, word)])
       const measure = (filter: HistoryFilter) =>
         Array.from({ length: SEARCHES }, (_, index) => {
           const typed = index % 3 === 0 ? `${word()} ${word()}` : word()

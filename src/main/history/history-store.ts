@@ -48,23 +48,16 @@ export class HistoryStore {
     }
   }
 
-  /** A whole conversation, in place of one with its id. */
-  put(conversation: StoredConversation): void {
-    const { id, pinned, archived, items, createdAt } = conversation
+  /** Whole conversations, each in place of one with its id: all of them or none. */
+  putAll(conversations: Iterable<StoredConversation>): void {
     this.#db.transaction(() => {
-      this.#db.run('DELETE FROM conversations WHERE id = ?', id)
-      this.#saveOne({
-        head: conversation,
-        put: items.map((item, position) => ({ item, position, at: createdAt })),
-        moved: [],
-        removed: [],
-        records: recordsOf(conversation),
-      })
-      this.#db.run(
-        'UPDATE conversations SET pinned = ?, archived = ? WHERE id = ?',
-        ...[Number(pinned), Number(archived), id],
-      )
+      for (const conversation of conversations) this.#putOne(conversation)
     })
+  }
+
+  /** Whether there is one, be it removed. */
+  has(id: string): boolean {
+    return this.#db.get('SELECT 1 FROM conversations WHERE id = ?', id) !== null
   }
 
   /** Null where there is none, or it was removed. */
@@ -159,6 +152,22 @@ export class HistoryStore {
     )
     if (count > 0) this.#db.get('PRAGMA wal_checkpoint(TRUNCATE)')
     return count
+  }
+
+  #putOne(conversation: StoredConversation): void {
+    const { id, pinned, archived, items, createdAt } = conversation
+    this.#db.run('DELETE FROM conversations WHERE id = ?', id)
+    this.#saveOne({
+      head: conversation,
+      put: items.map((item, position) => ({ item, position, at: createdAt })),
+      moved: [],
+      removed: [],
+      records: recordsOf(conversation),
+    })
+    this.#db.run(
+      'UPDATE conversations SET pinned = ?, archived = ? WHERE id = ?',
+      ...[Number(pinned), Number(archived), id],
+    )
   }
 
   #saveOne({ head, put, moved, removed, records }: ConversationChanges): void {
