@@ -222,6 +222,10 @@ export class History {
     this.#currentId = stored.id
     this.#turnsBefore = Math.max(0, ...stored.turns.map(({ index }) => index + 1))
     if (this.#kept.retention.kind === 'nothing') return
+    // Memory that stands in for the file has to hold all of what it will replace there.
+    this.#kept.write((store) => {
+      if (!store.has(stored.id)) store.putAll([stored])
+    })
     this.#draft = ConversationDraft.resuming(stored, this.#options.about)
     this.#drafts.add(this.#draft)
   }

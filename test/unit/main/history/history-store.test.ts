@@ -37,6 +37,17 @@ const failsAt = (itemId: string) =>
   `CREATE TRIGGER fault BEFORE INSERT ON items WHEN new.id = '${itemId}'
    BEGIN SELECT RAISE(ABORT, 'the disk failed'); END`
 
+/** A file stands where the folder should be, until the returned function is called. */
+function blockFolder(): () => void {
+  const folder = join(path, '..')
+  renameSync(folder, `${folder}-away`)
+  writeFileSync(folder, '')
+  return () => {
+    rmSync(folder)
+    renameSync(`${folder}-away`, folder)
+  }
+}
+
 const three = [1, 2, 3].map((number) =>
   stored([typed(`item_${number}`, `Words ${number}`)], { id: `conv_${number}` }),
 )
@@ -84,17 +95,12 @@ it('what memory kept in place of the file moves into it as a whole, or stays in 
   onTestFinished(() => void vi.useRealTimers())
   openStore().close()
   tamper(failsAt('item_2'))
-  const folder = join(path, '..')
-  const away = `${folder}-away`
-  renameSync(folder, away)
-  // Where the folder should be stands a file.
-  writeFileSync(folder, '')
+  const back = blockFolder()
   const { session, history } = openHistory(path)
   session.hear(typed('item_1', 'Words 1'))
   history.startNew({ isPrivate: false })
   session.hear(typed('item_2', 'Words 2'))
-  rmSync(folder)
-  renameSync(away, folder)
+  back()
   vi.advanceTimersByTime(RETRY_MS)
   expect(history.state.fault).toMatchObject({ code: 'history_failed' })
   expect(history.list({})).toHaveLength(2)
@@ -103,6 +109,24 @@ it('what memory kept in place of the file moves into it as a whole, or stays in 
   vi.advanceTimersByTime(RETRY_MS)
   expect(history.state.fault).toBe(null)
   expect(inFile()).toHaveLength(2)
+})
+
+it('a conversation that goes on while its file can’t be used is whole in the file afterwards', () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const store = openStore()
+  const [long] = three
+  if (long === undefined) throw new Error('there are three')
+  store.putAll([{ ...long, pinned: true, recordings: ['one.flac'] }])
+  const resume = store.load(long.id) ?? long
+  store.close()
+  const back = blockFolder()
+  const { session } = openHistory(path, undefined, { resume })
+  session.hear(...long.items, typed('next', 'And on'))
+  back()
+  vi.advanceTimersByTime(RETRY_MS)
+  const items = [...long.items, typed('next', 'And on')]
+  expect(inFile()).toMatchObject([{ id: long.id, items, pinned: true, recordings: ['one.flac'] }])
 })
 
 it('the same store makes the same file after an export and an import', () => {

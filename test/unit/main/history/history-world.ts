@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, onTestFinished } from 'vitest'
 import { BilledEvents } from '../../../../src/main/history/billed-events.ts'
-import { History, type HistorySource } from '../../../../src/main/history/history.ts'
+import { History, type HistoryOptions, type HistorySource } from '../../../../src/main/history/history.ts'
 import { pricesOf } from '../../../../src/main/realtime/usage/prices/index.ts'
 import type { SessionEvents } from '../../../../src/main/realtime/session-options.ts'
 import {
@@ -53,7 +53,11 @@ export function newFolder(): string {
   return folder
 }
 
-export function openHistory(path: string, now: () => Date = () => new Date()) {
+export function openHistory(
+  path: string,
+  now: () => Date = () => new Date(),
+  more: Partial<HistoryOptions> = {},
+) {
   const session = new SpokenSession()
   const errors: EarshotError[] = []
   const states: HistoryState[] = []
@@ -66,6 +70,7 @@ export function openHistory(path: string, now: () => Date = () => new Date()) {
     newId: () => `conv_${nextId++}`,
     onChange: (state) => states.push(state),
     onError: (error) => errors.push(error),
+    ...more,
   })
   opened.push(history)
   return {
