@@ -115,6 +115,18 @@ export class History {
     return this.#kept.read((store) => store.load(id))
   }
 
+  /** Whether a conversation has this id, be it removed, or not stored yet. */
+  hasId(id: string): boolean {
+    return id === this.#currentId || this.#kept.read((store) => store.has(id))
+  }
+
+  /** Conversations with ids that nobody has: all of them or none. */
+  import(conversations: readonly StoredConversation[]): EarshotError | null {
+    // Where times are equal, what comes first in a list was stored last.
+    const oldestFirst = conversations.toReversed().toSorted((a, b) => a.updatedAt - b.updatedAt)
+    return this.#edit((store) => store.putAll(oldestFirst))
+  }
+
   /** What is said from here on is another conversation; of a private one nothing is ever written. Returns its id. */
   startNew({ isPrivate }: { isPrivate: boolean }): string {
     this.#flush(true)
