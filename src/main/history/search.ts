@@ -12,7 +12,7 @@ const MAX_HITS = 50
  * more than finding it in a list of all items that meet the filter, but that list has to be made first: it pays where
  * fewer than this share of all items are on it.
  */
-const WALKED_SHARE = 0.5
+const WALKED_SHARE = 2 / 3
 
 /** Length of a snippet, in words. */
 const SNIPPET_WORDS = 24
