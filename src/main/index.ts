@@ -109,6 +109,17 @@ async function start(): Promise<void> {
   const sessionSettings = settingsOf(provider.config)
   const model = modelOf(provider.config)
   const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
+  // The recordings and the history call each other, but not while they are made.
+  const recordings: Recordings = new Recordings(session, {
+    folder: join(app.getPath('userData'), 'recordings'),
+    conversationId: () => (history.state.isPrivate ? null : history.state.currentId),
+    now: () => new Date(),
+    onChange: (state) => {
+      if (state.kind === 'on') history.noteRecording(state.path)
+      tell.recording.changed(state)
+    },
+    onError: warn,
+  })
   // It listens first: what a window is told of is on the disk.
   const history = new History(session, {
     path: join(app.getPath('userData'), 'history.sqlite'),
@@ -116,7 +127,11 @@ async function start(): Promise<void> {
     billed: new BilledEvents({ model, transcriber }, pricesOf(provider.summary.id)),
     now: () => new Date(),
     newId: randomUUID,
-    onChange: tell.history.changed,
+    eraseRecordings: (paths) => recordings.erase(paths),
+    onChange: (state) => {
+      tell.history.changed(state)
+      recordings.follow()
+    },
     onError: warn,
   })
   session.on('muted', tellInput)
@@ -142,16 +157,6 @@ async function start(): Promise<void> {
     sayOfKeys(problem ?? status.problem)
     return status
   }
-  const recordings = new Recordings(session, {
-    folder: join(app.getPath('userData'), 'recordings'),
-    conversationId: () => history.state.currentId,
-    now: () => new Date(),
-    onChange: (state) => {
-      if (state.kind === 'on') history.noteRecording(state.path)
-      tell.recording.changed(state)
-    },
-    onError: (error) => session.warn(error),
-  })
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
   audioPort.listen((report) => {
     if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })

@@ -21,9 +21,6 @@ import type { StoredRecord } from './stored-rows.ts'
 /** How long what is not final yet may stay in memory alone. */
 const SAVE_INTERVAL_MS = 1000
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
-
 /** What the history needs of a session. */
 export type HistorySource = Pick<Session, 'on' | 'off' | 'conversation'>
 
@@ -36,6 +33,8 @@ export interface HistoryOptions {
   newId: () => string
   /** The stored conversation that the session goes on with. */
   resume?: StoredConversation
+  /** Deletes files of recordings, and resolves to those that are gone; what fails is tried again at the next start. */
+  eraseRecordings(paths: readonly string[]): Promise<readonly string[]>
   /** The list or the state is another. */
   onChange(state: HistoryState): void
   onError(error: EarshotError): void
@@ -58,7 +57,6 @@ export class History {
   #turnsBefore = 0
   readonly #removals: Removals
   #saving: NodeJS.Timeout | null = null
-  readonly #expiring: NodeJS.Timeout
 
   constructor(source: HistorySource, options: HistoryOptions) {
     this.#source = source
@@ -72,8 +70,10 @@ export class History {
     })
     this.#removals = new Removals(this.#kept, {
       now: () => this.#now(),
+      currentId: () => this.#currentId,
       forget: (draft) => this.#forget(draft),
       onChange: () => this.#changed(),
+      eraseRecordings: options.eraseRecordings,
     })
     this.#kept.open()
     if (options.resume === undefined) {
@@ -81,8 +81,6 @@ export class History {
       this.#begin(false)
     } else this.#resume(options.resume)
     this.#removals.begin()
-    this.#expire()
-    this.#expiring = setInterval(() => this.#expire(), HOUR_MS).unref()
     source.on('conversation', this.#onPatch)
     source.on('turn', this.#onTurn)
     source.on('received', this.#onReceived)
@@ -168,7 +166,7 @@ export class History {
       if (retention.kind === 'nothing') store.erase(this.#currentId)
     })
     if (error === null && retention.kind === 'nothing') this.#forget(this.#draft)
-    if (error === null) this.#expire()
+    if (error === null) this.#removals.expire()
     this.#changed()
     return error
   }
@@ -184,7 +182,6 @@ export class History {
     this.#source.off('turn', this.#onTurn)
     this.#source.off('received', this.#onReceived)
     this.#source.off('notice', this.#onNotice)
-    clearInterval(this.#expiring)
     this.#flush(true)
     this.#removals.close()
     this.#kept.close()
@@ -276,20 +273,16 @@ export class History {
   }
 
   #forget(draft: ConversationDraft | null): void {
-    if (draft !== null) this.#drafts.delete(draft)
+    if (draft === null) return
+    this.#drafts.delete(draft)
     if (this.#draft === draft) this.#draft = null
-  }
-
-  #expire(): void {
-    const { retention } = this.#kept
-    if (retention.kind !== 'days') return
-    this.#kept.write((store) => store.expire(this.#now() - retention.days * DAY_MS))
+    this.#removals.eraseRecordings(draft.recordings)
   }
 
   /** The file says how long to keep what was meant for it. */
   #fileBack(): void {
     if (this.#kept.retention.kind === 'nothing') for (const draft of this.#drafts) this.#forget(draft)
-    this.#expire()
+    this.#removals.expire()
   }
 
   /** What is known of the talk is saved again, into the new file. */

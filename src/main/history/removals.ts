@@ -5,6 +5,9 @@ import type { HistoryStore } from './history-store.ts'
 /** How long a removal can be undone. */
 export const UNDO_MS = 60_000
 
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
 interface Removal {
   at: number
   count: number
@@ -14,28 +17,41 @@ interface Removal {
 
 export interface RemovalsOptions {
   now(): number
+  /** Of the conversation at hand, which does not grow too old. */
+  currentId(): string
   /** It is about to be deleted for good: nothing more of it is to be kept. */
   forget(draft: ConversationDraft): void
   /** There is less to be undone. */
   onChange(): void
+  /** Deletes files of recordings, and resolves to those that are gone. */
+  eraseRecordings(paths: readonly string[]): Promise<readonly string[]>
 }
 
-/** What was removed, hidden while it can be undone; each removal has its own minute, and is then for good. */
+/**
+ * What leaves the history. A person's removals are hidden while they can be undone, each for a minute of its own; after
+ * that, and when it grows too old, a conversation is deleted for good, and its recordings with it.
+ */
 export class Removals {
   readonly #kept: KeptStore
   readonly #options: RemovalsOptions
   /** In the order of their times, by which they are known. */
   #undoable: Removal[] = []
   readonly #purges = new Set<NodeJS.Timeout>()
+  #expiring: NodeJS.Timeout | null = null
+  /** Recordings that were to be deleted since the app began: what failed is not tried again before it next begins. */
+  readonly #tried = new Set<string>()
+  #closed = false
 
   constructor(kept: KeptStore, options: RemovalsOptions) {
     this.#kept = kept
     this.#options = options
   }
 
-  /** What an earlier run of the app left to be undone is over. */
+  /** What an earlier run of the app left to be undone is over, and what it could not delete is tried again. */
   begin(): void {
     this.#kept.write((store) => store.purge(this.#options.now()))
+    this.expire()
+    this.#expiring = setInterval(() => this.expire(), HOUR_MS).unref()
   }
 
   /** How many conversations can be brought back. */
@@ -65,11 +81,38 @@ export class Removals {
     this.#undoable.pop()
   }
 
+  /** Deletes what is older than conversations are kept. */
+  expire(): void {
+    const { retention } = this.#kept
+    if (retention.kind === 'days') {
+      const before = this.#options.now() - retention.days * DAY_MS
+      this.#kept.write((store) => store.expire(before, this.#options.currentId()))
+    }
+    this.eraseRecordings([])
+  }
+
+  /** Deletes the files of these, and of all recordings whose conversations were deleted for good. */
+  eraseRecordings(paths: readonly string[]): void {
+    let erased: readonly string[] = []
+    this.#kept.write((store) => {
+      store.eraseRecordings(paths)
+      erased = store.erasedRecordings.filter((path) => !this.#tried.has(path))
+    })
+    if (erased.length === 0) return
+    for (const path of erased) this.#tried.add(path)
+    void this.#options.eraseRecordings(erased).then((gone) => {
+      // The next start finds them gone.
+      if (!this.#closed) this.#kept.write((store) => store.forgetRecordings(gone))
+    })
+  }
+
   /** What was removed is gone for good, all of it. */
   close(): void {
+    if (this.#expiring !== null) clearInterval(this.#expiring)
     for (const timer of this.#purges) clearTimeout(timer)
     const last = this.#undoable.at(-1)
     if (last !== undefined) this.#purge(last.at)
+    this.#closed = true
   }
 
   /** What was removed at this time or before. */
@@ -79,6 +122,7 @@ export class Removals {
     this.#undoable = this.#undoable.filter((removal) => removal.at > at)
     for (const draft of over.flatMap(({ drafts }) => drafts)) this.#options.forget(draft)
     this.#kept.write((store) => store.purge(at))
+    this.eraseRecordings([])
     this.#options.onChange()
   }
 }

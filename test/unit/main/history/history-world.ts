@@ -18,7 +18,7 @@ import type { EarshotError } from '../../../../src/shared/errors.ts'
 import type { HistoryState } from '../../../../src/shared/history.ts'
 import type { TurnSummary } from '../../../../src/shared/turn-summary.ts'
 
-class SpokenSession extends EventEmitter<SessionEvents> {
+export class SpokenSession extends EventEmitter<SessionEvents> {
   conversation: Conversation = emptyConversation
 
   become(items: readonly ConversationItem[]): void {
@@ -57,8 +57,8 @@ export function openHistory(
   path: string,
   now: () => Date = () => new Date(),
   more: Partial<HistoryOptions> = {},
+  session = new SpokenSession(),
 ) {
-  const session = new SpokenSession()
   const errors: EarshotError[] = []
   const states: HistoryState[] = []
   const models = { model: 'gpt-realtime-2.1', transcriber: 'gpt-4o-mini-transcribe' }
@@ -68,6 +68,7 @@ export function openHistory(
     billed: new BilledEvents(models, pricesOf('openai')),
     now,
     newId: () => `conv_${nextId++}`,
+    eraseRecordings: (paths) => Promise.resolve(paths),
     onChange: (state) => states.push(state),
     onError: (error) => errors.push(error),
     ...more,

@@ -8,7 +8,8 @@ import type { ConversationItem } from '../../../../src/shared/conversation.ts'
 import { answered, item, said, typed } from '../../../fixtures/conversation-items.ts'
 import { newFolder, openHistory, turn } from './history-world.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 let path: string
 
@@ -256,7 +257,7 @@ describe('a private talk', () => {
 })
 
 describe('retention', () => {
-  it('deletes what is older, but what is pinned, at once and as time goes', () => {
+  it('deletes what is older, but what is pinned or at hand, at once and as time goes', () => {
     vi.useFakeTimers()
     const { session, history } = openHistory(path)
     const old = history.state.currentId
@@ -271,7 +272,10 @@ describe('retention', () => {
     history.setRetention({ kind: 'days', days: 1 })
     expect(history.open(old)).toBe(null)
     expect(history.list({}).map(({ id }) => id)).toEqual([pinned, late])
-    vi.advanceTimersByTime(DAY_MS + 3_600_000)
+    vi.advanceTimersByTime(DAY_MS + HOUR_MS)
+    expect(history.list({}).map(({ id }) => id)).toEqual([pinned, late])
+    history.startNew({ isPrivate: false })
+    vi.advanceTimersByTime(HOUR_MS)
     expect(history.list({}).map(({ id }) => id)).toEqual([pinned])
   })
 })
