@@ -85,6 +85,8 @@ export function keepHistory(session: Session, options: KeepOptions): History {
     now: () => new Date(),
     newId: randomUUID,
     ...(stored !== undefined && { resume: stored }),
+    // Left to the app, which knows its folder of recordings.
+    eraseRecordings: () => Promise.resolve([]),
     onChange: () => {},
     onError,
   })

@@ -117,6 +117,17 @@ async function start(): Promise<void> {
     const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
     return { provider: summary.id, model: modelOf(config), transcriber, settings: { ...sessionSettings } }
   }
+  // The recordings and the history call each other, but not while they are made.
+  const recordings: Recordings = new Recordings(current.events, {
+    folder: join(app.getPath('userData'), 'recordings'),
+    conversationId: () => (history.state.isPrivate ? null : history.state.currentId),
+    now: () => new Date(),
+    onChange: (state) => {
+      if (state.kind === 'on') history.noteRecording(state.path)
+      tell.recording.changed(state)
+    },
+    onError: (error) => notices.keep('recordings', error),
+  })
   // It listens first: what a window is told of is on the disk.
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
@@ -124,7 +135,11 @@ async function start(): Promise<void> {
     billed: new BilledEvents(talkedTo, () => pricesOf(provider.summary.id)),
     now: () => new Date(),
     newId: randomUUID,
-    onChange: tell.history.changed,
+    eraseRecordings: (paths) => recordings.erase(paths),
+    onChange: (state) => {
+      tell.history.changed(state)
+      recordings.follow()
+    },
     onError: (error) => notices.keep('history', error),
   })
   const conversations = new Conversations(current, history, {
@@ -140,7 +155,6 @@ async function start(): Promise<void> {
     const patch = diffConversations(before.conversation, after.conversation)
     if (patch !== null) tell.conversation.patched(patch)
     notices.sessionSays(after.notice)
-    recordings.renew()
   })
   const follow = async (): Promise<void> => {
     try {
@@ -158,17 +172,6 @@ async function start(): Promise<void> {
     await follow()
     return status
   }
-  const recordings = new Recordings(current.events, {
-    folder: join(app.getPath('userData'), 'recordings'),
-    conversationId: () => history.state.currentId,
-    isPrivate: () => history.state.isPrivate,
-    now: () => new Date(),
-    onChange: (state) => {
-      if (state.kind === 'on') history.noteRecording(state.path)
-      tell.recording.changed(state)
-    },
-    onError: (error) => notices.keep('recordings', error),
-  })
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
   audioPort.listen((report) => {
     if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })

@@ -48,6 +48,11 @@ export class ConversationDraft {
     return this.#stored.size > 0
   }
 
+  /** Those that were made while it was at hand. */
+  get recordings(): string[] {
+    return [...this.#records.values()].flatMap(({ kind, body }) => (kind === 'recording' ? [body] : []))
+  }
+
   /** Something to be saved. A conversation in which nothing was said is none. */
   get isUnsaved(): boolean {
     const changed = this.#orderUnsaved || this.#unsavedItems.size > 0 || this.#unsavedRecords.size > 0

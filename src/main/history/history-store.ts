@@ -48,23 +48,17 @@ export class HistoryStore {
     }
   }
 
-  /** A whole conversation, in place of one with its id. */
-  put(conversation: StoredConversation): void {
-    const { id, pinned, archived, items, createdAt } = conversation
+  /** Whole conversations, each in place of one with its id: all of them or none. */
+  putAll(conversations: readonly StoredConversation[]): void {
+    if (conversations.length === 0) return
     this.#db.transaction(() => {
-      this.#db.run('DELETE FROM conversations WHERE id = ?', id)
-      this.#saveOne({
-        head: conversation,
-        put: items.map((item, position) => ({ item, position, at: createdAt })),
-        moved: [],
-        removed: [],
-        records: recordsOf(conversation),
-      })
-      this.#db.run(
-        'UPDATE conversations SET pinned = ?, archived = ? WHERE id = ?',
-        ...[Number(pinned), Number(archived), id],
-      )
+      for (const conversation of conversations) this.#putOne(conversation)
     })
+  }
+
+  /** Whether there is one, be it removed. */
+  has(id: string): boolean {
+    return this.#db.get('SELECT 1 FROM conversations WHERE id = ?', id) !== null
   }
 
   /** Null where there is none, or it was removed. */
@@ -125,14 +119,39 @@ export class HistoryStore {
     return this.#erase('removed_at <= ?', removedAt)
   }
 
-  /** Deletes for good what was last talked in before this time, but what is pinned; returns how many. */
-  expire(before: number): number {
-    return this.#erase('updated_at < ? AND pinned = 0', before)
+  /** Deletes for good what was last talked in before this time, but what is pinned or has this id; returns how many. */
+  expire(before: number, exceptId: string): number {
+    return this.#erase('updated_at < ? AND pinned = 0 AND id <> ?', before, exceptId)
   }
 
   /** Deletes one for good, at once. */
   erase(id: string): void {
     this.#erase('id = ?', id)
+  }
+
+  /** Recordings that no conversation has any more, and whose files are still to be deleted. */
+  get erasedRecordings(): string[] {
+    return this.#db
+      .all(
+        `SELECT path FROM erased_recordings WHERE NOT EXISTS
+           (SELECT 1 FROM records WHERE kind = 'recording' AND id = path)`,
+      )
+      .map((row) => String(row['path']))
+  }
+
+  eraseRecordings(paths: readonly string[]): void {
+    if (paths.length === 0) return
+    this.#db.transaction(() => {
+      for (const path of paths) this.#db.run('INSERT OR IGNORE INTO erased_recordings VALUES (?)', path)
+    })
+  }
+
+  /** Their files are gone. */
+  forgetRecordings(paths: readonly string[]): void {
+    if (paths.length === 0) return
+    this.#db.transaction(() => {
+      for (const path of paths) this.#db.run('DELETE FROM erased_recordings WHERE path = ?', path)
+    })
   }
 
   /** Null while nobody has said. */
@@ -153,12 +172,28 @@ export class HistoryStore {
   }
 
   /** `secure_delete` overwrites what is deleted in the file; the log that still has it is emptied. */
-  #erase(condition: string, value: number | string): number {
+  #erase(condition: string, ...values: (number | string)[]): number {
     const count = this.#db.transaction(() =>
-      this.#db.run(`DELETE FROM conversations WHERE ${condition}`, value),
+      this.#db.run(`DELETE FROM conversations WHERE ${condition}`, ...values),
     )
     if (count > 0) this.#db.get('PRAGMA wal_checkpoint(TRUNCATE)')
     return count
+  }
+
+  #putOne(conversation: StoredConversation): void {
+    const { id, pinned, archived, items, createdAt } = conversation
+    this.#db.run('DELETE FROM conversations WHERE id = ?', id)
+    this.#saveOne({
+      head: conversation,
+      put: items.map((item, position) => ({ item, position, at: createdAt })),
+      moved: [],
+      removed: [],
+      records: recordsOf(conversation),
+    })
+    this.#db.run(
+      'UPDATE conversations SET pinned = ?, archived = ? WHERE id = ?',
+      ...[Number(pinned), Number(archived), id],
+    )
   }
 
   #saveOne({ head, put, moved, removed, records }: ConversationChanges): void {

@@ -15,16 +15,11 @@ import type { Incoming } from '../realtime/wire/events.ts'
 import type { BilledEvents } from './billed-events.ts'
 import { ConversationDraft, type TalkedTo } from './conversation-draft.ts'
 import { KeptStore } from './kept-store.ts'
+import { Removals } from './removals.ts'
 import type { StoredRecord } from './stored-rows.ts'
 
 /** How long what is not final yet may stay in memory alone. */
 const SAVE_INTERVAL_MS = 1000
-
-/** How long a removal can be undone. */
-export const UNDO_MS = 60_000
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** What the history needs of a session, or of whichever is at hand. */
 export type HistorySource = Pick<EventEmitter<SessionEvents>, 'on' | 'off'>
@@ -38,16 +33,11 @@ export interface HistoryOptions {
   newId: () => string
   /** The stored conversation that the session goes on with. */
   resume?: StoredConversation
+  /** Deletes files of recordings, and resolves to those that are gone; what fails is tried again at the next start. */
+  eraseRecordings(paths: readonly string[]): Promise<readonly string[]>
   /** The list or the state is another. */
   onChange(state: HistoryState): void
   onError(error: EarshotError): void
-}
-
-interface Removal {
-  at: number
-  count: number
-  /** Those among them that were still being talked in. */
-  drafts: readonly ConversationDraft[]
 }
 
 /**
@@ -65,10 +55,8 @@ export class History {
   readonly #drafts = new Set<ConversationDraft>()
   /** Turns that the conversation at hand had in earlier sessions: a session counts its own from 0. */
   #turnsBefore = 0
-  #removals: Removal[] = []
+  readonly #removals: Removals
   #saving: NodeJS.Timeout | null = null
-  readonly #purges = new Set<NodeJS.Timeout>()
-  readonly #expiring: NodeJS.Timeout
 
   constructor(source: HistorySource, options: HistoryOptions) {
     this.#source = source
@@ -80,14 +68,19 @@ export class History {
       onFileBack: () => this.#fileBack(),
       onRetry: () => this.#flush(true),
     })
+    this.#removals = new Removals(this.#kept, {
+      now: () => this.#now(),
+      currentId: () => this.#currentId,
+      forget: (draft) => this.#forget(draft),
+      onChange: () => this.#changed(),
+      eraseRecordings: options.eraseRecordings,
+    })
     this.#kept.open()
     if (options.resume === undefined) {
       this.#currentId = options.newId()
       this.#begin(false)
     } else this.#resume(options.resume)
-    this.#kept.write((store) => store.purge(this.#now()))
-    this.#expire()
-    this.#expiring = setInterval(() => this.#expire(), HOUR_MS).unref()
+    this.#removals.begin()
     source.on('conversation', this.#onPatch)
     source.on('turn', this.#onTurn)
     source.on('received', this.#onReceived)
@@ -100,7 +93,7 @@ export class History {
       isPrivate: this.#draft === null,
       retention: this.#kept.retention,
       fault: this.#kept.fault,
-      undoable: this.#removals.reduce((sum, { count }) => sum + count, 0),
+      undoable: this.#removals.count,
     }
   }
 
@@ -118,6 +111,18 @@ export class History {
   open(id: string): StoredConversation | null {
     this.#flush(false)
     return this.#kept.read((store) => store.load(id))
+  }
+
+  /** Whether a conversation has this id, be it removed, or not stored yet. */
+  hasId(id: string): boolean {
+    return id === this.#currentId || this.#kept.read((store) => store.has(id))
+  }
+
+  /** Conversations with ids that nobody has: all of them or none. */
+  import(conversations: readonly StoredConversation[]): EarshotError | null {
+    // Where times are equal, what comes first in a list was stored last.
+    const oldestFirst = conversations.toReversed().toSorted((a, b) => a.updatedAt - b.updatedAt)
+    return this.#edit((store) => store.putAll(oldestFirst))
   }
 
   /** What is said from here on is another conversation; of a private one nothing is ever written. Returns its id. */
@@ -138,7 +143,7 @@ export class History {
 
   /** Keeps a whole conversation beside the one at hand. */
   add(conversation: StoredConversation): EarshotError | null {
-    return this.#edit((store) => store.put(conversation))
+    return this.#edit((store) => store.putAll([conversation]))
   }
 
   rename(id: string, title: string): EarshotError | null {
@@ -155,21 +160,16 @@ export class History {
 
   /** Can be undone for a minute, or until the app ends. One that is still talked in is not kept after that. */
   remove(ids: readonly string[]): EarshotError | null {
-    return this.#remove(ids)
+    return this.#edit((store) => this.#removals.remove(store, ids, this.#drafts))
   }
 
   removeAll(): EarshotError | null {
-    return this.#remove(null)
+    return this.#edit((store) => this.#removals.remove(store, null, this.#drafts))
   }
 
   /** Brings back what was removed last. */
   undo(): EarshotError | null {
-    const removal = this.#removals.at(-1)
-    if (removal === undefined) return null
-    return this.#edit((store) => {
-      store.restore(removal.at)
-      this.#removals = this.#removals.filter((other) => other !== removal)
-    })
+    return this.#edit((store) => this.#removals.undo(store))
   }
 
   setRetention(retention: Retention): EarshotError | null {
@@ -178,7 +178,7 @@ export class History {
       if (retention.kind === 'nothing') store.erase(this.#currentId)
     })
     if (error === null && retention.kind === 'nothing') this.#forget(this.#draft)
-    if (error === null) this.#expire()
+    if (error === null) this.#removals.expire()
     this.#changed()
     return error
   }
@@ -194,11 +194,8 @@ export class History {
     this.#source.off('turn', this.#onTurn)
     this.#source.off('received', this.#onReceived)
     this.#source.off('notice', this.#onNotice)
-    clearInterval(this.#expiring)
-    for (const timer of this.#purges) clearTimeout(timer)
     this.#flush(true)
-    const last = this.#removals.at(-1)
-    if (last !== undefined) this.#purge(last.at)
+    this.#removals.close()
     this.#kept.close()
   }
 
@@ -245,6 +242,10 @@ export class History {
     this.#turnsBefore = Math.max(0, ...stored.turns.map(({ index }) => index + 1))
     this.#draft = null
     if (this.#kept.retention.kind === 'nothing') return
+    // Memory that stands in for the file has to hold all of what it will replace there.
+    this.#kept.write((store) => {
+      if (!store.has(stored.id)) store.putAll([stored])
+    })
     this.#draft = ConversationDraft.resuming(stored, this.#options.about())
     this.#drafts.add(this.#draft)
   }
@@ -283,48 +284,17 @@ export class History {
     return error
   }
 
-  #remove(ids: readonly string[] | null): EarshotError | null {
-    return this.#edit((store) => {
-      const at = Math.max(this.#now(), (this.#removals.at(-1)?.at ?? 0) + 1)
-      const count = store.remove(ids, at)
-      if (count === 0) return
-      const drafts = [...this.#drafts].filter(
-        (draft) => draft.isStored && (ids === null || ids.includes(draft.id)),
-      )
-      this.#removals.push({ at, count, drafts })
-      const timer = setTimeout(() => {
-        this.#purges.delete(timer)
-        this.#purge(at)
-      }, UNDO_MS).unref()
-      this.#purges.add(timer)
-    })
-  }
-
-  /** For good, what was removed at this time or before. */
-  #purge(at: number): void {
-    const over = this.#removals.filter((removal) => removal.at <= at)
-    if (over.length === 0) return
-    this.#removals = this.#removals.filter((removal) => removal.at > at)
-    for (const draft of over.flatMap((removal) => removal.drafts)) this.#forget(draft)
-    this.#kept.write((store) => store.purge(at))
-    this.#changed()
-  }
-
   #forget(draft: ConversationDraft | null): void {
-    if (draft !== null) this.#drafts.delete(draft)
+    if (draft === null) return
+    this.#drafts.delete(draft)
     if (this.#draft === draft) this.#draft = null
-  }
-
-  #expire(): void {
-    const { retention } = this.#kept
-    if (retention.kind !== 'days') return
-    this.#kept.write((store) => store.expire(this.#now() - retention.days * DAY_MS))
+    this.#removals.eraseRecordings(draft.recordings)
   }
 
   /** The file says how long to keep what was meant for it. */
   #fileBack(): void {
     if (this.#kept.retention.kind === 'nothing') for (const draft of this.#drafts) this.#forget(draft)
-    this.#expire()
+    this.#removals.expire()
   }
 
   /** What is known of the talk is saved again, into the new file. */

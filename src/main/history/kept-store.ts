@@ -141,9 +141,7 @@ export class KeptStore {
 function moveInto(file: HistoryStore, standIn: HistoryStore): void {
   const wish = standIn.retention
   if (wish !== null) file.retention = wish
+  file.eraseRecordings(standIn.erasedRecordings)
   if (file.retention?.kind === 'nothing') return
-  for (const { id } of standIn.list({})) {
-    const conversation = standIn.load(id)
-    if (conversation !== null) file.put(conversation)
-  }
+  file.putAll(standIn.list({}).flatMap(({ id }) => standIn.load(id) ?? []))
 }

@@ -62,6 +62,15 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Recordings whose conversation was deleted for good, until their files are gone too. One that another conversation
+  -- names as well stays.
+  CREATE TABLE erased_recordings (path TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE INDEX recordings_by_path ON records (id) WHERE kind = 'recording';
+  CREATE TRIGGER recording_erased AFTER DELETE ON records WHEN old.kind = 'recording' BEGIN
+    INSERT OR IGNORE INTO erased_recordings VALUES (old.id);
+  END;
+  `,
 ]
 
 export function versionOf(db: Database): number {

@@ -7,6 +7,13 @@ import { MATCH_END, MATCH_START, queryOf, readSnippet } from './search-text.ts'
 /** More than anybody reads. */
 const MAX_HITS = 50
 
+/**
+ * Every item that has the words has to be looked at until enough meet the filter. Looking up its conversation costs
+ * more than finding it in a list of all items that meet the filter, but that list has to be made first: it pays where
+ * fewer than this share of all items are on it.
+ */
+const WALKED_SHARE = 2 / 3
+
 /** Length of a snippet, in words. */
 const SNIPPET_WORDS = 24
 
@@ -18,11 +25,14 @@ export function search(db: Database, typed: string, filter: HistoryFilter): Sear
   const query = queryOf(typed)
   if (query === null) return []
   const { condition, values } = conditionOf(filter)
+  const share = values.length === 0 ? 1 : shareOfItems(db, condition, values)
+  if (share === 0) return []
+  const among = share < WALKED_SHARE ? `+said.rowid IN (${itemsWhere(condition)}) AND ` : ''
   const rows = db.all(
     `SELECT c.id AS conversation, c.title, i.id, i.role, i.at, snippet(said, 0, ?, ?, '…', ?) AS snippet
      FROM said CROSS JOIN items i ON i.key = said.rowid CROSS JOIN conversations c ON c.key = i.conversation
-     WHERE said MATCH ? AND ${condition} ORDER BY said.rowid DESC LIMIT ?`,
-    ...[MATCH_START, MATCH_END, SNIPPET_WORDS, query, ...values, MAX_HITS],
+     WHERE said MATCH ? AND ${among}${condition} ORDER BY said.rowid DESC LIMIT ?`,
+    ...[MATCH_START, MATCH_END, SNIPPET_WORDS, query, ...(among === '' ? [] : values), ...values, MAX_HITS],
   )
   return rows.map((row) => ({
     conversationId: String(row['conversation']),
@@ -32,6 +42,19 @@ export function search(db: Database, typed: string, filter: HistoryFilter): Sear
     at: Number(row['at']),
     snippet: readSnippet(String(row['snippet'])),
   }))
+}
+
+/** How many of all items are in conversations that meet the condition, 0 to 1. */
+function shareOfItems(db: Database, condition: string, values: readonly SQLInputValue[]): number {
+  return db.number(
+    `SELECT total(item_count) FILTER (WHERE ${condition}) / max(total(item_count), 1) FROM conversations c`,
+    ...values,
+  )
+}
+
+/** The `+` before what it is compared with keeps SQLite from asking the index for each of them by itself. */
+function itemsWhere(condition: string): string {
+  return `SELECT key FROM items WHERE conversation IN (SELECT key FROM conversations c WHERE ${condition})`
 }
 
 /** SQL over `conversations c`; what was removed never meets it. */

@@ -72,6 +72,14 @@ export async function finishRecording(path: string, { torn }: { torn: boolean })
   await rm(path + UNFINISHED)
 }
 
+/** Deletes a recording in whatever state it is. Rejects with the file system's error; one that is gone is no error. */
+export async function deleteRecording(path: string): Promise<void> {
+  const index = indexPath(path)
+  for (const file of [path + UNFINISHED, `${path}.tmp`, `${index}.tmp`, index, path]) {
+    await rm(file, { force: true })
+  }
+}
+
 /** Where the items of a recording are; a line that a crash cut short is left out. */
 export async function readRecordingIndex(path: string): Promise<RecordingEntry[]> {
   const text = await readFile(indexPath(path), 'utf8').catch(emptyIfMissing)

@@ -68,6 +68,7 @@ async function setUp(transcripts: string[] = []) {
     ),
     now: () => new Date(),
     newId: randomUUID,
+    eraseRecordings: (paths) => Promise.resolve(paths),
     onChange: () => undefined,
     onError: (error) => notices.push(error),
   })

@@ -163,8 +163,15 @@ describe('the file’s version', () => {
       db.exec(readFileSync(`test/fixtures/history/version-${version}.sql`, 'utf8'))
       expect(versionOf(db)).toBe(version)
       db.close()
-      const { history, errors } = openHistory(path)
+      const erased: string[] = []
+      const { history, errors } = openHistory(path, undefined, {
+        eraseRecordings: (paths) => {
+          erased.push(...paths)
+          return Promise.resolve(paths)
+        },
+      })
       expect(errors).toEqual([])
+      expect(erased).toEqual(version < 2 ? [] : ['/recordings/gone.flac'])
       expect(history.open('conv_1')).toMatchObject({
         title: 'Tea',
         titledBy: 'person',

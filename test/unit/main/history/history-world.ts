@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, onTestFinished } from 'vitest'
 import { BilledEvents } from '../../../../src/main/history/billed-events.ts'
-import { History } from '../../../../src/main/history/history.ts'
+import { History, type HistoryOptions } from '../../../../src/main/history/history.ts'
 import { pricesOf } from '../../../../src/main/realtime/usage/prices/index.ts'
 import type { SessionEvents } from '../../../../src/main/realtime/session-options.ts'
 import {
@@ -18,7 +18,7 @@ import type { EarshotError } from '../../../../src/shared/errors.ts'
 import type { HistoryState } from '../../../../src/shared/history.ts'
 import type { TurnSummary } from '../../../../src/shared/turn-summary.ts'
 
-class SpokenSession extends EventEmitter<SessionEvents> {
+export class SpokenSession extends EventEmitter<SessionEvents> {
   conversation: Conversation = emptyConversation
 
   become(items: readonly ConversationItem[]): void {
@@ -53,8 +53,12 @@ export function newFolder(): string {
   return folder
 }
 
-export function openHistory(path: string, now: () => Date = () => new Date()) {
-  const session = new SpokenSession()
+export function openHistory(
+  path: string,
+  now: () => Date = () => new Date(),
+  more: Partial<HistoryOptions> = {},
+  session = new SpokenSession(),
+) {
   const errors: EarshotError[] = []
   const states: HistoryState[] = []
   const models = { model: 'gpt-realtime-2.1', transcriber: 'gpt-4o-mini-transcribe' }
@@ -67,8 +71,10 @@ export function openHistory(path: string, now: () => Date = () => new Date()) {
     ),
     now,
     newId: () => `conv_${nextId++}`,
+    eraseRecordings: (paths) => Promise.resolve(paths),
     onChange: (state) => states.push(state),
     onError: (error) => errors.push(error),
+    ...more,
   })
   opened.push(history)
   return {

@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { UNDO_MS } from '../../../../src/main/history/history.ts'
+import { UNDO_MS } from '../../../../src/main/history/removals.ts'
 import { judgeEvent } from '../../../../src/main/realtime/wire/events.ts'
 import type { ConversationItem } from '../../../../src/shared/conversation.ts'
 import { answered, item, said, typed } from '../../../fixtures/conversation-items.ts'
 import { newFolder, openHistory, turn } from './history-world.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 let path: string
 
@@ -253,7 +254,7 @@ describe('a private talk', () => {
 })
 
 describe('retention', () => {
-  it('deletes what is older, but what is pinned, at once and as time goes', () => {
+  it('deletes what is older, but what is pinned or at hand, at once and as time goes', () => {
     vi.useFakeTimers()
     const { session, history, startNew } = openHistory(path)
     const old = history.state.currentId
@@ -268,7 +269,10 @@ describe('retention', () => {
     history.setRetention({ kind: 'days', days: 1 })
     expect(history.open(old)).toBe(null)
     expect(history.list({}).map(({ id }) => id)).toEqual([pinned, late])
-    vi.advanceTimersByTime(DAY_MS + 3_600_000)
+    vi.advanceTimersByTime(DAY_MS + HOUR_MS)
+    expect(history.list({}).map(({ id }) => id)).toEqual([pinned, late])
+    history.startNew({ isPrivate: false })
+    vi.advanceTimersByTime(HOUR_MS)
     expect(history.list({}).map(({ id }) => id)).toEqual([pinned])
   })
 })

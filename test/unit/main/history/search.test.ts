@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { HistoryFilter } from '../../../../src/shared/history.ts'
+import { stored } from '../../../fixtures/stored-conversations.ts'
 import { answered, said, typed } from '../../../fixtures/conversation-items.ts'
 import { newFolder, openHistory } from './history-world.ts'
 
@@ -51,5 +53,24 @@ describe('search', () => {
     expect([find('old'), find('new')]).toEqual([[], ['b']])
     session.become([])
     expect(find('monkeys')).toEqual([])
+  })
+
+  it('finds what meets the filter, be it one conversation of many or nearly all', () => {
+    const { history } = spoken()
+    const talk = (number: number) =>
+      stored([typed(`item_${number}`, `Tea ${number}`)], {
+        id: `conv_${number}`,
+        provider: number === 3 ? 'xai' : 'openai',
+        createdAt: number,
+        updatedAt: number,
+      })
+    history.import(Array.from({ length: 10 }, (_, number) => talk(number)))
+    const found = (filter: HistoryFilter) => history.search('te', filter).map(({ at }) => at)
+    expect(found({ provider: 'xai' })).toEqual([3])
+    expect(found({ provider: 'openai' })).toEqual([9, 8, 7, 6, 5, 4, 2, 1, 0])
+    expect(found({ provider: 'openai', before: 3 })).toEqual([2, 1, 0])
+    expect(found({ from: 2, before: 5 })).toEqual([4, 3, 2])
+    expect(found({ hasTool: true })).toEqual([])
+    expect(found({ provider: 'azure' })).toEqual([])
   })
 })

@@ -3,10 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FlacStream } from '../../../../src/main/recordings/flac-file.ts'
 import { readRecordingIndex } from '../../../../src/main/recordings/recording-file.ts'
-import { recordingName, Recordings } from '../../../../src/main/recordings/recordings.ts'
+import { isRecordingIn, recordingName } from '../../../../src/main/recordings/recording-name.ts'
+import { Recordings } from '../../../../src/main/recordings/recordings.ts'
+import type { Session } from '../../../../src/main/realtime/session.ts'
 import type { SessionEvents } from '../../../../src/main/realtime/session-options.ts'
 import type { EarshotError } from '../../../../src/shared/errors.ts'
 import type { RecordingState } from '../../../../src/shared/recording-state.ts'
@@ -29,19 +32,19 @@ const name = '2026-11-21 09.45.03 conv_1.flac'
 const part = { responseId: 'r', itemId: 'answer', contentIndex: 0 }
 
 function setUp(folder = join(root, 'recordings')) {
+  /** Null while nothing of the talk is kept. */
+  const atHand: { id: string | null } = { id: 'conv_1' }
   const session = new EventEmitter<SessionEvents>()
-  const talk = { isPrivate: false }
   const states: RecordingState[] = []
   const errors: EarshotError[] = []
-  const recordings = new Recordings(session, {
+  const recordings = new Recordings(session as Session, {
     folder,
-    conversationId: () => 'conv_1',
-    isPrivate: () => talk.isPrivate,
+    conversationId: () => atHand.id,
     now: () => startedAt,
     onChange: (state) => states.push(state),
     onError: (error) => errors.push(error),
   })
-  return { session, talk, states, errors, recordings, folder, path: join(folder, name) }
+  return { atHand, session, states, errors, recordings, folder, path: join(folder, name) }
 }
 
 /** A turn of so many ms, in frames, as time passes. */
@@ -57,20 +60,12 @@ describe('recordings', () => {
     expect(recordingName(startedAt, 'conv_1')).toBe(name)
   })
 
-  it('begin anew with another conversation, and make none of a private one', async () => {
-    const { session, talk, states, errors, recordings } = setUp()
-    recordings.set(true)
-    say(session, 1, 100)
-    talk.isPrivate = true
-    recordings.renew()
-    say(session, 2, 100)
-    recordings.set(true)
-    talk.isPrivate = false
-    recordings.renew()
-    say(session, 3, 100)
-    await recordings.close()
-    expect(states.map(({ kind }) => kind)).toEqual(['on', 'off', 'on', 'off'])
-    expect(errors.map(({ code }) => code)).toEqual(['recording_private'])
+  it('are named so that no conversation’s id leads out of their folder', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom('../../x', 'C:\\x', '', 'a\0b')), (id) => {
+        expect(isRecordingIn(root, join(root, recordingName(startedAt, id)))).toBe(true)
+      }),
+    )
   })
 
   it('are not made unless they are asked for', async () => {
@@ -156,5 +151,115 @@ describe('recordings', () => {
     expect(errors).toEqual([])
     expect((await decodeFlac(path)).left.length).toBeGreaterThan(80_000)
     expect(await readdir(folder)).not.toContain(`${name}.part`)
+  })
+
+  it('that begin within a second are two files', async () => {
+    const { session, recordings, folder } = setUp()
+    for (const turn of [1, 2]) {
+      recordings.set(true)
+      say(session, turn, 100)
+      recordings.set(false)
+    }
+    await recordings.close()
+    expect((await readdir(folder)).filter((file) => file.endsWith('.flac'))).toEqual([
+      '2026-11-21 09.45.03 conv_1-2.flac',
+      name,
+    ])
+  })
+
+  it('go on in another file when another conversation begins', async () => {
+    const { atHand, session, recordings, states, folder, path } = setUp()
+    recordings.set(true)
+    say(session, 1, 1000)
+    recordings.follow()
+    expect(states).toHaveLength(1)
+    atHand.id = 'conv_2'
+    recordings.follow()
+    say(session, 2, 500)
+    await recordings.close()
+    const second = join(folder, recordingName(startedAt, 'conv_2'))
+    expect((await decodeFlac(path)).left).toHaveLength(24_000)
+    expect((await decodeFlac(second)).left).toHaveLength(12_000)
+    expect(states).toEqual([
+      { kind: 'on', path },
+      { kind: 'off' },
+      { kind: 'on', path: second },
+      { kind: 'off' },
+    ])
+  })
+
+  it('hold nothing of a talk of which nothing is kept, and go on after it', async () => {
+    const { atHand, session, recordings, errors, folder } = setUp()
+    atHand.id = null
+    recordings.set(true)
+    expect(errors).toMatchObject([{ code: 'recording_private' }])
+    expect(recordings.state).toEqual({ kind: 'off' })
+    say(session, 1, 3000)
+    expect(existsSync(folder)).toBe(false)
+    atHand.id = 'conv_1'
+    recordings.follow()
+    expect(recordings.state.kind).toBe('on')
+    atHand.id = null
+    recordings.follow()
+    expect(recordings.state).toEqual({ kind: 'off' })
+    await recordings.close()
+    expect(errors).toHaveLength(1)
+  })
+})
+
+describe('a recording that is to be deleted', () => {
+  it('leaves no file, whether it is whole, unfinished or still being made', async () => {
+    const { session, recordings, errors, folder, path } = setUp()
+    await mkdir(folder)
+    const unfinished = join(folder, recordingName(startedAt, 'conv_2'))
+    const stream = await FlacStream.create(`${unfinished}.part`)
+    await stream.add(countingStereo(0, 100_000))
+    await stream.close()
+    await writeFile(join(folder, 'notes.flac'), 'of a person’s own')
+    recordings.set(true)
+    say(session, 1, 3000)
+    void recordings.recover()
+    expect(await recordings.erase([path, unfinished])).toEqual([path, unfinished])
+    expect(recordings.state).toEqual({ kind: 'off' })
+    expect([await readdir(folder), errors]).toEqual([['notes.flac'], []])
+  })
+
+  it('is nothing but a recording in their folder, wherever its path leads', async () => {
+    const { recordings, errors, folder } = setUp()
+    await mkdir(join(folder, 'deeper'), { recursive: true })
+    const paths = [
+      join(root, name),
+      join(folder, 'notes.flac'),
+      join(folder, 'deeper', name),
+      join(folder, '..', name),
+      `${folder}/deeper/../../${name}`,
+      join(folder, `${name}.part`),
+    ]
+    for (const path of paths) await writeFile(path, 'stays')
+    const others = ['', '.', folder, join(folder, 'deeper'), '/', `${join(folder, name)}\0`]
+    expect(await recordings.erase([...paths, ...others])).toEqual([...paths, ...others])
+    for (const path of paths) expect(existsSync(path)).toBe(true)
+    expect(errors).toEqual([])
+  })
+
+  it('is deleted itself, and not what a link in its place leads to', async () => {
+    const { recordings, folder, path } = setUp()
+    await mkdir(folder)
+    await writeFile(join(root, 'treasure'), '')
+    await symlink(join(root, 'treasure'), path)
+    await recordings.erase([path])
+    expect(await readdir(folder)).toEqual([])
+    expect(existsSync(join(root, 'treasure'))).toBe(true)
+  })
+
+  it('and can’t be is said, and the others are deleted', async () => {
+    const { recordings, errors, folder, path } = setUp()
+    const other = join(folder, recordingName(startedAt, 'conv_2'))
+    // A folder can't be deleted as a file is.
+    await mkdir(path, { recursive: true })
+    await writeFile(other, '')
+    expect(await recordings.erase([path, other])).toEqual([other])
+    expect(errors).toMatchObject([{ code: 'recording_not_deleted' }])
+    expect(errors[0]?.message).toContain(path)
   })
 })

@@ -50,7 +50,6 @@ async function running(file: unknown = {}) {
   const recordings = new Recordings(session, {
     folder: join(folder, 'recordings'),
     conversationId: () => 'conversation',
-    isPrivate: () => false,
     now: () => new Date(),
     onChange: () => undefined,
     onError: () => undefined,
