@@ -67,7 +67,7 @@ export const fields = {
   headers: v.optional(openPairs, {}),
   /** Added to the address of each connection. */
   query: v.optional(openPairs, {}),
-  /** A session is replaced before this age; null leaves it to the server. Taken at the start. */
+  /** A session is replaced before this age; null leaves it to the server. */
   sessionLimitSeconds: v.optional(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400))), null),
 
   /** On Azure the deployment. */
