@@ -33,7 +33,6 @@ import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { settingsOf } from './realtime/session-settings/index.ts'
-import { pricesOf } from './realtime/usage/prices/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { Secret } from './secrets/secret.ts'
@@ -132,7 +131,7 @@ async function start(): Promise<void> {
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
     about: talkedTo,
-    billed: new BilledEvents(talkedTo, () => pricesOf(provider.summary.id)),
+    billed: new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings)),
     now: () => new Date(),
     newId: randomUUID,
     eraseRecordings: (paths) => recordings.erase(paths),

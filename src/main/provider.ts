@@ -4,12 +4,14 @@ import { isDeepStrictEqual } from 'node:util'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import { noPrices, type Prices } from '../shared/prices.ts'
 import type { ProviderSummary } from '../shared/session-state.ts'
 import type { Settings } from '../shared/settings/index.ts'
 import type { LaunchOptions } from './launch-options.ts'
 import type { Dialect, DialectId, SessionConfig } from './realtime/dialects/dialect.ts'
 import { dialects } from './realtime/dialects/index.ts'
 import type { Session } from './realtime/session.ts'
+import { pricesAt } from './realtime/usage/prices/index.ts'
 import type { Secret } from './secrets/secret.ts'
 import { effectiveSettings } from './settings/persona.ts'
 import { providerOf, sessionConfigOf } from './settings/session-config.ts'
@@ -99,6 +101,12 @@ export class CurrentProvider {
     const { options } = this.#source
     const isHere = providerOf(settings, options) === providerId && addressOf(settings, options) === address
     return isHere ? this.#place.configBy(settings) : null
+  }
+
+  /** What the person pays there; practice costs nothing. */
+  pricesBy({ prices }: Settings): Prices {
+    const { providerId: provider, address: url } = this.#whereabouts
+    return this.summary.id === 'practice' ? noPrices : pricesAt({ provider, url }, prices)
   }
 
   /** The settings or the key may lead elsewhere by now: then the session moves there. Resolves with whether it did. */

@@ -1,5 +1,5 @@
+import type { Prices } from '../../shared/prices.ts'
 import { costOf } from '../realtime/usage/cost.ts'
-import type { Prices } from '../realtime/usage/prices/price-list.ts'
 import { readResponseUsage, readTranscriptionUsage } from '../realtime/usage/usage.ts'
 import type { ServerEvent } from '../realtime/wire/events.ts'
 import type { StoredRecord } from './stored-rows.ts'

@@ -283,6 +283,11 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#machine.cutting || (this.#spoken.awaitsWords && transcription != null)
   }
 
+  /** Replaces each session before this age, the present one too; null leaves it to the server's own limit. */
+  setSessionLimit(seconds: number | null): void {
+    this.#link.setSessionLimit(seconds)
+  }
+
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
   press(): void {
     this.#goOn()

@@ -29,6 +29,7 @@ export function applySettings(before: Settings, after: Settings, targets: Settin
     names.some((name) => !isDeepStrictEqual(before[name], after[name]))
 
   configureSession(before, after, targets)
+  if (changed('sessionLimitSeconds')) session.setSessionLimit(after.sessionLimitSeconds)
   if (changed('chimes')) session.setChimes(after.chimes)
   if (changed('voicePolicy') && session.voicePolicy !== after.voicePolicy) {
     session.setVoicePolicy(after.voicePolicy)

@@ -20,8 +20,10 @@ export function followSettings(store: SettingsStore, follower: SettingsFollower)
     follower.onChange(state)
     if (!isDeepStrictEqual(before.problems, state.problems)) follower.onProblems(state.problems)
   })
-  // The microphone is made with its processing, which the command line may overrule.
-  applySettings({ ...defaultSettings, ...processingOf(applied.settings) }, applied.settings, follower)
+  // The session is made with its limit and the microphone with its processing: the command line may overrule both.
+  const { sessionLimitSeconds } = applied.settings
+  const made = { ...defaultSettings, ...processingOf(applied.settings), sessionLimitSeconds }
+  applySettings(made, applied.settings, follower)
   if (applied.settings.muteOnStart) follower.session.setMuted(true)
   follower.onChange(applied)
   follower.onProblems(applied.problems)

@@ -147,6 +147,14 @@ describe('a setting that is changed while the app runs', () => {
     expect(world.server.sessions).toHaveLength(2)
   })
 
+  it('replaces the session once it is older than it may be now', async () => {
+    const { world, session, settings } = await running()
+    await connected(world)
+    settings.change({ sessionLimitSeconds: 1 })
+    await hearUntil(world, () => session.diagnostics().rollovers >= 1)
+    expect(session.diagnostics().reconnects).toBe(0)
+  })
+
   it('reaches the devices, the detection of voice and the recording', async () => {
     const { settings, input, output, session, recordings } = await running()
     settings.change({
