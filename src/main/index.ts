@@ -24,7 +24,9 @@ import { earlyWarnings } from './early-warnings.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { History } from './history/history.ts'
+import { HistoryFiles } from './history-files/history-files.ts'
 import { readLaunchOptions } from './launch-options.ts'
+import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider } from './provider.ts'
 import { Session } from './realtime/session.ts'
@@ -109,9 +111,10 @@ async function start(): Promise<void> {
   const sessionSettings = settingsOf(provider.config)
   const model = modelOf(provider.config)
   const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
+  const recordingsFolder = join(app.getPath('userData'), 'recordings')
   // The recordings and the history call each other, but not while they are made.
   const recordings: Recordings = new Recordings(session, {
-    folder: join(app.getPath('userData'), 'recordings'),
+    folder: recordingsFolder,
     conversationId: () => (history.state.isPrivate ? null : history.state.currentId),
     now: () => new Date(),
     onChange: (state) => {
@@ -133,6 +136,12 @@ async function start(): Promise<void> {
       recordings.follow()
     },
     onError: warn,
+  })
+  const historyFiles = new HistoryFiles(history, {
+    chooser: nativeFileChooser,
+    recordingsFolder,
+    now: () => new Date(),
+    newId: randomUUID,
   })
   session.on('muted', tellInput)
   session.on('state', tell.session.changed)
@@ -245,6 +254,8 @@ async function start(): Promise<void> {
         removeAll: () => history.removeAll(),
         undo: () => history.undo(),
         setRetention: (retention) => history.setRetention(retention),
+        export: (ids, format) => historyFiles.export(ids, format),
+        import: () => historyFiles.import(),
       },
       diagnostics: { read: () => session.diagnostics() },
     },
