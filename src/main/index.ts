@@ -25,7 +25,9 @@ import { CurrentSession } from './current-session.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { History } from './history/history.ts'
+import { HistoryFiles } from './history-files/history-files.ts'
 import { readLaunchOptions } from './launch-options.ts'
+import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
@@ -116,9 +118,10 @@ async function start(): Promise<void> {
     const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
     return { provider: summary.id, model: modelOf(config), transcriber, settings: { ...sessionSettings } }
   }
+  const recordingsFolder = join(app.getPath('userData'), 'recordings')
   // The recordings and the history call each other, but not while they are made.
   const recordings: Recordings = new Recordings(current.events, {
-    folder: join(app.getPath('userData'), 'recordings'),
+    folder: recordingsFolder,
     conversationId: () => (history.state.isPrivate ? null : history.state.currentId),
     now: () => new Date(),
     onChange: (state) => {
@@ -145,6 +148,12 @@ async function start(): Promise<void> {
     now: () => new Date(),
     newId: randomUUID,
     onNotice: (notice) => notices.keep('history', notice),
+  })
+  const historyFiles = new HistoryFiles(history, {
+    chooser: nativeFileChooser,
+    recordingsFolder,
+    now: () => new Date(),
+    newId: randomUUID,
   })
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
@@ -270,6 +279,8 @@ async function start(): Promise<void> {
         removeAll: () => history.removeAll(),
         undo: () => history.undo(),
         setRetention: (retention) => history.setRetention(retention),
+        export: (ids, format) => historyFiles.export(ids, format),
+        import: () => historyFiles.import(),
       },
       diagnostics: { read: () => current.session.diagnostics() },
     },

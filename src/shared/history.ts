@@ -101,3 +101,35 @@ export interface HistoryState {
   /** How many conversations `undo` would bring back. */
   undoable: number
 }
+
+/** `srt` and `vtt` are captions to a recording: one file for each. Of the others, several conversations are one file. */
+export const exportFormats = ['markdown', 'json', 'text', 'srt', 'vtt'] as const
+
+export type ExportFormat = (typeof exportFormats)[number]
+
+/** A conversation that was not exported or imported, though others were. */
+export interface LeftOut {
+  title: string
+  /** In words. */
+  reason: string
+}
+
+/** Files are known by their names alone: where they are is between the person and main. */
+export type ExportResult =
+  /** The person chose no file. */
+  | { kind: 'cancelled' }
+  | {
+      kind: 'exported'
+      fileNames: readonly string[]
+      conversationCount: number
+      leftOut: readonly LeftOut[]
+    }
+  /** Nothing was written. */
+  | { kind: 'failed'; error: EarshotError; leftOut: readonly LeftOut[] }
+
+export type ImportResult =
+  /** The person chose no file. */
+  | { kind: 'cancelled' }
+  | { kind: 'imported'; fileName: string; conversationCount: number; leftOut: readonly LeftOut[] }
+  /** Nothing was imported. */
+  | { kind: 'failed'; error: EarshotError }

@@ -23,7 +23,7 @@ export class BilledEvents {
     this.#prices = prices
   }
 
-  /** `at` in ms since 1970. */
+  /** `at` in ms since 1970, by a clock that may be set back. */
   recordOf(event: ServerEvent, at: number): StoredRecord | null {
     switch (event.type) {
       case 'response.created':
@@ -38,7 +38,7 @@ export class BilledEvents {
         const charges =
           usage === null ? [] : [{ kind: 'response' as const, responseId, turn: null, model, usage }]
         const costUsd = usage === null ? null : costOf(charges, this.#prices())
-        const durationMs = begunAt === undefined ? null : at - begunAt
+        const durationMs = begunAt === undefined ? null : Math.max(0, at - begunAt)
         const body = { responseId, at, status: status ?? 'completed', model, usage, costUsd, durationMs }
         return { kind: 'response', body }
       }

@@ -1,5 +1,5 @@
 /** Conversations out of a file that `exportJson` wrote, here or elsewhere. All of them are good, or none is taken. */
-import { open } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { StoredConversation } from '../../shared/history.ts'
@@ -18,13 +18,30 @@ export async function importFile(
   path: string,
   ids: ConversationIds,
 ): Promise<readonly StoredConversation[] | EarshotError> {
+  // What is no file, such as a device, may never end, or wait for somebody when it is opened.
+  const before = await stat(path)
+  if (!before.isFile()) return notAFile
   const file = await open(path)
   try {
     const { size } = await file.stat()
-    return size > maxImportBytes ? tooLarge : importConversations(await file.readFile(), ids)
+    if (size > maxImportBytes) return tooLarge
+    const bytes = Buffer.alloc(size)
+    const length = await readAll(file, bytes)
+    return importConversations(bytes.subarray(0, length), ids)
   } finally {
     await file.close()
   }
+}
+
+/** Fills the bytes as far as the file goes. */
+async function readAll(file: FileHandle, bytes: Uint8Array): Promise<number> {
+  let length = 0
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return length
 }
 
 /**
@@ -84,6 +101,8 @@ const tooLarge = fault(
   'import_too_large',
   `The file is larger than ${maxImportBytes / 1024 / 1024} MB, the most that can be imported. Export fewer conversations at once.`,
 )
+
+const notAFile = fault('import_not_a_file', 'That is no file. Choose one that Earshot exported as JSON.')
 
 const notJson = fault('import_not_json', 'The file is not JSON. Choose one that Earshot exported as JSON.')
 

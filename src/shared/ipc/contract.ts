@@ -4,7 +4,15 @@ import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
-import type { ConversationSummary, HistoryState, SearchHit, StoredConversation } from '../history.ts'
+import {
+  exportFormats,
+  type ConversationSummary,
+  type ExportResult,
+  type HistoryState,
+  type ImportResult,
+  type SearchHit,
+  type StoredConversation,
+} from '../history.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus } from '../key-status.ts'
 import type { RecordingState } from '../recording-state.ts'
@@ -234,6 +242,14 @@ export const contract = {
       args: v.strictTuple([retention]),
       result: type<EarshotError | null>(),
     }),
+    /** These, or all for null, into files that the person chooses in a dialog of the system's. */
+    export: invoke({
+      pages: windows,
+      args: v.strictTuple([v.nullable(v.array(conversationId)), v.picklist(exportFormats)]),
+      result: type<ExportResult>(),
+    }),
+    /** What was exported as JSON, out of a file that the person chooses: every conversation of it, or none. */
+    import: invoke({ pages: windows, args: nothing, result: type<ImportResult>() }),
     /** The state or the list is another. */
     changed: event({ pages: windows, payload: type<HistoryState>() }),
   },

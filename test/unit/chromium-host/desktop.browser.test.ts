@@ -164,6 +164,39 @@ describe('the desktop around the app', () => {
     expect(result).toEqual([true, false, true, 1, false])
   })
 
+  it('chooses files as the test says, and none otherwise', async () => {
+    const result = await app.evaluate(async ({ electron, outsideWorld }) => {
+      const { dialog } = electron
+      outsideWorld.chosenPaths.push(['/chosen/tea.json'], ['/chosen/folder'])
+      const chosen = [
+        await dialog.showSaveDialog({ defaultPath: 'tea.json' }),
+        await dialog.showOpenDialog({ properties: ['openDirectory'] }),
+        await dialog.showSaveDialog({}),
+        await dialog.showOpenDialog({}),
+      ]
+      outsideWorld.chosenPaths.push(['/one', '/two'])
+      const refusals = await Promise.allSettled([
+        dialog.showOpenDialog({}),
+        dialog.showSaveDialog({ defaultPath: 7 as unknown as string }),
+      ])
+      const messages = refusals.map((refusal) => refusal.status === 'rejected' && String(refusal.reason))
+      return { chosen, messages, suggested: outsideWorld.dialogs[0]?.message }
+    })
+    expect(result).toEqual({
+      chosen: [
+        { canceled: false, filePath: '/chosen/tea.json' },
+        { canceled: false, filePaths: ['/chosen/folder'] },
+        { canceled: true, filePath: '' },
+        { canceled: true, filePaths: [] },
+      ],
+      messages: [
+        'Error: A person can choose only one path in a dialog without multiSelections',
+        'TypeError: Default path must be a string',
+      ],
+      suggested: 'tea.json',
+    })
+  })
+
   it('records what the app opens, shows and copies, and does none of it', async () => {
     const result = await app.evaluate(async ({ electron, outsideWorld }) => {
       await electron.shell.openExternal('https://example.com/help')

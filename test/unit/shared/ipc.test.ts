@@ -59,6 +59,8 @@ function served(overrides: Overrides = {}) {
       removeAll: unused,
       undo: unused,
       setRetention: unused,
+      export: unused,
+      import: unused,
     },
     settings: { read: unused, change: unused, reset: unused, import: unused, export: unused },
     diagnostics: { read: unused },

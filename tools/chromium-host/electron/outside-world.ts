@@ -8,6 +8,7 @@ import type { HostTray } from './tray.ts'
 
 export interface ShownDialog {
   title: string
+  /** Of a dialog for files: the path that it suggests. */
   message: string
   /** Empty for an error box. */
   buttons: readonly string[]
@@ -21,6 +22,8 @@ class OutsideWorld {
   readonly shortcuts = new Map<string, () => void>()
   /** Indexes of the buttons to press in the next dialogs; without one the default is pressed. */
   readonly dialogAnswers: number[] = []
+  /** What the person chooses in the next dialogs for files; without it they cancel. */
+  readonly chosenPaths: (readonly string[])[] = []
   clipboardText = ''
 
   /** Whether anything was registered for it. */

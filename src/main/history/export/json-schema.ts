@@ -115,7 +115,7 @@ const turn: v.GenericSchema<unknown, TurnSummary> = v.strictObject({
   status: v.picklist(['completed', 'interrupted', 'incomplete', 'failed']),
 })
 
-const conversation: v.GenericSchema<unknown, StoredConversation> = v.strictObject({
+export const exportedConversation: v.GenericSchema<unknown, StoredConversation> = v.strictObject({
   id,
   title: text,
   titledBy: v.picklist(['itself', 'person']),
@@ -139,5 +139,5 @@ const conversation: v.GenericSchema<unknown, StoredConversation> = v.strictObjec
 export const exportFile: v.GenericSchema<unknown, ExportFile> = v.strictObject({
   format: v.literal(EXPORT_FORMAT),
   version: v.literal(EXPORT_VERSION),
-  conversations: v.array(conversation),
+  conversations: v.array(exportedConversation),
 })

@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 import type { StoredConversation } from '../../../shared/history.ts'
-import { EXPORT_FORMAT, EXPORT_VERSION, exportFile, type ExportFile } from './json-schema.ts'
+import {
+  exportedConversation,
+  EXPORT_FORMAT,
+  EXPORT_VERSION,
+  exportFile,
+  type ExportFile,
+} from './json-schema.ts'
 
 /**
  * Everything of the conversations, for `importConversations`: their pictures in them, their recordings by path alone.
@@ -9,4 +15,9 @@ import { EXPORT_FORMAT, EXPORT_VERSION, exportFile, type ExportFile } from './js
 export function exportJson(conversations: readonly StoredConversation[]): string {
   const file: ExportFile = { format: EXPORT_FORMAT, version: EXPORT_VERSION, conversations }
   return `${JSON.stringify(v.parse(exportFile, file), null, 2)}\n`
+}
+
+/** Whether it could be imported again: else `exportJson` throws. */
+export function isExportable(conversation: StoredConversation): boolean {
+  return v.is(exportedConversation, conversation)
 }

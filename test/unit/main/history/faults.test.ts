@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -9,6 +8,7 @@ import { RETRY_MS } from '../../../../src/main/history/kept-store.ts'
 import { migrate, migrations, versionOf } from '../../../../src/main/history/migrations.ts'
 import { typed } from '../../../fixtures/conversation-items.ts'
 import { newFolder, openHistory, turn } from './history-world.ts'
+import { canMount, isRoot, mountDisk, setReadOnly } from './small-disk.ts'
 
 let folder: string
 let path: string
@@ -23,21 +23,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const isRoot = process.getuid?.() === 0
-
-/** A small disk of its own, where the test may have one. */
-const canMount = isRoot && process.platform === 'linux' && tried(() => mountDisk(newMountPoint()))
-
-function newMountPoint(): string {
-  return execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim()
-}
-
-function mountDisk(at: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at], { stdio: 'ignore' })
-  execFileSync('umount', [at])
-  rmSync(at, { recursive: true })
-}
-
 function tried(work: () => void): boolean {
   try {
     work()
@@ -50,8 +35,7 @@ function tried(work: () => void): boolean {
 function smallDisk(): string {
   const at = join(folder, 'disk')
   mkdirSync(at)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at])
-  onTestFinished(() => void execFileSync('umount', ['-l', at]))
+  mountDisk(at, '1m')
   return at
 }
 
@@ -87,11 +71,11 @@ describe('a file that can’t be used', () => {
 
   it.runIf(canMount)('on a read-only disk is one, until it can be written', () => {
     const disk = smallDisk()
-    execFileSync('mount', ['-o', 'remount,ro', disk])
+    setReadOnly(disk, true)
     const { session, codes } = openHistory(join(disk, 'history.sqlite'))
     expect(codes()).toEqual(['history_not_allowed'])
     session.hear(typed('a', 'Hello'))
-    execFileSync('mount', ['-o', 'remount,rw', disk])
+    setReadOnly(disk, false)
     vi.advanceTimersByTime(RETRY_MS)
     expect(keptItems(join(disk, 'history.sqlite'))).toEqual([typed('a', 'Hello')])
   })
