@@ -287,7 +287,7 @@ async function start(): Promise<void> {
     },
   })
   if (options.record) recordings.set(true)
-  session.connect()
+  session.start()
   sayOfKeys(keys.loadProblem ?? (await keys.status(providerId())).problem)
   if (options.quickAsk) windows.showQuickAsk()
   else windows.showMain()

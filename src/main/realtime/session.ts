@@ -64,6 +64,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #takesSpokenItems: boolean
   readonly #notices = new Notices((notice) => this.emit('notice', notice))
   #muted = false
+  /** Somebody has done something: what fails from now on is heard, and not only shown. */
+  #attended = false
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
@@ -193,8 +195,15 @@ export class Session extends EventEmitter<SessionEvents> {
     }
   }
 
-  connect(): void {
+  /** Connects of the app's own accord, as it starts. What fails is only shown: no loudspeaker is opened for nobody. */
+  start(): void {
     this.#notices.show(null)
+    this.#link.connect()
+  }
+
+  /** Connects because somebody wants it. */
+  connect(): void {
+    this.#goOn()
     this.#link.connect()
   }
 
@@ -267,6 +276,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** `server` needs a session whose turn detection is the server's. */
   setHandsFree(on: boolean): void {
+    if (on) this.#attended = true
     this.#dispatch({ type: 'hands-free', on, by: 'server' })
   }
 
@@ -275,6 +285,7 @@ export class Session extends EventEmitter<SessionEvents> {
    * somebody speaks until they have been silent for `silenceMs`, and then committed as their turn.
    */
   setLocalHandsFree(on: boolean, silenceMs: number): void {
+    if (on) this.#attended = true
     this.#voice.setTurnSilence(silenceMs)
     this.#dispatch({ type: 'hands-free', on, by: 'local' })
   }
@@ -298,11 +309,12 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #chime(chime: Chime): void {
-    if (this.#chimes.includes(chime)) this.#device.send({ type: 'chime', chime })
+    if (this.#attended && this.#chimes.includes(chime)) this.#device.send({ type: 'chime', chime })
   }
 
-  /** Whoever talks has seen the notice, and does not want the conversation to end. */
+  /** Whoever does something is there, has seen the notice, and does not want the conversation to end. */
   #goOn(): void {
+    this.#attended = true
     this.#notices.show(null)
     this.#stopping = false
   }
