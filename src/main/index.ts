@@ -14,6 +14,7 @@ import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
+import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
 import type { SessionState } from '../shared/session-state.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
@@ -70,6 +71,9 @@ async function start(): Promise<void> {
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
   restrictPermissions(electronSession.defaultSession)
   blockNetwork(electronSession.defaultSession)
+  // The window loads while the rest is opened; what its page asks for meanwhile waits.
+  const wire = awaitingHandlers(contract, electronWire)
+  const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -98,8 +102,7 @@ async function start(): Promise<void> {
   })
   const processing = options.audioProcessing ? processingOf(settings.settings) : noProcessing
   const input = new AudioInput(audioPort, processing, () => tellInput())
-  const windows = new Windows()
-  const audioWindow = openAudioWindow(options)
+  const audioWindow = openAudioWindow(options, windows.firstPage)
   const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
 
   const tell = broadcaster(contract, electronWire)
@@ -243,7 +246,7 @@ async function start(): Promise<void> {
       },
       diagnostics: { read: () => session.diagnostics() },
     },
-    electronWire,
+    wire,
   )
 
   audioWindow.webContents.on('render-process-gone', () => {
@@ -289,6 +292,4 @@ async function start(): Promise<void> {
   if (options.record) recordings.set(true)
   session.start()
   sayOfKeys(keys.loadProblem ?? (await keys.status(providerId())).problem)
-  if (options.quickAsk) windows.showQuickAsk()
-  else windows.showMain()
 }
