@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { loadVoice, startPracticeServer } from '../src/practice-server/index.ts'
+import { loadVoice, startPracticeServer, type FaultSettings } from '../src/practice-server/index.ts'
 import type { LaunchedHost } from '../tools/chromium-host/client.ts'
 import { projectRoot } from '../tools/setup/paths.mjs'
 import { builtApp } from './harness/built-app.ts'
@@ -13,42 +13,46 @@ import { atMost, beside, type Bench, type Report } from './runner/bench.ts'
 const SETTLE_MS = 10_000
 const SECONDS = 20
 
+/** In which the app rests. Nobody has talked in either. */
+const states: readonly { name: string; faults: FaultSettings }[] = [
+  // Refused for good, so there is no session and no other try.
+  { name: 'no session', faults: { refuseCode: 'invalid_api_key' } },
+  { name: 'connected', faults: {} },
+]
+
 export const bench: Bench = {
   name: 'idle',
-  about: 'The app with no session: all of its processes, the browser and the Chromium host included.',
+  about: 'The app at rest: all of its processes, the browser and the Chromium host included.',
   async run(report) {
     await builtApp()
-    const server = await startPracticeServer({
-      token: 'token',
-      voice: await loadVoice(join(projectRoot, 'resources/voice')),
-      // Refused for good, so there is no session and no other try.
-      faults: { refuseCode: 'invalid_api_key' },
-    })
-    const host = await launchHeadless(projectRoot, { EARSHOT_URL: server.url, EARSHOT_API_KEY: 'wrong' })
-    try {
-      const cpu = await idleCpuOf(host)
-      await reportCpu(report, cpu)
-      await reportActivity(report, host)
-    } finally {
-      await host.close()
-      await server.close()
+    const empty = await launchHeadless(EMPTY_APP)
+    const emptyCpu = await idleCpuOf(empty).finally(() => empty.close())
+    const voice = await loadVoice(join(projectRoot, 'resources/voice'))
+    for (const { name, faults } of states) {
+      const server = await startPracticeServer({ token: 'token', voice, faults })
+      const host = await launchHeadless(projectRoot, {
+        EARSHOT_URL: server.url,
+        EARSHOT_API_KEY: server.token,
+      })
+      try {
+        reportCpu(report, name, await idleCpuOf(host), emptyCpu)
+        await reportActivity(report, name, host)
+      } finally {
+        await host.close()
+        await server.close()
+      }
     }
   },
 }
 
-async function reportCpu(report: Report, cpu: number): Promise<void> {
-  const empty = await launchHeadless(EMPTY_APP)
-  try {
-    report({
-      metric: 'CPU of all processes',
-      value: cpu,
-      unit: '% of a core',
-      ...beside(cpu, 'an empty window', await idleCpuOf(empty), atMost(cpu, 1)),
-      note: 'CPU time, not wall clock; nobody is attached to the browser.',
-    })
-  } finally {
-    await empty.close()
-  }
+function reportCpu(report: Report, state: string, cpu: number, emptyCpu: number): void {
+  report({
+    metric: `${state}: CPU of all processes`,
+    value: cpu,
+    unit: '% of a core',
+    ...beside(cpu, 'an empty window', emptyCpu, atMost(cpu, 1)),
+    note: 'CPU time, not wall clock; nobody is attached to the browser.',
+  })
 }
 
 async function idleCpuOf({ process: child }: LaunchedHost): Promise<number> {
@@ -57,20 +61,25 @@ async function idleCpuOf({ process: child }: LaunchedHost): Promise<number> {
   return cpuPercent(child.pid, SECONDS)
 }
 
-async function reportActivity(report: Report, host: LaunchedHost): Promise<void> {
+async function reportActivity(report: Report, state: string, host: LaunchedHost): Promise<void> {
   const mainTimers = await timersPerSecondOfMain(host)
-  report({ metric: 'timers of main', value: mainTimers, unit: 'per second', ...atMost(mainTimers, 1) })
+  report({
+    metric: `${state}: timers of main`,
+    value: mainTimers,
+    unit: 'per second',
+    ...atMost(mainTimers, 1),
+  })
   const browser = await attachTo(host)
   const pageTimers = await timersPerSecondOfPages(await pageOf(browser, 'main-window'))
   report({
-    metric: 'timers of the busiest page',
+    metric: `${state}: timers of the busiest page`,
     value: pageTimers,
     unit: 'per second',
     ...atMost(pageTimers, 1),
   })
   const audioNodes = await audioNodesOf(await pageOf(browser, 'audio'))
   report({
-    metric: 'nodes of audio contexts',
+    metric: `${state}: nodes of audio contexts`,
     value: audioNodes,
     unit: 'nodes',
     ...atMost(audioNodes, 0),

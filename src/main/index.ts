@@ -14,6 +14,7 @@ import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
 import { diffConversations } from '../shared/conversation.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
+import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
 import { AppNotices } from './app-notices.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
@@ -72,6 +73,9 @@ async function start(): Promise<void> {
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
   restrictPermissions(electronSession.defaultSession)
   blockNetwork(electronSession.defaultSession)
+  // The window loads while the rest is opened; what its page asks for meanwhile waits.
+  const wire = awaitingHandlers(contract, electronWire)
+  const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -104,8 +108,7 @@ async function start(): Promise<void> {
   )
   const processing = options.audioProcessing ? processingOf(settings.settings) : noProcessing
   const input = new AudioInput(audioPort, processing, () => tellInput())
-  const windows = new Windows()
-  const audioWindow = openAudioWindow(options)
+  const audioWindow = openAudioWindow(options, windows.firstPage)
   const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
 
   const tell = broadcaster(contract, electronWire)
@@ -284,7 +287,7 @@ async function start(): Promise<void> {
       },
       diagnostics: { read: () => current.session.diagnostics() },
     },
-    electronWire,
+    wire,
   )
 
   audioWindow.webContents.on('render-process-gone', () => {
@@ -332,8 +335,6 @@ async function start(): Promise<void> {
     },
   })
   if (options.record) recordings.set(true)
-  current.session.connect()
+  current.session.start()
   notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
-  if (options.quickAsk) windows.showQuickAsk()
-  else windows.showMain()
 }

@@ -73,6 +73,8 @@ export class Session extends EventEmitter<SessionEvents> {
   #takesSpokenItems: boolean
   readonly #notices = new Notices((notice) => this.emit('notice', notice))
   #muted: boolean
+  /** Somebody has done something: what fails from now on is heard, and not only shown. */
+  #attended = false
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
@@ -216,8 +218,15 @@ export class Session extends EventEmitter<SessionEvents> {
     }
   }
 
-  connect(): void {
+  /** Connects of the app's own accord, as it starts. What fails is only shown: no loudspeaker is opened for nobody. */
+  start(): void {
     this.#notices.show(null)
+    this.#link.connect()
+  }
+
+  /** Connects because somebody wants it. */
+  connect(): void {
+    this.#goOn()
     this.#link.connect()
   }
 
@@ -235,6 +244,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** From now on with another server: it is told the conversation so far, and what waits to be sent. */
   moveTo(dialect: Dialect, config: SessionConfig): void {
+    this.#attended = true
     this.#config = config
     this.#notices.show(null)
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
@@ -336,6 +346,7 @@ export class Session extends EventEmitter<SessionEvents> {
    * off while a person holds the key, whom no pause may cut off.
    */
   setHandsFree(on: boolean): void {
+    if (on) this.#attended = true
     this.#dispatch({ type: 'hands-free', on, by: 'server' })
   }
 
@@ -344,6 +355,7 @@ export class Session extends EventEmitter<SessionEvents> {
    * somebody speaks until they have been silent for `silenceMs`, and then committed as their turn.
    */
   setLocalHandsFree(on: boolean, silenceMs: number): void {
+    if (on) this.#attended = true
     this.#voice.setTurnSilence(silenceMs)
     this.#dispatch({ type: 'hands-free', on, by: 'local' })
   }
@@ -367,11 +379,12 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #chime(chime: Chime): void {
-    if (this.#chimes.includes(chime)) this.#device.send({ type: 'chime', chime })
+    if (this.#attended && this.#chimes.includes(chime)) this.#device.send({ type: 'chime', chime })
   }
 
-  /** Whoever talks has seen the notice, and does not want the conversation to end. */
+  /** Whoever does something is there, has seen the notice, and does not want the conversation to end. */
   #goOn(): void {
+    this.#attended = true
     this.#notices.show(null)
     this.#stopping = false
   }

@@ -1,10 +1,13 @@
 import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import * as v from 'valibot'
-import { finishFlac, FlacStream } from './flac-file.ts'
+import type { FlacStream } from './flac-file.ts'
 import type { RecordingEntry } from './recording-index.ts'
 
 /** An unfinished recording's name ends so. */
 export const UNFINISHED = '.part'
+
+/** The codec takes longer to load than all else of main, and most starts record nothing. */
+const loadFlac = () => import('./flac-file.ts')
 
 const sampleNumber = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -33,7 +36,7 @@ export class RecordingFile {
 
   /** Rejects with the file system's error, as do all of its methods. */
   static async create(path: string): Promise<RecordingFile> {
-    const index = await open(indexPath(path), 'w')
+    const [{ FlacStream }, index] = await Promise.all([loadFlac(), open(indexPath(path), 'w')])
     try {
       return new RecordingFile(path, await FlacStream.create(path + UNFINISHED), index)
     } catch (error) {
@@ -66,6 +69,7 @@ export class RecordingFile {
  * Rejects with the file system's error, and then everything is as it was.
  */
 export async function finishRecording(path: string, { torn }: { torn: boolean }): Promise<void> {
+  const { finishFlac } = await loadFlac()
   const sampleCount = await finishFlac(path + UNFINISHED, path, { torn })
   if (sampleCount === null) await rm(indexPath(path), { force: true })
   else if (torn) await endIndexAt(path, sampleCount)

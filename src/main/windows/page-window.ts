@@ -3,6 +3,12 @@ import { BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import type { Page } from '../../shared/ipc/pages.ts'
 import { pageUrl } from '../security/app-protocol.ts'
 
+interface PageLoad {
+  query?: Readonly<Record<string, string>>
+  /** The window stays empty until then; null for none. */
+  after?: Promise<void> | null
+}
+
 /**
  * A window that shows one of our pages, with everything shut that a page can do without: its only way out is the
  * contract that its preload exposes.
@@ -10,7 +16,7 @@ import { pageUrl } from '../security/app-protocol.ts'
 export function pageWindow(
   page: Page,
   options: BrowserWindowConstructorOptions,
-  query: Readonly<Record<string, string>> = {},
+  { query = {}, after = null }: PageLoad = {},
 ): BrowserWindow {
   const window = new BrowserWindow({
     ...options,
@@ -23,6 +29,10 @@ export function pageWindow(
     },
   })
   window.removeMenu()
-  void window.loadURL(pageUrl(page, query))
+  const load = (): void => {
+    if (!window.isDestroyed()) void window.loadURL(pageUrl(page, query))
+  }
+  if (after === null) load()
+  else void after.then(load)
   return window
 }

@@ -2,13 +2,26 @@ import { app, type BrowserWindow } from 'electron'
 import { openMainWindow } from './main-window.ts'
 import { prepareQuickAskWindow } from './quick-ask-window.ts'
 
-/** The windows that a person sees, at most one of each. Closing the main window ends the app; quick ask is only put away. */
+/**
+ * The windows that a person sees, at most one of each. Closing the main window ends the app; quick ask is only put
+ * away. The one that a person waits for has the machine to itself until its page has loaded: all others come after it.
+ */
 export class Windows {
+  /** The first window's page has loaded, or can't be. */
+  readonly firstPage: Promise<void>
+  readonly #quickAsk: BrowserWindow
   #main: BrowserWindow | null = null
-  readonly #quickAsk = prepareQuickAskWindow()
   #quitting = false
 
-  constructor() {
+  constructor(first: 'main-window' | 'quick-ask') {
+    if (first === 'quick-ask') {
+      this.#quickAsk = prepareQuickAskWindow(null)
+      this.firstPage = loaded(this.#quickAsk)
+      this.showQuickAsk()
+    } else {
+      this.firstPage = loaded(this.#openMain())
+      this.#quickAsk = prepareQuickAskWindow(this.firstPage)
+    }
     app.on('before-quit', () => {
       this.#quitting = true
     })
@@ -21,8 +34,7 @@ export class Windows {
 
   showMain(): void {
     if (this.#main === null) {
-      this.#main = openMainWindow()
-      this.#main.on('closed', () => app.quit())
+      this.#openMain()
       return
     }
     if (this.#main.isMinimized()) this.#main.restore()
@@ -38,4 +50,17 @@ export class Windows {
   hideQuickAsk(): void {
     this.#quickAsk.hide()
   }
+
+  #openMain(): BrowserWindow {
+    this.#main = openMainWindow()
+    this.#main.on('closed', () => app.quit())
+    return this.#main
+  }
+}
+
+function loaded({ webContents }: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    webContents.once('did-finish-load', () => resolve())
+    webContents.once('did-fail-load', () => resolve())
+  })
 }

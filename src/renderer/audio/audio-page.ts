@@ -5,8 +5,6 @@ import { openMicrophone } from './microphone.ts'
 import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
-import { voiceUnavailable } from './capture-failure.ts'
-import { compileVoiceModule } from './voice-module.ts'
 import { SoundContext } from './sound-context.ts'
 import { openSpeaker } from './speaker.ts'
 import captureWorkletUrl from './worklets/capture.worklet.ts?worker&url'
@@ -34,15 +32,11 @@ export class AudioPage {
       ...(options.record ? [tapWorkletUrl] : []),
     ])
     const report = (message: AudioReport) => port.postMessage(message)
-    const voiceModule = compileVoiceModule().catch((error: unknown) => {
-      report(voiceUnavailable(String(error)))
-      return null
-    })
     this.#port = port
     this.#sound = sound
     this.#inputs = new InputSelection(
       navigator.mediaDevices,
-      async (request, events) => openMicrophone(sound, await voiceModule, request, events),
+      (request, events) => openMicrophone(sound, request, events),
       {
         inputs: (inputs) => report({ type: 'inputs', ...inputs }),
         changed: () => this.#capture.reconsider(),

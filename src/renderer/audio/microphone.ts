@@ -7,12 +7,13 @@ import {
   voiceUnavailable,
 } from './capture-failure.ts'
 import { groupOf, type InputRequest } from './input-selection.ts'
+import { modelOnDemand } from './model-on-demand.ts'
 import type { RunningSound, SoundContext } from './sound-context.ts'
+import { voiceModule } from './voice-module.ts'
 import { withinTime } from './within-time.ts'
 import {
   CAPTURE_PROCESSOR,
   type CaptureMessage,
-  type CaptureProcessorOptions,
   type CaptureWorkletReport,
   PLAYED_INPUT,
 } from './worklets/messages.ts'
@@ -20,10 +21,9 @@ import {
 /** A system may ask the person for permission meanwhile. */
 const OPEN_TIMEOUT_MS = 20_000
 
-/** Opens a microphone, and a worklet of its own behind it, which detects voice where there is a module to do so. */
+/** Opens a microphone, and a worklet of its own behind it, which detects voice from when it is first told to. */
 export async function openMicrophone(
   sound: SoundContext,
-  voiceModule: WebAssembly.Module | null,
   request: InputRequest,
   events: MicrophoneEvents,
 ): Promise<OpenedMicrophone> {
@@ -37,7 +37,7 @@ export async function openMicrophone(
     return { kind: 'failed', failure: captureFailed(started.message) }
   }
   try {
-    return { kind: 'open', microphone: connect(sound, started, voiceModule, stream, events) }
+    return { kind: 'open', microphone: connect(sound, started, stream, events) }
   } catch (error) {
     // The context was closed, or broke, while the microphone opened.
     stopTracks(stream)
@@ -67,7 +67,6 @@ async function openStream({ deviceId, processing }: InputRequest) {
 function connect(
   sound: SoundContext,
   { context, played, broken }: RunningSound,
-  voiceModule: WebAssembly.Module | null,
   stream: MediaStream,
   events: MicrophoneEvents,
 ): Microphone {
@@ -79,9 +78,12 @@ function connect(
     channelCount: 1,
     channelCountMode: 'explicit',
     channelInterpretation: 'speakers',
-    processorOptions: { voiceModule } satisfies CaptureProcessorOptions,
   })
   const post = (message: CaptureMessage) => node.port.postMessage(message)
+  const needModelFor = modelOnDemand(voiceModule, {
+    give: (module) => post({ type: 'voice-module', module }),
+    failed: (reason) => events.report(voiceUnavailable(reason)),
+  })
   node.port.onmessage = ({ data }: MessageEvent<CaptureWorkletReport>) => {
     if (data.type === 'voice-unavailable') events.report(voiceUnavailable(data.reason))
     else events.report(data)
@@ -97,7 +99,10 @@ function connect(
   return {
     name: track.label,
     group: groupOf(track.getSettings().groupId ?? '', track.label),
-    post,
+    post(command) {
+      needModelFor(command)
+      post(command)
+    },
     close() {
       stopTracks(stream)
       source.disconnect()

@@ -33,10 +33,12 @@ export type Broadcast<C = Contract> = {
   }
 }
 
+/** `page` is the verified sender; null when the sender is none of ours. */
+export type CallListener = (page: Page | null, args: unknown[]) => Promise<unknown>
+
 /** What the server needs of Electron. */
 export interface ServerWire {
-  /** `page` is the verified sender; null when the sender is none of ours. */
-  handle(channel: string, listener: (page: Page | null, args: unknown[]) => Promise<unknown>): void
+  handle(channel: string, listener: CallListener): void
   send(pages: readonly Page[], channel: string, payload: unknown): void
 }
 

@@ -66,6 +66,31 @@ describe('a window', () => {
     })
   })
 
+  it.each([
+    ['is awake until it is first hidden', {}, ['visible', 'visible', 'hidden', 'visible']],
+    [
+      'sleeps until it is shown, if it need not paint before',
+      { paintWhenInitiallyHidden: false },
+      ['hidden', 'visible', 'hidden', 'visible'],
+    ],
+    [
+      'never sleeps, if it is not to be throttled',
+      { webPreferences: { backgroundThrottling: false } },
+      ['visible', 'visible', 'visible', 'visible'],
+    ],
+  ])('that starts unseen %s', async (_what, options, [atFirst, shown, hidden, shownAgain]) => {
+    const visibility = (): Promise<string> => app.inPage('unseen', () => document.visibilityState)
+    await app.open('unseen', options)
+    await expect.poll(visibility).toBe(atFirst)
+    await app.evaluate(() => fixture.windows.get('unseen')?.show())
+    await expect.poll(visibility).toBe(shown)
+    await app.evaluate(() => fixture.windows.get('unseen')?.hide())
+    await expect.poll(visibility).toBe(hidden)
+    await app.evaluate(() => fixture.windows.get('unseen')?.show())
+    await expect.poll(visibility).toBe(shownAgain)
+    await app.evaluate(() => fixture.windows.get('unseen')?.destroy())
+  })
+
   it('can prevent its closing, and is destroyed once it has closed', async () => {
     const result = await app.evaluate(async ({ electron }) => {
       const window = await fixture.open('closing')

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { withoutSilentEnds } from '../../../src/shared/silence.ts'
 import { tone } from '../../fixtures/tone.ts'
 import { cleanUp, connected, hearUntil, holdAndSay, indexOf, setUp } from './session-world.ts'
@@ -54,5 +54,17 @@ describe('the app’s own sounds', () => {
     holdAndSay(world, tone(400))
     await hearUntil(world, () => world.turns.length === 1)
     expect(world.devices.chimes).toEqual([])
+  })
+
+  it('open no loudspeaker while nobody is there: what fails as the app starts is shown, and heard once somebody tries again', async () => {
+    const world = await setUp({ chimes: ['error'], key: 'refused' })
+    const refused = () => expect(world.session.state).toMatchObject({ kind: 'offline', error: {} })
+    world.session.start()
+    await vi.waitFor(refused)
+    expect(world.devices.chimes).toEqual([])
+    world.session.connect()
+    expect(world.session.state.kind).toBe('connecting')
+    await vi.waitFor(refused)
+    expect(world.devices.chimes).toEqual(['error'])
   })
 })

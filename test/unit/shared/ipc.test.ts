@@ -2,17 +2,22 @@ import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { clientFor } from '../../../src/shared/ipc/client.ts'
 import { contract } from '../../../src/shared/ipc/contract.ts'
+import { awaitingHandlers } from '../../../src/shared/ipc/early-calls.ts'
 import type { Page } from '../../../src/shared/ipc/pages.ts'
 import type { KeyStatus } from '../../../src/shared/key-status.ts'
-import { broadcaster, serve, type Handlers, type ServerWire } from '../../../src/shared/ipc/server.ts'
-
-type Listener = (page: Page | null, args: unknown[]) => Promise<unknown>
+import {
+  broadcaster,
+  serve,
+  type CallListener,
+  type Handlers,
+  type ServerWire,
+} from '../../../src/shared/ipc/server.ts'
 
 /** Main's end of the contract, reachable by channel as from a page that says whatever it likes. */
 type Overrides = { say?: (text: string) => void; keys?: Handlers['keys'] }
 
 function served(overrides: Overrides = {}) {
-  const channels = new Map<string, Listener>()
+  const channels = new Map<string, CallListener>()
   const sent: [readonly Page[], string, unknown][] = []
   const wire: ServerWire = {
     handle: (channel, listener) => void channels.set(channel, listener),
@@ -116,6 +121,45 @@ describe('main’s side of the contract', () => {
     const { sent, tell } = served()
     tell.audio.levels({ input: 0.5, output: 0 })
     expect(sent).toEqual([[['main-window', 'quick-ask'], 'audio.levels', { input: 0.5, output: 0 }]])
+  })
+})
+
+describe('a call that comes before main can answer', () => {
+  const { turn } = contract
+  const early = () => {
+    const channels = new Map<string, CallListener>()
+    const wire = awaitingHandlers(
+      { turn },
+      { handle: (channel, listener) => void channels.set(channel, listener), send: () => {} },
+    )
+    const call = async (page: Page | null, channel: string, ...args: unknown[]) =>
+      channels.get(channel)?.(page, args)
+    return { call, wire }
+  }
+  const noting = (notes: string[]) => ({
+    press: () => void notes.push('press'),
+    release: () => void notes.push('release'),
+    interrupt: () => void notes.push('interrupt'),
+    say: (text: string) => void notes.push(text),
+    respond: () => void notes.push('respond'),
+  })
+
+  it('waits for its handler, and is handled in the order of the calls', async () => {
+    const { call, wire } = early()
+    const notes: string[] = []
+    const calls = [call('main-window', 'turn.say', 'one'), call('main-window', 'turn.press')]
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(notes).toEqual([])
+    serve({ turn }, { turn: noting(notes) }, wire)
+    await Promise.all([...calls, call('quick-ask', 'turn.release')])
+    expect(notes).toEqual(['one', 'press', 'release'])
+  })
+
+  it('is refused all the same where the contract does not allow it', async () => {
+    const { call, wire } = early()
+    const refused = expect(call('audio', 'turn.press')).rejects.toThrow(/may not be called from audio/)
+    serve({ turn }, { turn: noting([]) }, wire)
+    await refused
   })
 })
 

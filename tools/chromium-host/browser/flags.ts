@@ -35,7 +35,18 @@ const always = [
   '--no-pings',
   '--password-store=basic',
   '--use-mock-keychain',
-  '--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater',
+  `--disable-features=${[
+    'Translate',
+    'MediaRouter',
+    'OptimizationHints',
+    'AutofillServerCommunication',
+    'InterestFeedContentSuggestions',
+    'CertificateTransparencyComponentUpdater',
+    // Pages of an address bar that no window of an app has: they take Chromium longer to load than a page of ours.
+    'WebUIOmniboxPopup',
+    'WebUIOmniboxAimPopup',
+    'WebUIOmniboxFullPopup',
+  ].join(',')}`,
   // As `backgroundThrottling: false` and `autoplayPolicy: 'no-user-gesture-required'`, which in Chromium hold for
   // every page at once.
   '--autoplay-policy=no-user-gesture-required',

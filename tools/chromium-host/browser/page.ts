@@ -109,9 +109,8 @@ export class Page {
     this.#delegate = delegate
     this.frames = new PageFrames(session, targetId, context.urls)
     this.#loads = new PageLoads(session, targetId, context.urls, delegate)
-    this.window = context.chromium.headless
-      ? new HeadlessWindow(session)
-      : new AppWindow(context.chromium.browserSession, session, targetId)
+    const Window = context.chromium.headless ? HeadlessWindow : AppWindow
+    this.window = new Window(context.chromium.browserSession, session, targetId)
     this.#listenToWorlds()
     this.#listenToPage()
   }

@@ -48,6 +48,9 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
   readonly webContents: HostWebContents
   #state: State = { kind: 'hidden' }
   #bounds: Electron.Rectangle
+  /** Whether its page takes itself for visible before the window has ever been shown. */
+  #wakesUnseen: boolean
+  readonly #neverSleeps: boolean
   #native: NativeWindow | null = null
   #closing = false
   #focusedBefore: HostBrowserWindow | null = null
@@ -56,6 +59,8 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
     host().readiness.requireReady('Cannot create BrowserWindow before app is ready')
     checkWebPreferences(options.webPreferences ?? {})
     super(options)
+    this.#wakesUnseen = options.paintWhenInitiallyHidden ?? true
+    this.#neverSleeps = options.webPreferences?.backgroundThrottling === false
     const { width = 800, height = 600 } = options
     this.#bounds = { ...centered(width, height), width, height }
     if (options.x !== undefined && options.y !== undefined) {
@@ -114,6 +119,7 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
     this.#requireAlive()
     if (this.#state.kind === 'shown') return
     this.#state = { kind: 'shown' }
+    this.#wakesUnseen = false
     this.#placeNative()
     this.emit('show')
   }
@@ -260,7 +266,8 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
   }
 
   #placeNative(): void {
-    this.#native?.place(this.#bounds, this.#state.kind === 'shown')
+    const unseen = this.#wakesUnseen || this.#neverSleeps ? 'awake' : 'asleep'
+    this.#native?.place(this.#bounds, this.#state.kind === 'shown' ? 'shown' : unseen)
   }
 
   #nativeFocusChanged(focused: boolean): void {

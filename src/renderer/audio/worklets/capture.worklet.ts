@@ -5,7 +5,6 @@ import {
   CAPTURE_PROCESSOR,
   PLAYED_INPUT,
   type CaptureMessage,
-  type CaptureProcessorOptions,
   type CaptureWorkletReport,
 } from './messages.ts'
 
@@ -14,14 +13,13 @@ registerProcessor(
   class extends AudioWorkletProcessor {
     readonly #engine = new CaptureEngine((report) => this.#post(report))
     #voice: VoiceWatch | null = null
-    /** For a model that is still opening. */
-    #waiting: VoiceCommand[] = []
+    /** By type, the latest for a model that has yet to come. */
+    readonly #waiting = new Map<VoiceCommand['type'], VoiceCommand>()
     #closed = false
 
-    constructor({ processorOptions }: { processorOptions: CaptureProcessorOptions }) {
+    constructor() {
       super()
       this.port.onmessage = ({ data }: MessageEvent<CaptureMessage>) => this.#obey(data)
-      if (processorOptions.voiceModule !== null) void this.#openVoice(processorOptions.voiceModule)
     }
 
     process(inputs: readonly (readonly Float32Array[])[]): boolean {
@@ -36,7 +34,7 @@ registerProcessor(
     async #openVoice(module: WebAssembly.Module): Promise<void> {
       try {
         const voice = new VoiceWatch(await openRnnoise(module), (report) => this.#post(report))
-        for (const command of this.#waiting.splice(0)) voice.command(command)
+        for (const command of this.#waiting.values()) voice.command(command)
         this.#voice = voice
       } catch (error) {
         this.#post({ type: 'voice-unavailable', reason: String(error) })
@@ -48,6 +46,8 @@ registerProcessor(
         case 'close':
           this.#closed = true
           return
+        case 'voice-module':
+          return void this.#openVoice(message.module)
         case 'detect-voice':
         case 'reply':
           return this.#tellVoice(message)
@@ -60,7 +60,7 @@ registerProcessor(
     }
 
     #tellVoice(command: VoiceCommand): void {
-      if (this.#voice === null) this.#waiting.push(command)
+      if (this.#voice === null) this.#waiting.set(command.type, command)
       else this.#voice.command(command)
     }
 

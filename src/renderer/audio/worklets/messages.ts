@@ -8,19 +8,18 @@ export const CAPTURE_PROCESSOR = 'earshot-capture'
 export const PLAYOUT_PROCESSOR = 'earshot-playout'
 export const TAP_PROCESSOR = 'earshot-tap'
 
-/** `close` ends the processor: one that isn't told to runs for as long as its context does. */
-export type CaptureMessage = CaptureCommand | VoiceCommand | { type: 'close' }
+/**
+ * `voice-module`: the model of voice detection; what is told of voice before it comes holds from then on. `close` ends
+ * the processor: one that isn't told to runs for as long as its context does.
+ */
+export type CaptureMessage =
+  CaptureCommand | VoiceCommand | { type: 'voice-module'; module: WebAssembly.Module } | { type: 'close' }
 
 /** `voice-unavailable`: the model of voice detection did not open. */
 export type CaptureWorkletReport = CaptureReport | VoiceReport | { type: 'voice-unavailable'; reason: string }
 
 /** The second input of the microphone's node: what is played meanwhile. */
 export const PLAYED_INPUT = 1
-
-/** Null when the model could not be compiled. */
-export interface CaptureProcessorOptions {
-  voiceModule: WebAssembly.Module | null
-}
 
 export type { PlayoutCommand, PlayoutReport }
 
