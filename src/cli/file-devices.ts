@@ -65,7 +65,6 @@ export class FileDevices implements AudioDevice {
       case 'flush':
       case 'chime':
       case 'set-volume':
-      case 'duck':
         return this.#playout.command(command)
       case 'set-output':
         // There is but one.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
-import { pricesSchema, type Prices } from '../main/realtime/usage/prices/price-list.ts'
+import { pricesSchema, type Prices } from '../shared/prices.ts'
 
 /** Prices that can't be used, in words for the person who named the file. */
 export class PricesFileError extends Error {}

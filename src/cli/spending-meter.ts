@@ -2,7 +2,6 @@ import type { SessionConfig } from '../main/realtime/dialects/dialect.ts'
 import { modelOf } from '../main/realtime/dialects/ga-server.ts'
 import { settingsOf } from '../main/realtime/session-settings/index.ts'
 import { costOf } from '../main/realtime/usage/cost.ts'
-import type { Prices } from '../main/realtime/usage/prices/price-list.ts'
 import {
   addCharge,
   readResponseUsage,
@@ -12,6 +11,7 @@ import {
   type Charge,
 } from '../main/realtime/usage/usage.ts'
 import type { ServerEvent } from '../main/realtime/wire/events.ts'
+import type { Prices } from '../shared/prices.ts'
 
 /** A name that no price is known for. */
 const UNKNOWN_MODEL = '(unknown)'

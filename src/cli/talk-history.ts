@@ -8,9 +8,9 @@ import type { SessionConfig } from '../main/realtime/dialects/dialect.ts'
 import { modelOf } from '../main/realtime/dialects/ga-server.ts'
 import type { Session } from '../main/realtime/session.ts'
 import { settingsOf } from '../main/realtime/session-settings/index.ts'
-import type { Prices } from '../main/realtime/usage/prices/price-list.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import type { StoredConversation } from '../shared/history.ts'
+import type { Prices } from '../shared/prices.ts'
 import type { HistoryArguments } from './talk-arguments.ts'
 import { itemLines, type TalkOutput } from './talk-output.ts'
 
@@ -77,8 +77,11 @@ export function keepHistory(session: Session, options: KeepOptions): History {
   const transcriber = settings.audio?.input?.transcription?.model ?? ''
   return new History(session, {
     path,
-    about: { provider, model, settings: { ...settings } },
-    billed: new BilledEvents({ model, transcriber }, prices),
+    about: () => ({ provider, model, settings: { ...settings } }),
+    billed: new BilledEvents(
+      () => ({ model, transcriber }),
+      () => prices,
+    ),
     now: () => new Date(),
     newId: randomUUID,
     ...(stored !== undefined && { resume: stored }),

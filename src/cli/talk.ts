@@ -9,13 +9,13 @@ import { ConversationRecording } from '../main/recordings/conversation-recording
 import { Session } from '../main/realtime/session.ts'
 import { exchangingKeys } from '../main/realtime/link/key-exchange.ts'
 import { openWebSocket } from '../main/realtime/link/websocket-transport.ts'
-import { pricesOf } from '../main/realtime/usage/prices/index.ts'
-import { mergePrices, noPrices, type Prices } from '../main/realtime/usage/prices/price-list.ts'
+import { pricesAt } from '../main/realtime/usage/prices/index.ts'
 import { builtInTools } from '../main/tools/built-in-tools.ts'
 import { registryOf } from '../main/tools/registry.ts'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import { noPrices } from '../shared/prices.ts'
 import { withoutSilentEnds } from '../shared/silence.ts'
 import { wavFile } from '../shared/wav-file.ts'
 import { FileDevices } from './file-devices.ts'
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
     return 0
   }
   const turns = await Promise.all(args.script.map(prepare))
-  const prices = await pricesFor(args)
+  const prices = pricesAt(args, args.pricesPath === null ? noPrices : await loadPrices(args.pricesPath))
   const stored = args.history === null ? undefined : conversationToResume(args.history)
   const resumption = stored === undefined ? undefined : resumeConversation(stored)
   const server = await reach(args)
@@ -134,12 +134,6 @@ async function main(): Promise<number> {
 async function prepare(turn: TalkArguments['script'][number]): Promise<PreparedTurn> {
   if (turn.kind === 'wav') return { kind: 'speech', samples: await loadSpeech(turn.path) }
   return { kind: 'text', text: turn.text, images: await Promise.all(turn.images.map(loadImage)) }
-}
-
-/** At an address of one's own nobody knows the prices but the person. */
-async function pricesFor({ provider, url, pricesPath }: TalkArguments): Promise<Prices> {
-  const theirs = pricesPath === null ? noPrices : await loadPrices(pricesPath)
-  return url === null ? pricesOf(provider, theirs) : mergePrices(noPrices, theirs)
 }
 
 async function reach(args: TalkArguments) {

@@ -56,8 +56,9 @@ export class TurnRunner {
       onError(state.error, true)
       fatal.resolve('fatal')
     })
-    this.#session.connect()
+    // Before it connects: the session is opened as it is to be.
     if (this.#options.turns !== 'ptt') this.#session.setHandsFree(true)
+    this.#session.connect()
     for (const [index, turn] of turns.entries()) {
       const last = index === turns.length - 1
       this.#take(turn)

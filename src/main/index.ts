@@ -11,16 +11,17 @@ import {
   session as electronSession,
 } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
-import type { EarshotError } from '../shared/errors.ts'
+import { diffConversations } from '../shared/conversation.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
-import type { SessionState } from '../shared/session-state.ts'
+import { AppNotices } from './app-notices.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
-import { earlyWarnings } from './early-warnings.ts'
+import { Conversations } from './conversations.ts'
+import { CurrentSession } from './current-session.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { History } from './history/history.ts'
@@ -28,13 +29,12 @@ import { HistoryFiles } from './history-files/history-files.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
-import { CurrentProvider } from './provider.ts'
+import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { settingsOf } from './realtime/session-settings/index.ts'
-import { pricesOf } from './realtime/usage/prices/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { Secret } from './secrets/secret.ts'
@@ -89,15 +89,19 @@ async function start(): Promise<void> {
     readKey: () => keys.read(providerId()),
   })
   const audioPort = new AudioPort()
-  const session = new Session({
-    dialect: provider.dialect,
-    config: provider.config,
-    audio: audioPort,
-    openTransport: exchangingKeys(openWebSocket, fetch),
-    tools,
-    sessionLimitSeconds: options.sessionLimitSeconds ?? settings.settings.sessionLimitSeconds,
-    chimes: settings.settings.chimes,
-  })
+  const openTransport = exchangingKeys(openWebSocket, fetch)
+  const current = new CurrentSession(
+    audioPort,
+    (given) =>
+      new Session({
+        dialect: provider.dialect,
+        config: provider.config,
+        openTransport,
+        tools,
+        sessionLimitSeconds: options.sessionLimitSeconds ?? settings.settings.sessionLimitSeconds,
+        ...given,
+      }),
+  )
   const processing = options.audioProcessing ? processingOf(settings.settings) : noProcessing
   const input = new AudioInput(audioPort, processing, () => tellInput())
   const windows = new Windows()
@@ -105,15 +109,18 @@ async function start(): Promise<void> {
   const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
 
   const tell = broadcaster(contract, electronWire)
-  const inputState = (): InputState => ({ ...input.state, muted: session.muted })
+  const inputState = (): InputState => ({ ...input.state, muted: current.session.muted })
   const tellInput = () => tell.audio.inputChanged(inputState())
-  const warn = earlyWarnings(session)
-  const sessionSettings = settingsOf(provider.config)
-  const model = modelOf(provider.config)
-  const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
+  const notices = new AppNotices(tell.session.notice)
+  const talkedTo = () => {
+    const { config, summary } = provider
+    const sessionSettings = settingsOf(config)
+    const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
+    return { provider: summary.id, model: modelOf(config), transcriber, settings: { ...sessionSettings } }
+  }
   const recordingsFolder = join(app.getPath('userData'), 'recordings')
   // The recordings and the history call each other, but not while they are made.
-  const recordings: Recordings = new Recordings(session, {
+  const recordings: Recordings = new Recordings(current.events, {
     folder: recordingsFolder,
     conversationId: () => (history.state.isPrivate ? null : history.state.currentId),
     now: () => new Date(),
@@ -121,13 +128,13 @@ async function start(): Promise<void> {
       if (state.kind === 'on') history.noteRecording(state.path)
       tell.recording.changed(state)
     },
-    onError: warn,
+    onError: (error) => notices.keep('recordings', error),
   })
   // It listens first: what a window is told of is on the disk.
-  const history = new History(session, {
+  const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
-    about: { provider: provider.summary.id, model, settings: { ...sessionSettings } },
-    billed: new BilledEvents({ model, transcriber }, pricesOf(provider.summary.id)),
+    about: talkedTo,
+    billed: new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings)),
     now: () => new Date(),
     newId: randomUUID,
     eraseRecordings: (paths) => recordings.erase(paths),
@@ -135,7 +142,12 @@ async function start(): Promise<void> {
       tell.history.changed(state)
       recordings.follow()
     },
-    onError: warn,
+    onError: (error) => notices.keep('history', error),
+  })
+  const conversations = new Conversations(current, history, {
+    now: () => new Date(),
+    newId: randomUUID,
+    onNotice: (notice) => notices.keep('history', notice),
   })
   const historyFiles = new HistoryFiles(history, {
     chooser: nativeFileChooser,
@@ -143,27 +155,29 @@ async function start(): Promise<void> {
     now: () => new Date(),
     newId: randomUUID,
   })
-  session.on('muted', tellInput)
-  session.on('state', tell.session.changed)
-  session.on('notice', tell.session.notice)
-  session.on('conversation', tell.conversation.patched)
-  /** Again once connected, for a connection takes back what was said before it. */
-  const sayOfKeys = (problem: EarshotError | null): void => {
-    if (problem === null) return
-    session.warn(problem)
-    if (session.state.kind === 'ready') return
-    const repeat = (state: SessionState): void => {
-      if (state.kind !== 'ready') return
-      session.off('state', repeat)
-      session.warn(problem)
+  current.events.on('muted', tellInput)
+  current.events.on('state', tell.session.changed)
+  current.events.on('notice', (notice) => notices.sessionSays(notice))
+  current.events.on('conversation', tell.conversation.patched)
+  current.on('replaced', (before, after) => {
+    const patch = diffConversations(before.conversation, after.conversation)
+    if (patch !== null) tell.conversation.patched(patch)
+    notices.sessionSays(after.notice)
+  })
+  const follow = async (): Promise<void> => {
+    try {
+      const moved = await provider.follow({
+        moveTo: (dialect, config) => current.act((session) => session.moveTo(dialect, config)),
+      })
+      if (moved) tell.app.providerChanged(provider.summary)
+    } catch (error) {
+      notices.keep('provider', providerFailed(error))
     }
-    session.on('state', repeat)
   }
   const keyChanged = async (status: KeyStatus): Promise<KeyStatus> => {
     tell.keys.changed(status)
-    const problem = await provider.follow(session)
-    tell.app.providerChanged(provider.summary)
-    sayOfKeys(problem ?? status.problem)
+    notices.keep('keys', status.problem)
+    await follow()
     return status
   }
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
@@ -177,23 +191,32 @@ async function start(): Promise<void> {
     {
       app: {
         snapshot: () => ({
-          session: session.state,
+          session: current.session.state,
           provider: provider.summary,
-          conversation: session.conversation,
-          notice: session.notice,
+          conversation: current.session.conversation,
+          notice: notices.shown,
           recording: recordings.state,
         }),
         openMainWindow: () => windows.showMain(),
         closeQuickAsk: () => windows.hideQuickAsk(),
       },
       turn: {
-        press: () => session.press(),
-        release: () => session.release(),
-        interrupt: () => session.interrupt(),
-        say: (text) => session.say(text),
-        respond: () => session.respond(),
+        press: () => {
+          notices.dismiss()
+          current.act((session) => session.press())
+        },
+        release: () => current.act((session) => session.release()),
+        interrupt: () => current.act((session) => session.interrupt()),
+        say: (text) => {
+          notices.dismiss()
+          current.act((session) => session.say(text))
+        },
+        respond: () => {
+          notices.dismiss()
+          current.act((session) => session.respond())
+        },
       },
-      session: { connect: () => session.connect() },
+      session: { connect: () => current.act((session) => session.connect()) },
       audio: {
         input: inputState,
         chooseInput: (deviceId) => {
@@ -204,7 +227,7 @@ async function start(): Promise<void> {
           input.process(processing)
           settings.change(processing)
         },
-        mute: (on) => session.setMuted(on),
+        mute: (on) => current.act((session) => session.setMuted(on)),
         ready: () => {
           const { port1, port2 } = new MessageChannelMain()
           audioPort.attach(port1)
@@ -222,11 +245,11 @@ async function start(): Promise<void> {
         },
       },
       voice: {
-        policy: () => session.voicePolicy,
+        policy: () => current.session.voicePolicy,
         setPolicy: (policy) => settings.change({ voicePolicy: policy }),
         setHandsFree: (on, silenceMs) => {
           settings.change({ turnSilenceMs: silenceMs })
-          session.setLocalHandsFree(on, silenceMs)
+          current.act((session) => session.setLocalHandsFree(on, silenceMs))
         },
       },
       settings: {
@@ -246,7 +269,9 @@ async function start(): Promise<void> {
         list: (filter) => history.list(filter),
         search: (typed, filter) => history.search(typed, filter),
         open: (id) => history.open(id),
-        startNew: (options) => history.startNew(options),
+        startNew: (options) => conversations.startNew(options),
+        resume: (id) => conversations.resume(id),
+        branch: (id, itemId) => conversations.branch(id, itemId),
         rename: (id, title) => history.rename(id, title),
         pin: (id, on) => history.pin(id, on),
         archive: (id, on) => history.archive(id, on),
@@ -257,7 +282,7 @@ async function start(): Promise<void> {
         export: (ids, format) => historyFiles.export(ids, format),
         import: () => historyFiles.import(),
       },
-      diagnostics: { read: () => session.diagnostics() },
+      diagnostics: { read: () => current.session.diagnostics() },
     },
     electronWire,
   )
@@ -273,7 +298,7 @@ async function start(): Promise<void> {
   app.on('activate', () => windows.showMain())
   app.on('will-quit', (event) => {
     event.preventDefault()
-    session.close()
+    current.close()
     history.close()
     playoutRecording?.close()
     void provider.close()
@@ -289,22 +314,26 @@ async function start(): Promise<void> {
   void recordings.recover()
   const hotkeys = new PersonaHotkeys(globalShortcut, {
     onChosen: (activePersona) => settings.change({ activePersona }),
-    onError: (error) => session.warn(error),
+    onError: (error) => notices.keep('hotkeys', error),
   })
   followSettings(settings, {
-    session,
+    get session() {
+      return current.session
+    },
     input,
     output,
     recordings,
     configFor: (wanted) => provider.configFor(wanted),
+    move: () => void follow(),
+    onProblems: ([problem = null]) => notices.keep('settings', problem),
     onChange: (state) => {
       hotkeys.set(state.settings.personas)
       tell.settings.changed(state)
     },
   })
   if (options.record) recordings.set(true)
-  session.connect()
-  sayOfKeys(keys.loadProblem ?? (await keys.status(providerId())).problem)
+  current.session.connect()
+  notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
   if (options.quickAsk) windows.showQuickAsk()
   else windows.showMain()
 }

@@ -1,27 +1,36 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
-import type { ProviderSummary } from '../shared/session-state.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import { noPrices, type Prices } from '../shared/prices.ts'
+import type { ProviderSummary } from '../shared/session-state.ts'
 import type { Settings } from '../shared/settings/index.ts'
 import type { LaunchOptions } from './launch-options.ts'
-import type { Dialect, SessionConfig } from './realtime/dialects/dialect.ts'
+import type { Dialect, DialectId, SessionConfig } from './realtime/dialects/dialect.ts'
 import { dialects } from './realtime/dialects/index.ts'
 import type { Session } from './realtime/session.ts'
+import { pricesAt } from './realtime/usage/prices/index.ts'
 import type { Secret } from './secrets/secret.ts'
 import { effectiveSettings } from './settings/persona.ts'
 import { providerOf, sessionConfigOf } from './settings/session-config.ts'
 import type { ToolRegistry } from './tools/registry.ts'
 
-interface Provider {
+/** A server that is talked to. */
+interface Place {
   summary: ProviderSummary
   dialect: Dialect
-  /** The session to have there at first. */
-  config: SessionConfig
-  /** The session to have by other settings; null when they ask for another provider. */
-  configFor(settings: Settings): SessionConfig | null
+  /** The session to have there by these settings. */
+  configBy(settings: Settings): SessionConfig
   close(): Promise<void>
+}
+
+/** What makes it another place. Where it is null, that is the provider's own. */
+interface Whereabouts {
+  providerId: DialectId
+  address: string | null
+  key: string | null
 }
 
 interface ProviderSource {
@@ -33,115 +42,113 @@ interface ProviderSource {
   readKey(): Promise<Secret | null>
 }
 
-/** The server to talk to: the one that the options name, or the embedded one while there is no key. */
-async function choose(
-  { options, settings, resourcesDir, tools }: ProviderSource,
-  key: string | null,
-): Promise<Provider> {
-  const providerId = providerOf(settings(), options)
+/** The server there, or the embedded one while there is no key. */
+async function goTo(
+  { providerId, address, key }: Whereabouts,
+  { options, resourcesDir, tools }: ProviderSource,
+): Promise<Place> {
   const configBy = (wanted: Settings) => ({ ...sessionConfigOf(wanted, options, tools), key })
-  const configFor = (wanted: Settings) =>
-    providerOf(wanted, options) === providerId ? configBy(wanted) : null
-  const config = configBy(settings())
-  if (config.key !== null || config.url !== null) {
+  if (key !== null || address !== null) {
     const dialect = dialects[providerId]
-    return {
-      summary: { id: dialect.id, label: dialect.label },
-      dialect,
-      config,
-      configFor,
-      close: async () => {},
-    }
+    return { summary: { id: dialect.id, label: dialect.label }, dialect, configBy, close: async () => {} }
   }
   const server = await startPracticeServer({
     token: randomBytes(24).toString('base64url'),
     voice: await loadVoice(join(resourcesDir, 'voice')),
   })
-  const reach = { url: server.url, key: server.token }
   return {
     summary: { id: 'practice', label: 'Practice' },
     dialect: dialects.openai,
-    config: { ...config, ...reach },
-    configFor: (wanted) => ({ ...configBy(wanted), ...reach }),
+    configBy: (wanted) => ({ ...configBy(wanted), url: server.url, key: server.token }),
     close: () => server.close(),
   }
 }
 
-/** The provider that the session is with, as the person's key makes it. */
+/** Who answers: as the settings, the command line and the person's key make it. */
 export class CurrentProvider {
   readonly #source: ProviderSource
-  #key: string | null
-  #provider: Provider
+  #whereabouts: Whereabouts
+  #place: Place
   #following: Promise<unknown> = Promise.resolve()
 
-  private constructor(source: ProviderSource, key: string | null, provider: Provider) {
+  private constructor(source: ProviderSource, whereabouts: Whereabouts, place: Place) {
     this.#source = source
-    this.#key = key
-    this.#provider = provider
+    this.#whereabouts = whereabouts
+    this.#place = place
   }
 
   static async choose(source: ProviderSource): Promise<CurrentProvider> {
-    const key = await keyNow(source)
-    return new CurrentProvider(source, key, await choose(source, key))
+    const whereabouts = await whereaboutsBy(source)
+    return new CurrentProvider(source, whereabouts, await goTo(whereabouts, source))
   }
 
   get summary(): ProviderSummary {
-    return this.#provider.summary
+    return this.#place.summary
   }
 
   get dialect(): Dialect {
-    return this.#provider.dialect
+    return this.#place.dialect
   }
 
+  /** The session to have there, as the settings are now. */
   get config(): SessionConfig {
-    return this.#provider.config
+    return this.#place.configBy(this.#source.settings())
   }
 
-  /** The session to have by other settings; null when they ask for another provider. */
+  /** The session to have by these settings; null when they lead elsewhere, where this key must not go. */
   configFor(settings: Settings): SessionConfig | null {
-    return this.#provider.configFor(settings)
+    const { providerId, address } = this.#whereabouts
+    const { options } = this.#source
+    const isHere = providerOf(settings, options) === providerId && addressOf(settings, options) === address
+    return isHere ? this.#place.configBy(settings) : null
   }
 
-  /**
-   * The key may be another: moves the session to the server that it leads to. An error when that server speaks another
-   * dialect, for which the app has to start anew; null otherwise.
-   */
-  follow(session: Pick<Session, 'moveTo'>): Promise<EarshotError | null> {
+  /** What the person pays there; practice costs nothing. */
+  pricesBy({ prices }: Settings): Prices {
+    const { providerId: provider, address: url } = this.#whereabouts
+    return this.summary.id === 'practice' ? noPrices : pricesAt({ provider, url }, prices)
+  }
+
+  /** The settings or the key may lead elsewhere by now: then the session moves there. Resolves with whether it did. */
+  follow(session: Pick<Session, 'moveTo'>): Promise<boolean> {
     const followed = this.#following.then(() => this.#follow(session))
     this.#following = followed.catch(() => undefined)
     return followed
   }
 
   close(): Promise<void> {
-    return this.#provider.close()
+    return this.#place.close()
   }
 
-  async #follow(session: Pick<Session, 'moveTo'>): Promise<EarshotError | null> {
-    const key = await keyNow(this.#source)
-    if (key === this.#key) return null
-    const before = this.#provider
-    const next = await choose(this.#source, key)
-    if (next.dialect !== before.dialect) {
-      await next.close()
-      return restartNeeded
-    }
-    this.#key = key
-    this.#provider = next
-    session.moveTo(next.config)
+  async #follow(session: Pick<Session, 'moveTo'>): Promise<boolean> {
+    const whereabouts = await whereaboutsBy(this.#source)
+    if (isDeepStrictEqual(whereabouts, this.#whereabouts)) return false
+    const before = this.#place
+    this.#place = await goTo(whereabouts, this.#source)
+    this.#whereabouts = whereabouts
+    session.moveTo(this.#place.dialect, this.config)
     await before.close()
-    return null
+    return true
   }
 }
 
-const restartNeeded: EarshotError = {
-  code: 'restart_needed',
-  message: 'The key takes effect with the next start. Quit Earshot and start it again.',
-  retryable: false,
+/** At another address than the provider's own only the key that was given along with it is used. */
+async function whereaboutsBy({ options, settings, readKey }: ProviderSource): Promise<Whereabouts> {
+  const address = addressOf(settings(), options)
+  const key = address === null ? ((await readKey())?.reveal() ?? null) : options.key
+  return { providerId: providerOf(settings(), options), address, key }
 }
 
-/** Another address gets only the key that was given along with it: what is stored is for the provider's own. */
-async function keyNow({ options, settings, readKey }: ProviderSource): Promise<string | null> {
-  const address = options.url ?? effectiveSettings(settings()).baseUrl
-  if (address !== null) return options.key
-  return (await readKey())?.reveal() ?? null
+function addressOf(settings: Settings, options: Pick<LaunchOptions, 'url'>): string | null {
+  return options.url ?? effectiveSettings(settings).baseUrl
+}
+
+/** What to tell a person when the way there fails. */
+export function providerFailed(error: unknown): EarshotError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'provider_failed',
+    message: `Earshot stays where it was, for it could not move to the other provider: ${reason}`,
+    retryable: true,
+  }
 }

@@ -53,8 +53,6 @@ export type AudioCommand =
   | { type: 'chime'; chime: Chime }
   /** 0 to 1, of all that is heard. At 1 samples are not touched. */
   | { type: 'set-volume'; volume: number }
-  /** Lowers all that is heard while somebody may be talking over it, and back. */
-  | { type: 'duck'; on: boolean }
   /**
    * Local voice detection, in the microphone while one is open. `ducks`: speech lowers the answer that is heard.
    * Speech has ended when there was no voice for `silenceMs`.

@@ -62,6 +62,20 @@ export interface OutputAudioPart {
   interrupted: boolean
 }
 
+/** What was written or said in a part, heard or not; empty where nothing was, or nobody has put it into words yet. */
+export function textOfPart(part: ContentPart): string {
+  switch (part.kind) {
+    case 'input_text':
+    case 'output_text':
+      return part.text
+    case 'input_audio':
+    case 'output_audio':
+      return part.transcript ?? ''
+    case 'input_image':
+      return ''
+  }
+}
+
 export const emptyConversation: Conversation = { items: [] }
 
 /** What changed from one conversation to a later one. */

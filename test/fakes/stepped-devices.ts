@@ -36,7 +36,6 @@ export class SteppedDevices implements AudioDevice {
       case 'flush':
       case 'chime':
       case 'set-volume':
-      case 'duck':
         return this.#playout.command(command)
       case 'set-output':
       case 'choose-input':

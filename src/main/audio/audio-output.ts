@@ -12,7 +12,6 @@ export class AudioOutput {
   #devices: readonly OutputDevice[] = []
   #chosenId: string | null = null
   #volume = 1
-  #ducked = false
 
   constructor(device: AudioDevice, onChange: (state: AudioOutputState) => void) {
     this.#device = device
@@ -38,17 +37,10 @@ export class AudioOutput {
     this.#onChange(this.state)
   }
 
-  /** Quieter while somebody may be talking over the answer, and back. */
-  duck(on: boolean): void {
-    this.#ducked = on
-    this.#device.send({ type: 'duck', on })
-  }
-
   /** A new audio page has taken the place of one that had been told. */
   restore(): void {
     if (this.#chosenId !== null) this.#device.send({ type: 'set-output', deviceId: this.#chosenId })
     if (this.#volume !== 1) this.#device.send({ type: 'set-volume', volume: this.#volume })
-    if (this.#ducked) this.#device.send({ type: 'duck', on: true })
   }
 
   #hear(report: AudioReport): void {

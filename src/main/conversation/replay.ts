@@ -3,7 +3,12 @@
  * as they were heard, and each call with its output. Instructions go with the session, so system items don't. Pure.
  */
 import { createHash } from 'node:crypto'
-import type { ContentPart, ConversationItem, ToolCall } from '../../shared/conversation.ts'
+import {
+  textOfPart,
+  type ContentPart,
+  type ConversationItem,
+  type ToolCall,
+} from '../../shared/conversation.ts'
 import type { ClientEvent } from '../realtime/wire/events.ts'
 
 /** `conversation.item.create`'s item. */
@@ -124,7 +129,7 @@ function replayUser({ id: itemId, parts }: ConversationItem, source: ReplaySourc
         return sendable ? [samples] : texts(part.transcript ?? NOT_TRANSCRIBED, 'input_text')
       }
       default:
-        return texts(textOf(part), 'input_text')
+        return texts(textOfPart(part), 'input_text')
     }
   })
   if (content.length === 0) return []
@@ -155,22 +160,9 @@ function replayItem(itemId: string, build: (wireId: string) => NewItem, digested
 
 /** What the person heard of a part of an answer, or is about to hear without anything standing in the way. */
 function heardText(part: ContentPart, status: ConversationItem['status']): string {
-  if (part.kind !== 'output_audio') return textOf(part)
+  if (part.kind !== 'output_audio') return textOfPart(part)
   const whole = !part.interrupted && (status === 'completed' || part.heardMs < part.receivedMs)
   return whole ? part.transcript : part.transcript.slice(0, part.heardChars).trimEnd()
-}
-
-function textOf(part: ContentPart): string {
-  switch (part.kind) {
-    case 'input_text':
-    case 'output_text':
-      return part.text
-    case 'input_audio':
-    case 'output_audio':
-      return part.transcript ?? ''
-    case 'input_image':
-      return ''
-  }
 }
 
 /** The text as parts within the limit, none when there is no text; a surrogate pair is never torn. */

@@ -1,5 +1,5 @@
+import type { Prices } from '../../shared/prices.ts'
 import { costOf } from '../realtime/usage/cost.ts'
-import type { Prices } from '../realtime/usage/prices/price-list.ts'
 import { readResponseUsage, readTranscriptionUsage } from '../realtime/usage/usage.ts'
 import type { ServerEvent } from '../realtime/wire/events.ts'
 import type { StoredRecord } from './stored-rows.ts'
@@ -12,12 +12,13 @@ export interface BilledModels {
 
 /** Makes records of the responses and transcriptions that a server reports, with what they cost. */
 export class BilledEvents {
-  readonly #models: BilledModels
-  readonly #prices: Prices
+  readonly #models: () => BilledModels
+  readonly #prices: () => Prices
   /** When the responses that are under way began. */
   readonly #begun = new Map<string, number>()
 
-  constructor(models: BilledModels, prices: Prices) {
+  /** Both are asked for with each event: whom one talks to may change. */
+  constructor(models: () => BilledModels, prices: () => Prices) {
     this.#models = models
     this.#prices = prices
   }
@@ -32,11 +33,11 @@ export class BilledEvents {
         const { id: responseId, status, usage: reported } = event.response
         const begunAt = this.#begun.get(responseId)
         this.#begun.delete(responseId)
-        const { model } = this.#models
+        const { model } = this.#models()
         const usage = readResponseUsage(reported)
         const charges =
           usage === null ? [] : [{ kind: 'response' as const, responseId, turn: null, model, usage }]
-        const costUsd = usage === null ? null : costOf(charges, this.#prices)
+        const costUsd = usage === null ? null : costOf(charges, this.#prices())
         const durationMs = begunAt === undefined ? null : Math.max(0, at - begunAt)
         const body = { responseId, at, status: status ?? 'completed', model, usage, costUsd, durationMs }
         return { kind: 'response', body }
@@ -49,9 +50,9 @@ export class BilledEvents {
           kind: 'transcription' as const,
           ...named,
           turn: null,
-          model: this.#models.transcriber,
+          model: this.#models().transcriber,
         }
-        const costUsd = costOf([charge], this.#prices)
+        const costUsd = costOf([charge], this.#prices())
         return { kind: 'transcription', body: { ...named, at, model: charge.model, costUsd } }
       }
       default:

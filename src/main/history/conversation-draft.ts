@@ -4,14 +4,16 @@ import { textOf } from './search-text.ts'
 import type { ConversationChanges, ConversationHead } from './history-store.ts'
 import { idOfRecord, type StoredRecord } from './stored-rows.ts'
 
+/** Who a conversation is with: the last one counts. */
+export type TalkedTo = Pick<ConversationHead, 'provider' | 'model' | 'settings'>
+
 /** In characters. */
 const MAX_TITLE_LENGTH = 60
 
 /** The conversation as it goes, and what of it the store does not have yet. */
 export class ConversationDraft {
-  readonly #head: Omit<ConversationHead, 'updatedAt'>
-  /** Of the conversation before, which the session still has. */
-  readonly #except: ReadonlySet<string>
+  readonly #beginning: Pick<ConversationHead, 'id' | 'createdAt' | 'branchedFrom'>
+  #talkedTo: TalkedTo
   readonly #items = new Map<string, { item: ConversationItem; at: number }>()
   #order: readonly string[] = []
   readonly #records = new Map<string, StoredRecord>()
@@ -22,22 +24,16 @@ export class ConversationDraft {
   #orderUnsaved = false
   #updatedAt: number
 
-  constructor(
-    head: Pick<ConversationHead, 'id' | 'createdAt' | 'provider' | 'model' | 'branchedFrom' | 'settings'>,
-    except: ReadonlySet<string>,
-  ) {
-    this.#head = { ...head, title: '', titledBy: 'itself' }
-    this.#except = except
-    this.#updatedAt = head.createdAt
+  constructor(beginning: Pick<ConversationHead, 'id' | 'createdAt' | 'branchedFrom'>, talkedTo: TalkedTo) {
+    this.#beginning = beginning
+    this.#talkedTo = talkedTo
+    this.#updatedAt = beginning.createdAt
   }
 
-  /** One that goes on: the store has all of it, and `about` is who it goes on with. */
-  static resuming(
-    stored: StoredConversation,
-    about: Pick<ConversationHead, 'provider' | 'model' | 'settings'>,
-  ): ConversationDraft {
+  /** One that goes on: the store has all of it. */
+  static resuming(stored: StoredConversation, talkedTo: TalkedTo): ConversationDraft {
     const { id, createdAt, branchedFrom } = stored
-    const draft = new ConversationDraft({ id, createdAt, branchedFrom, ...about }, new Set())
+    const draft = new ConversationDraft({ id, createdAt, branchedFrom }, talkedTo)
     for (const item of stored.items) draft.#items.set(item.id, { item, at: createdAt })
     draft.#order = stored.items.map((item) => item.id)
     draft.saved()
@@ -45,7 +41,7 @@ export class ConversationDraft {
   }
 
   get id(): string {
-    return this.#head.id
+    return this.#beginning.id
   }
 
   get isStored(): boolean {
@@ -63,11 +59,15 @@ export class ConversationDraft {
     return changed && (this.#order.length > 0 || this.isStored)
   }
 
+  /** From now on. Not worth saving by itself. */
+  talkTo(talkedTo: TalkedTo): void {
+    this.#talkedTo = talkedTo
+  }
+
   /** Whether something became final with it: an item, or what a tool said. */
   apply({ changed, order }: ConversationPatch, at: number): boolean {
     let settled = false
     for (const item of changed) {
-      if (this.#except.has(item.id)) continue
       const before = this.#items.get(item.id)
       settled ||= isSettled(item) && (before === undefined || !isSettled(before.item))
       this.#items.set(item.id, { item, at: before?.at ?? at })
@@ -75,7 +75,7 @@ export class ConversationDraft {
       this.#updatedAt = at
     }
     if (order !== null) {
-      this.#order = order.filter((id) => !this.#except.has(id))
+      this.#order = order
       this.#orderUnsaved = true
     }
     return settled
@@ -95,7 +95,13 @@ export class ConversationDraft {
       return isMoved ? [{ itemId, position }] : []
     })
     return {
-      head: { ...this.#head, title: this.#title(), updatedAt: this.#updatedAt },
+      head: {
+        ...this.#beginning,
+        ...this.#talkedTo,
+        title: this.#title(),
+        titledBy: 'itself',
+        updatedAt: this.#updatedAt,
+      },
       put: [...this.#unsavedItems].flatMap((id) => {
         const [known, position] = [this.#items.get(id), positions.get(id)]
         return known === undefined || position === undefined ? [] : [{ ...known, position }]

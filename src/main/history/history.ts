@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { ConversationPatch } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type {
@@ -9,25 +10,24 @@ import type {
   StoredConversation,
 } from '../../shared/history.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
-import type { Session } from '../realtime/session.ts'
+import type { SessionEvents } from '../realtime/session-options.ts'
 import type { Incoming } from '../realtime/wire/events.ts'
 import type { BilledEvents } from './billed-events.ts'
-import { ConversationDraft } from './conversation-draft.ts'
+import { ConversationDraft, type TalkedTo } from './conversation-draft.ts'
 import { KeptStore } from './kept-store.ts'
-import type { ConversationHead } from './history-store.ts'
 import { Removals } from './removals.ts'
 import type { StoredRecord } from './stored-rows.ts'
 
 /** How long what is not final yet may stay in memory alone. */
 const SAVE_INTERVAL_MS = 1000
 
-/** What the history needs of a session. */
-export type HistorySource = Pick<Session, 'on' | 'off' | 'conversation'>
+/** What the history needs of a session, or of whichever is at hand. */
+export type HistorySource = Pick<EventEmitter<SessionEvents>, 'on' | 'off'>
 
 export interface HistoryOptions {
   path: string
   /** Who is talked to now. */
-  about: Pick<ConversationHead, 'provider' | 'model' | 'settings'>
+  about: () => TalkedTo
   billed: BilledEvents
   now: () => Date
   newId: () => string
@@ -134,6 +134,18 @@ export class History {
     return this.#currentId
   }
 
+  /** What is said from here on belongs to this one. */
+  resume(stored: StoredConversation): void {
+    this.#flush(true)
+    this.#resume(stored)
+    this.#changed()
+  }
+
+  /** Keeps a whole conversation beside the one at hand. */
+  add(conversation: StoredConversation): EarshotError | null {
+    return this.#edit((store) => store.putAll([conversation]))
+  }
+
   rename(id: string, title: string): EarshotError | null {
     return this.#edit((store) => store.rename(id, title))
   }
@@ -219,23 +231,22 @@ export class History {
       this.#draft = null
       return
     }
-    const earlier = new Set(this.#source.conversation.items.map((item) => item.id))
-    this.#draft = new ConversationDraft(
-      { id: this.#currentId, createdAt: this.#now(), branchedFrom: null, ...this.#options.about },
-      earlier,
-    )
+    this.#turnsBefore = 0
+    const beginning = { id: this.#currentId, createdAt: this.#now(), branchedFrom: null }
+    this.#draft = new ConversationDraft(beginning, this.#options.about())
     this.#drafts.add(this.#draft)
   }
 
   #resume(stored: StoredConversation): void {
     this.#currentId = stored.id
     this.#turnsBefore = Math.max(0, ...stored.turns.map(({ index }) => index + 1))
+    this.#draft = null
     if (this.#kept.retention.kind === 'nothing') return
     // Memory that stands in for the file has to hold all of what it will replace there.
     this.#kept.write((store) => {
       if (!store.has(stored.id)) store.putAll([stored])
     })
-    this.#draft = ConversationDraft.resuming(stored, this.#options.about)
+    this.#draft = ConversationDraft.resuming(stored, this.#options.about())
     this.#drafts.add(this.#draft)
   }
 
@@ -251,6 +262,7 @@ export class History {
   #flush(durable: boolean): void {
     if (this.#saving !== null) clearTimeout(this.#saving)
     this.#saving = null
+    this.#draft?.talkTo(this.#options.about())
     this.#kept.write((store) => {
       const unsaved = [...this.#drafts].filter((draft) => draft.isUnsaved)
       if (unsaved.length === 0) return

@@ -1,5 +1,5 @@
 /** What is searched, and how a person's words become a query of FTS5. */
-import type { ConversationItem } from '../../shared/conversation.ts'
+import { textOfPart, type ConversationItem } from '../../shared/conversation.ts'
 
 /** Written without spaces between words: each character is a word of the index, and neighbours are a phrase. */
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Mymr}]\p{M}*/gu
@@ -17,18 +17,7 @@ const MATCH_EDGE = new RegExp(`(${MATCH_START}|${MATCH_END})`)
 
 /** All that was said in an item, heard or not; empty where nothing was. */
 export function textOf(item: ConversationItem): string {
-  const texts = item.parts.map((part) => {
-    switch (part.kind) {
-      case 'input_text':
-      case 'output_text':
-        return part.text
-      case 'input_audio':
-      case 'output_audio':
-        return part.transcript ?? ''
-      case 'input_image':
-        return ''
-    }
-  })
+  const texts = item.parts.map(textOfPart)
   return texts.filter((text) => text !== '').join('\n')
 }
 

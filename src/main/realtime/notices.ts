@@ -21,9 +21,10 @@ export class Notices {
     this.#onChange(notice)
   }
 
-  /** This one is no more, if it is the one that is shown. */
-  takeBack(notice: EarshotError): void {
-    if (this.#shown === notice) this.show(null)
+  /** Whether this one is so at present: shown when it begins, and taken back when it ends, if it is still shown. */
+  hold(notice: EarshotError, on: boolean): void {
+    if (on) this.show(notice)
+    else if (this.#shown === notice) this.show(null)
   }
 
   /** About the microphone. What is no more takes back nothing but itself. */

@@ -76,6 +76,7 @@ export class ServerEvents {
       case 'conversation.item.input_audio_transcription.completed':
         return spoken.transcribed(event.item_id)
       case 'conversation.item.input_audio_transcription.failed':
+        spoken.notTranscribed(event.item_id)
         return this.#listener.fail(notTranscribed(event))
       case 'response.output_item.added':
         return replies.itemBegun(event.item)
@@ -136,7 +137,10 @@ export class ServerEvents {
 
   #complain(error: ServerEventOf<'error'>['error']): void {
     if (error.event_id !== null && error.event_id === this.#createId) this.#createRefused(error.code)
-    if (error.event_id !== null) this.#parts.spoken.refused(error.event_id)
+    if (error.event_id != null) {
+      this.#parts.spoken.refused(error.event_id)
+      this.#parts.settings.refused(error.event_id)
+    }
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#listener.machine().link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return

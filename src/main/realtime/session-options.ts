@@ -3,6 +3,7 @@ import type { Conversation, ConversationPatch } from '../../shared/conversation.
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionState } from '../../shared/session-state.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
+import type { VoicePolicy } from '../../shared/voice-policy.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import type { AudioDevice } from './audio-device.ts'
 import type { Dialect, SessionConfig } from './dialects/dialect.ts'
@@ -21,10 +22,24 @@ export interface SessionOptions {
   tools: ToolRegistry
   /** Replaces each session before this age; null leaves it to the server's own limit. */
   sessionLimitSeconds: number | null
-  /** Which of the app's own sounds a person hears; none unless given. */
-  chimes?: readonly Chime[]
+  /** What holds from the start; nothing unless given. */
+  standing?: Partial<Standing>
   /** The conversation to go on with; a new one unless given. */
   resume?: ResumedConversation
+}
+
+/** What holds whichever conversation it is, and one session hands on to the next. */
+export interface Standing {
+  /** The audio page outlives a session: turns and epochs are numbered on, so that none is taken for an earlier one. */
+  lastTurn: number
+  lastEpoch: number
+  muted: boolean
+  /** Which of the app's own sounds a person hears. */
+  chimes: readonly Chime[]
+  voicePolicy: VoicePolicy
+  turnSilenceMs: number
+  /** Whether turns are found without a key, and by whom. */
+  handsFree: 'off' | 'server' | 'local'
 }
 
 /** A conversation of an earlier session. It is told to the server on connecting, as after a lost connection. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime'
-import type { AudioReport, Chime } from '../../shared/audio-format.ts'
+import type { Chime } from '../../shared/audio-format.ts'
 import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
@@ -10,7 +11,8 @@ import type { VoicePolicy } from '../../shared/voice-policy.ts'
 import { LiveConversation } from '../conversation/live-conversation.ts'
 import { planReplay, type ReplayItem } from '../conversation/replay.ts'
 import type { AudioDevice } from './audio-device.ts'
-import type { SessionConfig } from './dialects/dialect.ts'
+import { DeviceEvents } from './device-events.ts'
+import type { Dialect, SessionConfig } from './dialects/dialect.ts'
 import type { InputImagePart } from './images/image-input.ts'
 import { Link } from './link/link.ts'
 import { Notices } from './notices.ts'
@@ -27,8 +29,8 @@ import {
   soundStopped,
   writtenAnswer,
 } from './session-notices.ts'
-import type { SessionEvents, SessionOptions } from './session-options.ts'
-import { formatsOf, transcribes } from './session-settings/index.ts'
+import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
+import { endedByHand, formatsOf, settingsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { publishedState } from './turns/published-state.ts'
@@ -40,9 +42,13 @@ import { initialTurnState, type TurnEffect, type TurnEvent, type TurnState } fro
 import { Uplink, type TypedPart } from './turns/uplink.ts'
 import type { Incoming, ServerEventOf } from './wire/events.ts'
 
+/** The words of what was said last are on their way: nobody waits longer for them. */
+const RETIRE_TIMEOUT_MS = 2_000
+const RETIRE_POLL_MS = 10
+
 /**
  * One conversation with a server: runs the turn machine's effects on the link, the player and the microphone, and
- * keeps the conversation. Everything that happens comes in through `#hear`, `#receive` or a public method.
+ * keeps the conversation. Everything that happens comes in through `DeviceEvents`, `#receive` or a public method.
  */
 export class Session extends EventEmitter<SessionEvents> {
   readonly #link: Link
@@ -59,11 +65,14 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Items that no session is told. */
   readonly #untold: ReadonlySet<string>
   readonly #voiceRepair = new VoiceRepair()
+  /** As asked for; its turn detection is for hands-free alone. */
+  #config: SessionConfig
+  #detectsTurns = false
   #chimes: readonly Chime[]
   /** The server takes sound in an item: what was said can be told again as it was said. */
-  readonly #takesSpokenItems: boolean
+  #takesSpokenItems: boolean
   readonly #notices = new Notices((notice) => this.emit('notice', notice))
-  #muted = false
+  #muted: boolean
   #sentSamples = 0
   #machine: TurnState
   #published: SessionState = publishedState(initialTurnState)
@@ -72,21 +81,23 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(options: SessionOptions) {
     super()
-    const { dialect, config, audio, openTransport, tools, sessionLimitSeconds, chimes = [], resume } = options
+    const { dialect, audio, openTransport, tools, sessionLimitSeconds, standing = {}, resume } = options
+    this.#config = options.config
+    const config = endedByHand(options.config)
     this.#device = audio
-    audio.listen((report) => this.#hear(report))
-    this.#chimes = chimes
+    this.#chimes = standing.chimes ?? []
+    this.#muted = standing.muted ?? false
     this.#takesSpokenItems = dialect.capabilities.inputAudioItems
     this.#machine = {
       ...initialTurnState,
-      commitIsAnswered: dialect.quirks.commitStartsResponse,
-      answers: !transcribes(config),
+      ...habitsOf(dialect, config),
+      lastTurn: standing.lastTurn ?? 0,
     }
     this.#spoken = new SpokenTurns(audio, this.#uplink, {
       onCaptured: (audio) => this.emit('captured', audio),
       onItem: (item) => this.emit('spoken', item),
     })
-    this.#voice = new VoiceDetection(audio)
+    this.#voice = new VoiceDetection(audio, standing)
     this.#turns = new TurnLog(
       (turn) => this.emit('turn', turn),
       () => performance.now(),
@@ -96,18 +107,21 @@ export class Session extends EventEmitter<SessionEvents> {
       resume?.conversation,
     )
     this.#untold = resume?.untold ?? new Set()
-    this.#replies = new Replies(audio, this.#turns, this.#conversation, {
-      outputFormat: () => formatsOf(this.#settings.config).output,
-      onHeard: (audio) => this.emit('heard', audio),
-      onDrained: () => this.#settlePlayout(),
-      onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
-      onSilence: (silent) => {
-        if (silent) this.#notices.show(soundStopped)
-        else this.#notices.takeBack(soundStopped)
+    this.#replies = new Replies(
+      audio,
+      this.#turns,
+      this.#conversation,
+      {
+        outputFormat: () => formatsOf(this.#settings.config).output,
+        onHeard: (audio) => this.emit('heard', audio),
+        onDrained: () => this.#settlePlayout(),
+        onCuts: (cuts) => this.#dispatch({ type: 'flushed', cuts }),
+        onSilence: (silent) => this.#notices.hold(soundStopped, silent),
       },
-    })
+      (standing.lastEpoch ?? -1) + 1,
+    )
     this.#settings = new LiveSettings(dialect, config, {
-      send: (event) => this.#link.ready?.send(event),
+      send: (event) => this.#link.ready?.send(event) ?? null,
       rollOver: (wanted) => this.#link.rollOver(wanted),
     })
     this.#tools = new ToolUse(tools, {
@@ -139,6 +153,15 @@ export class Session extends EventEmitter<SessionEvents> {
         onResponseDone: (response) => this.#responseDone(response),
       },
     )
+    const deviceEvents = new DeviceEvents(
+      { notices: this.#notices, replies: this.#replies, spoken: this.#spoken, voice: this.#voice },
+      {
+        machine: () => this.#machine,
+        dispatch: (event) => this.#dispatch(event),
+        chime: (chime) => this.#chime(chime),
+      },
+    )
+    audio.listen((report) => deviceEvents.hear(report))
     this.#link = new Link(
       openTransport,
       dialect,
@@ -151,7 +174,7 @@ export class Session extends EventEmitter<SessionEvents> {
         onSession: (session) => this.#settings.believe(session),
         onIncoming: (incoming, live) => this.#receive(incoming, live),
         onSent: (event) => this.emit('sent', event),
-        onSlowLink: (slow) => this.#notices.show(slow ? slowLink : null),
+        onSlowLink: (slow) => this.#notices.hold(slowLink, slow),
         onRollover: () => this.#tools.tell({ type: 'connection-lost' }),
         onRolloverFailed: (error) => this.#fail(error),
         onReplayRefused: (refusals) => this.#notices.show(notReplayed(refusals.length)),
@@ -203,23 +226,66 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link.close()
   }
 
-  /** Something beside the conversation went wrong that a person should know of. */
-  warn(error: EarshotError): void {
-    this.#notices.show(error)
-  }
-
   /** Another configuration, as soon as the session takes it; what a live session refuses rolls over. */
   configure(config: SessionConfig): void {
-    this.#settings.change(config)
-    this.#link.configure(config)
-    if (isBetweenTurns(this.#machine)) this.#settings.turnIdle()
+    this.#config = config
+    this.#settings.change(this.#configNow, isBetweenTurns(this.#machine))
+    this.#link.configure(this.#settings.config)
   }
 
-  /** From now on with another server that speaks the same dialect; it is told the conversation so far. */
-  moveTo(config: SessionConfig): void {
-    this.#link.close()
-    this.configure(config)
-    this.connect()
+  /** From now on with another server: it is told the conversation so far, and what waits to be sent. */
+  moveTo(dialect: Dialect, config: SessionConfig): void {
+    this.#config = config
+    this.#notices.show(null)
+    this.#takesSpokenItems = dialect.capabilities.inputAudioItems
+    this.#machine = { ...this.#machine, ...habitsOf(dialect, config) }
+    this.#settings.moveTo(dialect, this.#configNow)
+    this.#link.moveTo(dialect, this.#settings.config)
+  }
+
+  get #configNow(): SessionConfig {
+    return this.#detectsTurns ? this.#config : endedByHand(this.#config)
+  }
+
+  /** What the next session goes on with, when this one makes way for it. */
+  get standing(): Standing {
+    const { handsFree, lastTurn } = this.#machine
+    return {
+      lastTurn,
+      lastEpoch: this.#replies.epoch,
+      muted: this.#muted,
+      chimes: this.#chimes,
+      voicePolicy: this.#voice.policy,
+      turnSilenceMs: this.#voice.turnSilenceMs,
+      handsFree,
+    }
+  }
+
+  /**
+   * Ends the talk: what is being said is thrown away, and an answer falls silent. Resolves once it is known how much
+   * of it was heard, and what was said is put into words; or when `hurried` does, at the latest.
+   */
+  async retire(hurried: Promise<unknown>): Promise<void> {
+    this.setHandsFree(false)
+    this.#dispatch({ type: 'hands-free', on: false, by: 'local' })
+    // The first throws away what is being said, the second stops the answer.
+    this.interrupt()
+    this.interrupt()
+    let isHurried = false
+    void hurried.then(() => (isHurried = true))
+    const deadline = performance.now() + RETIRE_TIMEOUT_MS
+    while (this.#isUnsettled && !isHurried && performance.now() < deadline) await delay(RETIRE_POLL_MS)
+    this.close()
+  }
+
+  get #isUnsettled(): boolean {
+    const { transcription } = settingsOf(this.#settings.config).audio?.input ?? {}
+    return this.#machine.cutting || (this.#spoken.awaitsWords && transcription != null)
+  }
+
+  /** Replaces each session before this age, the present one too; null leaves it to the server's own limit. */
+  setSessionLimit(seconds: number | null): void {
+    this.#link.setSessionLimit(seconds)
   }
 
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
@@ -265,7 +331,10 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#link.ready?.send({ type: 'response.create', response: { ...response, conversation: 'none' } })
   }
 
-  /** `server` needs a session whose turn detection is the server's. */
+  /**
+   * Hands-free by the server's turn detection, as the configuration has it: without one, nobody finds the turns. It is
+   * off while a person holds the key, whom no pause may cut off.
+   */
   setHandsFree(on: boolean): void {
     this.#dispatch({ type: 'hands-free', on, by: 'server' })
   }
@@ -329,6 +398,9 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'listen':
         this.#voice.findTurns(effect.on)
         return this.#device.send(effect)
+      case 'detect-turns':
+        this.#detectsTurns = effect.on
+        return this.configure(this.#config)
       case 'begin-capture':
         return this.#spoken.begin(effect.turn, effect.mode)
       case 'end-capture':
@@ -396,47 +468,6 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#settlePlayout()
   }
 
-  #hear(report: AudioReport): void {
-    switch (report.type) {
-      case 'capture-started':
-      case 'frame':
-      case 'capture-ended':
-      case 'capture-failed': {
-        if (report.type === 'capture-started') this.#chime('listening')
-        const event = this.#spoken.hear(report)
-        if (event !== null) this.#dispatch(event)
-        return
-      }
-      case 'voice-started':
-      case 'voice-ended':
-      case 'ducked':
-      case 'duck-ended':
-      case 'listening-failed': {
-        const event = this.#voice.hear(report)
-        if (event !== null) this.#dispatch(event)
-        return
-      }
-      case 'rendered':
-      case 'flushed':
-      case 'underrun':
-      case 'sequence-fault':
-        return this.#replies.hear(report)
-      case 'playout-failed':
-        if (this.#machine.playing && this.#replies.resume()) return
-        this.#notices.show({ code: 'playout_failed', message: report.message, retryable: false })
-        return this.#dispatch({ type: 'playout-failed' })
-      case 'output-lost':
-        return this.#notices.show({ code: 'output_lost', message: report.message, retryable: false })
-      case 'input-warning':
-        return this.#notices.warn(report.warning)
-      case 'inputs':
-      case 'level':
-      case 'tapped':
-      case 'outputs':
-        return
-    }
-  }
-
   #receive(incoming: Incoming, live: boolean): void {
     this.emit('received', incoming)
     if (live && incoming.kind === 'event') this.#serverEvents.apply(incoming.event)
@@ -478,4 +509,9 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#stopping = false
     this.close()
   }
+}
+
+/** How this kind of server answers, in the terms of the turn machine. */
+function habitsOf(dialect: Dialect, config: SessionConfig): Pick<TurnState, 'commitIsAnswered' | 'answers'> {
+  return { commitIsAnswered: dialect.quirks.commitStartsResponse, answers: !transcribes(config) }
 }

@@ -1,6 +1,6 @@
+import type { EventEmitter } from 'node:events'
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
 import type { EarshotError } from '../../shared/errors.ts'
-import type { Session } from '../realtime/session.ts'
 import type { SessionEvents } from '../realtime/session-options.ts'
 import { RecordingFile, UNFINISHED } from './recording-file.ts'
 import { RecordingIndex, type RecordingEntry, type SoundSource } from './recording-index.ts'
@@ -16,7 +16,7 @@ const ASLEEP_MS = 10_000
 const MAX_WAITING_SAMPLES = 60 * SAMPLE_RATE
 
 /** What a recording needs of a session. */
-export type SoundEvents = Pick<Session, 'on' | 'off'>
+export type SoundEvents = Pick<EventEmitter<SessionEvents>, 'on' | 'off'>
 
 type Heard<Event extends keyof SessionEvents> = SessionEvents[Event][0]
 

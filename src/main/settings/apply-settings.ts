@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { EarshotError } from '../../shared/errors.ts'
 import type { Settings } from '../../shared/settings/index.ts'
 import type { AudioInput } from '../audio/audio-input.ts'
 import type { AudioOutput } from '../audio/audio-output.ts'
@@ -14,14 +13,10 @@ export interface SettingsTargets {
   input: AudioInput
   output: AudioOutput
   recordings: Recordings
-  /** Null when the settings ask for another provider than the one that the session talks to. */
+  /** Null when the settings lead elsewhere than where the session is. */
   configFor(settings: Settings): SessionConfig | null
-}
-
-const otherProvider: EarshotError = {
-  code: 'provider_needs_restart',
-  message: 'Another provider is talked to from the next start on. Close Earshot and open it again.',
-  retryable: false,
+  /** Moves the session to where the settings lead now. */
+  move(): void
 }
 
 /**
@@ -34,6 +29,7 @@ export function applySettings(before: Settings, after: Settings, targets: Settin
     names.some((name) => !isDeepStrictEqual(before[name], after[name]))
 
   configureSession(before, after, targets)
+  if (changed('sessionLimitSeconds')) session.setSessionLimit(after.sessionLimitSeconds)
   if (changed('chimes')) session.setChimes(after.chimes)
   if (changed('voicePolicy') && session.voicePolicy !== after.voicePolicy) {
     session.setVoicePolicy(after.voicePolicy)
@@ -59,14 +55,14 @@ export function processingOf({ echoCancellation, noiseSuppression, autoGainContr
   return { echoCancellation, noiseSuppression, autoGainControl }
 }
 
-function configureSession(before: Settings, after: Settings, { session, configFor }: SettingsTargets): void {
+function configureSession(
+  before: Settings,
+  after: Settings,
+  { session, configFor, move }: SettingsTargets,
+): void {
   const config = configFor(after)
-  if (config === null) {
-    if (configFor(before) !== null) session.warn(otherProvider)
-    return
-  }
-  if (isDeepStrictEqual(config, configFor(before))) return
-  session.configure(config)
+  if (config === null) move()
+  else if (!isDeepStrictEqual(config, configFor(before))) session.configure(config)
   const { turnDetection } = effectiveSettings(after)
   if (turnDetection !== effectiveSettings(before).turnDetection) session.setHandsFree(turnDetection !== 'off')
 }

@@ -86,12 +86,55 @@ function readFields<const Fields extends v.ObjectEntries>(
       problems.push(problem(`${prefix}${name}`, 'does not exist', 'Check its spelling.'))
       continue
     }
-    const read = v.safeParse(schema, value)
-    if (read.success) given.push([name, read.output])
-    else problems.push(problem(`${prefix}${name}`, describe(read.issues[0]), then))
+    const read = readParts(schema, value)
+    if (read.whole !== null) problems.push(problem(`${prefix}${name}`, describe(read.whole), then))
+    else given.push([name, read.output])
+    for (const part of read.parts) {
+      const path = [`${prefix}${name}`, ...pathOf(part)].join('.')
+      problems.push(problem(path, describe(part), 'It is left out.'))
+    }
   }
   // Each entry has passed the schema of its name.
   return { given: Object.fromEntries(given) as Given<Fields>, problems }
+}
+
+type Issue = v.BaseIssue<unknown>
+
+interface ReadParts {
+  output: unknown
+  /** Why none of it can be taken; null when some can. */
+  whole: Issue | null
+  /** What is wrong inside of it. */
+  parts: readonly Issue[]
+}
+
+/** Takes a value without the entries that are wrong: one misspelt price costs that price and no other. */
+function readParts(schema: v.GenericSchema, value: unknown): ReadParts {
+  const read = v.safeParse(schema, value)
+  if (read.success) return { output: read.output, whole: null, parts: [] }
+  const parts = read.issues.filter((issue) => pathOf(issue).length > 0)
+  const [first] = read.issues.filter((issue) => !parts.includes(issue))
+  const rest = parts.reduce((left, issue) => without(left, pathOf(issue)), value)
+  if (first !== undefined) return { output: undefined, whole: first, parts: [] }
+  const again = readParts(schema, rest)
+  return { ...again, parts: again.whole === null ? [...parts, ...again.parts] : [] }
+}
+
+/** The keys that lead to what is wrong, as far as they are names: a list is right as a whole or not at all. */
+function pathOf(issue: Issue): string[] {
+  const path: readonly v.IssuePathItem[] = issue.path ?? []
+  const end = path.findIndex(
+    ({ key, input }) => typeof key !== 'string' || !isObject(input) || !(key in input),
+  )
+  return path.slice(0, end === -1 ? path.length : end).map(({ key }) => String(key))
+}
+
+function without(value: unknown, [key, ...deeper]: readonly string[]): unknown {
+  if (key === undefined || !isObject(value)) return value
+  const entries = Object.entries(value).filter(([name]) => name !== key || deeper.length > 0)
+  return Object.fromEntries(
+    entries.map(([name, entry]) => [name, name === key ? without(entry, deeper) : entry]),
+  )
 }
 
 /** What valibot calls the limits, in words. */
@@ -102,11 +145,12 @@ const limits: Readonly<Record<string, string>> = {
   max_length: 'of a length of at most',
 }
 
-function describe(issue: v.BaseIssue<unknown>): string {
+function describe(issue: Issue): string {
+  if (issue.expected === 'never') return 'does not exist'
   return issue.message.startsWith('must') ? issue.message : `must be ${expected(issue)}`
 }
 
-function expected({ kind, type, expected, requirement }: v.BaseIssue<unknown>): string {
+function expected({ kind, type, expected, requirement }: Issue): string {
   if (kind === 'schema' && expected !== null) return expected
   return `${limits[type] ?? type} ${String(requirement)}`
 }

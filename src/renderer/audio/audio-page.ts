@@ -97,7 +97,6 @@ export class AudioPage {
       case 'finish':
       case 'chime':
       case 'set-volume':
-      case 'duck':
         this.#playout.command(command)
         break
       case 'set-output':

@@ -77,6 +77,8 @@ const newKey = v.pipe(v.string(), v.trim(), v.maxLength(MAX_KEY_LENGTH), v.regex
 
 const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
+const itemId = conversationId
+
 const historyFilter = v.strictObject({
   from: v.optional(v.number()),
   before: v.optional(v.number()),
@@ -193,11 +195,23 @@ export const contract = {
       args: v.strictTuple([conversationId]),
       result: type<StoredConversation | null>(),
     }),
-    /** What is said from here on is kept as another conversation, or not at all. Returns its id. */
+    /** Begins another conversation, which is kept, or not at all. Returns its id. */
     startNew: invoke({
       pages: windows,
       args: v.strictTuple([v.strictObject({ isPrivate: v.boolean() })]),
       result: type<string>(),
+    }),
+    /** Goes on with an earlier conversation. */
+    resume: invoke({
+      pages: windows,
+      args: v.strictTuple([conversationId]),
+      result: type<EarshotError | null>(),
+    }),
+    /** Goes another way from this item: a new conversation begins with all up to it. */
+    branch: invoke({
+      pages: windows,
+      args: v.strictTuple([conversationId, itemId]),
+      result: type<EarshotError | null>(),
     }),
     rename: invoke({
       pages: windows,

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { fullProcessing } from '../audio-format.ts'
+import { noPrices, pricesSchema } from '../prices.ts'
 import { providerIds } from '../provider-ids.ts'
 import { voicePolicies } from '../voice-policy.ts'
 import { openPairs, openUrl } from './no-secrets.ts'
@@ -54,7 +55,7 @@ const persona = v.strictObject(personaFields)
 export type Persona = v.InferOutput<typeof persona>
 
 export const fields = {
-  /** Who answers, when there is a key. Taken at the start. */
+  /** Who answers, when there is a key. */
   provider: v.optional(v.picklist(providerIds), 'openai'),
   /** The address of a server of one's own; null for the provider's. */
   baseUrl: v.optional(v.nullable(openUrl), null),
@@ -67,7 +68,7 @@ export const fields = {
   headers: v.optional(openPairs, {}),
   /** Added to the address of each connection. */
   query: v.optional(openPairs, {}),
-  /** A session is replaced before this age; null leaves it to the server. Taken at the start. */
+  /** A session is replaced before this age; null leaves it to the server. */
   sessionLimitSeconds: v.optional(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400))), null),
 
   /** On Azure the deployment. */
@@ -91,6 +92,8 @@ export const fields = {
   transcriptionModel: v.optional(v.nullable(name), null),
   /** The server's filter, by how far away the microphone is. */
   noiseReduction: v.optional(v.picklist(['off', 'near_field', 'far_field']), 'off'),
+  /** What tokens cost, over the published prices: USD for a million of them, by model, modality and kind. */
+  prices: v.optional(pricesSchema, noPrices),
 
   /** Null: the system's default. */
   inputDeviceId: v.optional(v.nullable(deviceId), null),

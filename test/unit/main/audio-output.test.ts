@@ -31,13 +31,11 @@ describe('the output, as main holds it', () => {
     expect(sent).toEqual([])
     output.choose('desk')
     output.setVolume(0.5)
-    output.duck(true)
     const told = sent.splice(0)
     output.restore()
     expect(sent).toEqual(told)
     output.choose(null)
     output.setVolume(1)
-    output.duck(false)
     sent.length = 0
     output.restore()
     expect(sent).toEqual([])

@@ -2,23 +2,31 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readLaunchOptions } from '../../../src/main/launch-options.ts'
 import { CurrentProvider } from '../../../src/main/provider.ts'
-import type { SessionConfig } from '../../../src/main/realtime/dialects/dialect.ts'
+import type { Dialect, SessionConfig } from '../../../src/main/realtime/dialects/dialect.ts'
 import { defaultSettings } from '../../../src/shared/settings/index.ts'
 import { Secret } from '../../../src/main/secrets/secret.ts'
 import { registryOf } from '../../../src/main/tools/registry.ts'
 
 async function world(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const person: { key: string | null } = { key: null }
+  const settings = { now: defaultSettings }
   const moves: SessionConfig[] = []
+  const places: Dialect[] = []
   const source = {
     options: readLaunchOptions(argv, env),
-    settings: () => defaultSettings,
+    settings: () => settings.now,
     resourcesDir: join(import.meta.dirname, '../../../resources'),
     tools: registryOf([]),
     readKey: async () => (person.key === null ? null : new Secret(person.key)),
   }
   const choose = () => CurrentProvider.choose(source)
-  return { person, moves, choose, session: { moveTo: (config: SessionConfig) => void moves.push(config) } }
+  const session = {
+    moveTo(dialect: Dialect, config: SessionConfig) {
+      places.push(dialect)
+      moves.push(config)
+    },
+  }
+  return { person, settings, moves, places, choose, session }
 }
 
 describe('the provider', () => {
@@ -27,10 +35,10 @@ describe('the provider', () => {
     const provider = await choose()
     expect(provider.summary.id).toBe('practice')
     person.key = 'sk-the-first-key'
-    expect(await provider.follow(session)).toBeNull()
+    expect(await provider.follow(session)).toBe(true)
     expect(provider.summary.id).toBe('openai')
     expect(moves).toMatchObject([{ url: null, key: 'sk-the-first-key' }])
-    expect(await provider.follow(session)).toBeNull()
+    expect(await provider.follow(session)).toBe(false)
     expect(moves).toHaveLength(1)
     person.key = null
     await provider.follow(session)
@@ -62,12 +70,33 @@ describe('the provider', () => {
     expect(moves).toEqual([])
   })
 
-  it('of another dialect than the practice server’s asks for a new start', async () => {
-    const { person, moves, choose, session } = await world(['--provider=xai'])
+  it('of another dialect than the practice server’s takes over as well', async () => {
+    const { person, places, choose, session } = await world(['--provider=xai'])
     const provider = await choose()
+    expect(provider.dialect.id).toBe('openai')
     person.key = 'xai-key'
-    expect(await provider.follow(session)).toMatchObject({ code: 'restart_needed' })
-    expect(moves).toEqual([])
-    await provider.close()
+    expect(await provider.follow(session)).toBe(true)
+    expect(provider.summary.id).toBe('xai')
+    expect(places.map(({ id }) => id)).toEqual(['xai'])
+  })
+
+  it('never gets another one’s key: settings that lead elsewhere have no session here', async () => {
+    const { person, settings, moves, choose, session } = await world()
+    person.key = 'sk-openai'
+    const provider = await choose()
+    const here = settings.now
+    settings.now = { ...here, provider: 'xai' }
+    expect(provider.configFor(settings.now)).toBeNull()
+    expect(provider.configFor({ ...here, baseUrl: 'wss://elsewhere.example/' })).toBeNull()
+    expect(provider.configFor({ ...here, voice: 'cedar' })).toMatchObject({
+      key: 'sk-openai',
+      voice: 'cedar',
+    })
+    person.key = 'xai-key'
+    expect(await provider.follow(session)).toBe(true)
+    expect(moves).toMatchObject([{ key: 'xai-key' }])
+    settings.now = { ...here, baseUrl: 'wss://elsewhere.example/' }
+    expect(await provider.follow(session)).toBe(true)
+    expect(moves[1]).toMatchObject({ key: null, url: 'wss://elsewhere.example/' })
   })
 })

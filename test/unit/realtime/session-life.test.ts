@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { SessionConfig } from '../../../src/main/realtime/dialects/dialect.ts'
+import { openai } from '../../../src/main/realtime/dialects/openai.ts'
 import { withoutSilentEnds } from '../../../src/shared/silence.ts'
 import { tone } from '../../fixtures/tone.ts'
 import { cleanUp, connected, hearUntil, holdAndSay, setUp, typesOf, type World } from './session-world.ts'
@@ -117,7 +118,7 @@ describe('another server', () => {
     world.session.say('What is the capital of France?')
     await hearUntil(world, () => world.turns.length === 1)
     const other = await setUp()
-    world.session.moveTo(other.config)
+    world.session.moveTo(openai, other.config)
     await hearUntil(world, () => other.server.sessions.length === 1 && world.session.state.kind === 'ready')
     const told = other.record().received.filter((event) => event['type'] === 'conversation.item.create')
     expect(told).toHaveLength(2)

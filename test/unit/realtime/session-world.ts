@@ -66,7 +66,7 @@ export async function setUp({
     openTransport: transports.open,
     tools,
     sessionLimitSeconds,
-    chimes,
+    standing: { chimes },
     ...(resume !== undefined && { resume }),
   })
   const turns: TurnSummary[] = []
@@ -107,7 +107,10 @@ export function typesOf(events: readonly Readonly<Record<string, unknown>>[]): u
 }
 
 /** Renders what comes until the condition holds. */
-export async function hearUntil({ devices }: World, condition: () => boolean): Promise<void> {
+export async function hearUntil(
+  { devices }: Pick<World, 'devices'>,
+  condition: () => boolean,
+): Promise<void> {
   await vi.waitFor(
     () => {
       devices.hear(20)
@@ -119,11 +122,14 @@ export async function hearUntil({ devices }: World, condition: () => boolean): P
 
 export async function connected(world: World): Promise<void> {
   world.session.connect()
-  await vi.waitFor(() => expect(world.session.state.kind).toBe('ready'))
+  await vi.waitFor(() => expect(world.session.state.kind).toBe('ready'), { timeout: 20_000 })
 }
 
 /** A press, the words, and a release long enough after for a hold. */
-export function holdAndSay({ session, devices }: World, samples: Int16Array): void {
+export function holdAndSay(
+  { session, devices }: Pick<World, 'session' | 'devices'>,
+  samples: Int16Array,
+): void {
   const pressedAt = Date.now()
   const clock = vi.spyOn(Date, 'now')
   clock.mockReturnValue(pressedAt)

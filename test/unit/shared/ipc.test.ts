@@ -50,6 +50,8 @@ function served(overrides: Overrides = {}) {
       search: unused,
       open: unused,
       startNew: unused,
+      resume: unused,
+      branch: unused,
       rename: unused,
       pin: unused,
       archive: unused,

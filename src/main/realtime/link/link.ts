@@ -23,7 +23,7 @@ export interface LinkOptions {
   itemsToReplay(): readonly ReplayItem[]
   /** The session is between turns: nobody speaks, nothing is answered or heard, all is acknowledged. */
   canRollOver(): boolean
-  /** Replaces a session before this age, whatever the server allows; null for no limit of ours. */
+  /** As `setSessionLimit` has it, from the start. */
   sessionLimitSeconds: number | null
 }
 
@@ -47,11 +47,12 @@ type State =
  */
 export class Link {
   readonly #open: OpenTransport
-  readonly #dialect: Dialect
+  #dialect: Dialect
   readonly #listener: LinkListener
   readonly #options: LinkOptions
   readonly #rollover: Rollover
   #config: SessionConfig
+  #sessionLimitSeconds: number | null
   #state: State = { kind: 'offline' }
   /** The connection whose session the listener knows. */
   #told: Connection | null = null
@@ -74,6 +75,7 @@ export class Link {
     this.#config = config
     this.#listener = listener
     this.#options = options
+    this.#sessionLimitSeconds = options.sessionLimitSeconds
     this.#rollover = new Rollover({
       open: () => this.#openConnection(),
       canRollOver: () => this.#state.kind === 'up' && options.canRollOver(),
@@ -135,11 +137,25 @@ export class Link {
     this.#reopen(this.#state.connection)
   }
 
+  /** From now on with a server that may speak another dialect. */
+  moveTo(dialect: Dialect, config: SessionConfig): void {
+    this.close()
+    this.#dialect = dialect
+    this.#config = config
+    this.connect()
+  }
+
   /** For a change that a live session refuses: another session with these settings takes over between turns. */
   rollOver(config: SessionConfig): void {
     if (this.#state.kind !== 'up') return this.configure(config)
     this.#config = config
     this.#rollover.requestChange()
+  }
+
+  /** Replaces a session before this age, the present one too, whatever the server allows; null for no limit of ours. */
+  setSessionLimit(seconds: number | null): void {
+    this.#sessionLimitSeconds = seconds
+    if (this.#state.kind === 'up') this.#scheduleRollover(this.#state)
   }
 
   /** The session is between turns now, or may be. */
@@ -213,22 +229,27 @@ export class Link {
   }
 
   #use(connection: Connection): void {
-    this.#state = { kind: 'up', connection, readyAt: performance.now() }
+    const state = { kind: 'up' as const, connection, readyAt: performance.now() }
+    this.#state = state
     connection.setTalking(this.#talking)
-    const expiresAt = connection.session?.['expires_at']
-    this.#rollover.schedule(
-      rolloverDelayMs(
-        typeof expiresAt === 'number' ? expiresAt : null,
-        this.#options.sessionLimitSeconds,
-        Date.now(),
-      ),
-    )
+    this.#scheduleRollover(state)
     // What the session of a standby is, nobody has been told so far.
     if (this.#told !== connection && connection.session !== null) {
       this.#tellSession(connection, connection.session)
     }
     this.#listener.onReady()
     this.#rollover.proceed()
+  }
+
+  #scheduleRollover({ connection, readyAt }: Extract<State, { kind: 'up' }>): void {
+    const expiresAt = connection.session?.['expires_at']
+    const ageMs = performance.now() - readyAt
+    const dueAtMs = rolloverDelayMs(
+      typeof expiresAt === 'number' ? expiresAt : null,
+      this.#sessionLimitSeconds,
+      Date.now() - ageMs,
+    )
+    this.#rollover.schedule(dueAtMs === null ? null : Math.max(0, dueAtMs - ageMs))
   }
 
   #tellSession(connection: Connection, session: SessionObject): void {

@@ -50,17 +50,26 @@ export class Replies {
     turns: TurnLog,
     conversation: LiveConversation,
     listener: RepliesListener,
+    firstEpoch = 0,
   ) {
     this.#turns = turns
     this.#conversation = conversation
     this.#listener = listener
-    this.#player = new ReplyPlayer(device, {
-      onProgress: (parts) => this.#progress(parts),
-      onHeard: (audio) => listener.onHeard(audio),
-      onInterrupted: (outcome) => this.#settle(outcome),
-      onDrained: () => listener.onDrained(),
-      onSilence: (silent) => listener.onSilence(silent),
-    })
+    this.#player = new ReplyPlayer(
+      device,
+      {
+        onProgress: (parts) => this.#progress(parts),
+        onHeard: (audio) => listener.onHeard(audio),
+        onInterrupted: (outcome) => this.#settle(outcome),
+        onDrained: () => listener.onDrained(),
+        onSilence: (silent) => listener.onSilence(silent),
+      },
+      firstEpoch,
+    )
+  }
+
+  get epoch(): number {
+    return this.#player.epoch
   }
 
   get counts() {

@@ -27,7 +27,7 @@ export interface ReplyPlayerListener {
 export class ReplyPlayer {
   readonly #device: AudioDevice
   readonly #listener: ReplyPlayerListener
-  #epoch = 0
+  #epoch: number
   #ledger = new PlayoutLedger()
   #unheard = new UnheardAudio()
   #nextSeq = 0
@@ -49,9 +49,16 @@ export class ReplyPlayer {
   /** Rendered until the flushes before this one. */
   #renderedBefore = 0
 
-  constructor(device: AudioDevice, listener: ReplyPlayerListener) {
+  /** @param epoch the first, newer than any that the player has seen */
+  constructor(device: AudioDevice, listener: ReplyPlayerListener, epoch = 0) {
     this.#device = device
     this.#listener = listener
+    this.#epoch = epoch
+  }
+
+  /** The one at hand. */
+  get epoch(): number {
+    return this.#epoch
   }
 
   /** Over all epochs. */

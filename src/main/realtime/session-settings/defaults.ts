@@ -33,6 +33,13 @@ export function updateOf(config: SessionConfig): ClientEvent {
   return { type: 'session.update', session } as unknown as Extract<ClientEvent, { type: 'session.update' }>
 }
 
+/**
+ * The session while the person ends each turn. A `turn_detection` by its name on the wire stays: who names it means it.
+ */
+export function endedByHand(config: SessionConfig): SessionConfig {
+  return config.turnDetection.type === 'off' ? config : { ...config, turnDetection: { type: 'off' } }
+}
+
 /** How audio goes over this session's wire. */
 export function formatsOf(config: SessionConfig): { input: AudioFormat; output: AudioFormat } {
   const settings = settingsOf(config)

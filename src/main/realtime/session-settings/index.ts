@@ -4,7 +4,7 @@
  */
 export { checkSettings } from './schema.ts'
 export { setPath } from './set-path.ts'
-export { formatsOf, settingsOf, transcribes, updateOf } from './defaults.ts'
+export { endedByHand, formatsOf, settingsOf, transcribes, updateOf } from './defaults.ts'
 export { planUpdate, type BelievedSession, type UpdatePlan } from './plan-update.ts'
 export { SETTING_PATHS, pickSettings, type SettingPath } from './paths.ts'
 export type { RealtimeSettings, SessionSettings, TranscriptionSettings } from './types.ts'

@@ -14,8 +14,7 @@ export type BelievedSession = Readonly<Record<string, unknown>>
 
 export type UpdatePlan =
   | { kind: 'none' }
-  /** `betweenTurns`: it holds something that the server takes only while no response runs. */
-  | { kind: 'update'; session: SessionSettings; betweenTurns: boolean }
+  | { kind: 'update'; session: SessionSettings }
   /** This session can't become the one wanted: open another. `because` is a sentence for people. */
   | { kind: 'rollover'; because: string }
 
@@ -99,7 +98,7 @@ export function planUpdate(
   }
   if (changes.size === 0) return { kind: 'none' }
   const session = { type: desired.type, ...buildSession(changes) } as SessionSettings
-  return { kind: 'update', session, betweenTurns: changes.has('audio.output.speed') }
+  return { kind: 'update', session }
 }
 
 function currentValue(believed: BelievedSession, path: SettingPath, context: UpdateContext): unknown {

@@ -46,6 +46,8 @@ export class SpokenTurns {
   readonly #audio = new SpokenAudio()
   /** Of turns that the server has not taken over yet. */
   readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
+  /** Items whose words may still come. */
+  readonly #wordless = new Set<string>()
   #capturedSamples = 0
   #faults = 0
   /** Turns that the microphone is still capturing. */
@@ -67,6 +69,11 @@ export class SpokenTurns {
   /** Frames lost, repeated or out of order between the microphone and here. */
   get faults(): number {
     return this.#faults
+  }
+
+  /** Something was said that a server which transcribes has not put into words yet. */
+  get awaitsWords(): boolean {
+    return this.#wordless.size > 0
   }
 
   durationMsOf(turn: number): number {
@@ -118,6 +125,7 @@ export class SpokenTurns {
     if (committed !== null) {
       const { turn, startSample, samples } = committed
       this.#audio.keep(itemId, samples)
+      this.#wordless.add(itemId)
       this.#listener.onItem({ itemId, turn, startSample, endSample: startSample + samples.length })
     }
     if (committed === null || committed.handsFree) {
@@ -143,7 +151,13 @@ export class SpokenTurns {
 
   /** The item's words are known: its sound is not needed any more. */
   transcribed(itemId: string): void {
+    this.#wordless.delete(itemId)
     this.#audio.forget(itemId)
+  }
+
+  /** Its words will never come. */
+  notTranscribed(itemId: string): void {
+    this.#wordless.delete(itemId)
   }
 
   /** Takes a report of the microphone; returns what the turn machine has to know of it. */

@@ -5,7 +5,16 @@
 import { SAMPLE_RATE, msToSamples } from '../../../shared/audio-format.ts'
 import type { EarshotError } from '../../../shared/errors.ts'
 import {
-  cancelResponses,
+  askForReply,
+  followedBy,
+  reachServer,
+  resumeAsking,
+  sequenced,
+  stopReply,
+  turnIsOpen,
+  type Step,
+} from './replying.ts'
+import {
   expectResponse,
   responseCreated,
   responseDone,
@@ -13,11 +22,8 @@ import {
   responseRefused,
   responsesLost,
   turnTaken,
-  wantResponse,
-  type ResponseEffect,
-  type Responses,
 } from './response-sequencer.ts'
-import type { LinkState, Microphone, TurnEffect, TurnEvent, TurnState } from './turn-state.ts'
+import type { LinkState, TurnEffect, TurnEvent, TurnState } from './turn-state.ts'
 
 /** A press up to this long is a tap, which latches; a longer one is a hold. */
 const TAP_MS = 300
@@ -33,8 +39,6 @@ const tooShort: EarshotError = {
   message: 'That was too short to hear. Hold the button for as long as you talk.',
   retryable: false,
 }
-
-type Step = [TurnState, TurnEffect[]]
 
 export function step(state: TurnState, event: TurnEvent): Step {
   switch (event.type) {
@@ -61,7 +65,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
     }
     case 'hands-free':
       if (event.by === 'local') return event.on ? listen(state) : stopListening(state)
-      return event.on ? openMicrophone(state) : closeMicrophone(state)
+      return event.on ? goHandsFree(state) : closeMicrophone(state)
     case 'voice-started':
       return beginSpoken(state, event.at, event.interrupts)
     case 'voice-ended':
@@ -156,6 +160,8 @@ function press(state: TurnState, at: number): Step {
       return stopReply(state)
     case 'idle':
     case 'tail': {
+      // What is held under the server's turn detection, a pause would cut off.
+      if (mayOpen(state)) return followedBy(stopReply(state), openMicrophone)
       // A turn still in its tail ends by itself: its `capture-ended` commits it before this turn's first frame.
       const [stopped, silencing] = stopReply(state)
       const turn = state.lastTurn + 1
@@ -194,25 +200,41 @@ function abandon(state: TurnState, turn: number, first: TurnEffect[]): Step {
 
 /** The person's turn comes to nothing; an answer to what they typed meanwhile does not. */
 function withoutTurn(state: TurnState, effects: TurnEffect[]): Step {
-  const [next, asking] = resumeAsking({ ...state, microphone: { kind: 'idle' } })
-  return [next, [...effects, ...asking]]
+  const idle: TurnState = { ...state, microphone: { kind: 'idle' } }
+  return followedBy(followedBy([idle, effects], resumeAsking), openMicrophone)
 }
 
+/** Hands-free by the server. It begins when the turn that the person holds is over. */
+function goHandsFree(state: TurnState): Step {
+  return followedBy(stopListening(state), (deaf) => openMicrophone({ ...deaf, handsFree: 'server' }))
+}
+
+function mayOpen({ handsFree, microphone }: TurnState): boolean {
+  return handsFree === 'server' && microphone.kind === 'idle'
+}
+
+/** The server detects turns for as long as the microphone is open, and never in a turn that the person ends. */
 function openMicrophone(state: TurnState): Step {
-  if (state.microphone.kind !== 'idle' || state.listening) return [state, []]
+  if (!mayOpen(state)) return [state, []]
   const turn = state.lastTurn + 1
   return [
     { ...state, lastTurn: turn, microphone: { kind: 'open', turn, speechSince: null } },
-    [...reachServer(state), { type: 'begin-capture', turn, mode: 'open' }],
+    [
+      { type: 'detect-turns', on: true },
+      ...reachServer(state),
+      { type: 'begin-capture', turn, mode: 'open' },
+    ],
   ]
 }
 
 function closeMicrophone(state: TurnState): Step {
+  if (state.handsFree !== 'server') return [state, []]
   const { microphone } = state
-  if (microphone.kind !== 'open') return [state, []]
+  if (microphone.kind !== 'open') return [{ ...state, handsFree: 'off' }, []]
   return [
-    { ...state, microphone: { kind: 'idle' } },
+    { ...state, handsFree: 'off', microphone: { kind: 'idle' } },
     [
+      { type: 'detect-turns', on: false },
       { type: 'cancel-capture', turn: microphone.turn },
       { type: 'discard-turn', turn: microphone.turn },
     ],
@@ -220,22 +242,24 @@ function closeMicrophone(state: TurnState): Step {
 }
 
 function listen(state: TurnState): Step {
-  if (state.microphone.kind !== 'idle' || state.listening) return [state, []]
-  return [{ ...state, listening: true }, [...reachServer(state), { type: 'listen', on: true }]]
+  if (state.microphone.kind !== 'idle' || state.handsFree !== 'off') return [state, []]
+  return [{ ...state, handsFree: 'local' }, [...reachServer(state), { type: 'listen', on: true }]]
 }
 
 /** What is being said is thrown away; a turn in its tail is whole, and goes on. */
 function stopListening(state: TurnState): Step {
-  if (!state.listening) return [state, []]
+  if (state.handsFree !== 'local') return [state, []]
   const stop: TurnEffect = { type: 'listen', on: false }
-  const deaf = { ...state, listening: false }
+  const deaf: TurnState = { ...state, handsFree: 'off' }
   return deaf.microphone.kind === 'spoken' ? abandon(deaf, deaf.microphone.turn, [stop]) : [deaf, [stop]]
 }
 
 function beginSpoken(state: TurnState, at: number, interrupts: boolean): Step {
   const { microphone } = state
   if (microphone.kind === 'open' && interrupts && state.playing) return stopReply(state)
-  if (!state.listening || (microphone.kind !== 'idle' && microphone.kind !== 'tail')) return [state, []]
+  if (state.handsFree !== 'local' || (microphone.kind !== 'idle' && microphone.kind !== 'tail')) {
+    return [state, []]
+  }
   const [stopped, silencing] = interrupts && state.playing ? stopReply(state) : [state, []]
   const turn = state.lastTurn + 1
   return [
@@ -259,67 +283,33 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   }
   const commit: TurnEffect = { type: 'commit-turn', turn }
   // When the person is already speaking again, the answer to both turns follows the second.
-  if (!current) return [next, [commit]]
-  if (state.commitIsAnswered) return [{ ...next, responses: expectResponse(next.responses) }, [commit]]
-  const [asked, asking] = askForReply(next)
-  return [asked, [commit, ...asking]]
+  if (!current) return [next, committedByHand(next, commit)]
+  const [asked, asking] = state.commitIsAnswered
+    ? [{ ...next, responses: expectResponse(next.responses) }, []]
+    : askForReply(next)
+  return followedBy([asked, [commit, ...asking]], openMicrophone)
+}
+
+/** Not every server takes a commit while it detects turns itself. */
+function committedByHand({ microphone }: TurnState, commit: TurnEffect): TurnEffect[] {
+  if (microphone.kind !== 'open') return [commit]
+  return [{ type: 'detect-turns', on: false }, commit, { type: 'detect-turns', on: true }]
 }
 
 function failCapture(state: TurnState, turn: number, error: EarshotError): Step {
   const report: TurnEffect = { type: 'report', error }
-  if (!('turn' in state.microphone) || state.microphone.turn !== turn) return [state, [report]]
-  return withoutTurn(state, [{ type: 'discard-turn', turn }, report])
+  const { microphone } = state
+  if (!('turn' in microphone) || microphone.turn !== turn) return [state, [report]]
+  if (microphone.kind !== 'open') return withoutTurn(state, [{ type: 'discard-turn', turn }, report])
+  // It opens again when the person asks for it: by itself it would only fail again.
+  return [
+    { ...state, microphone: { kind: 'idle' } },
+    [{ type: 'detect-turns', on: false }, { type: 'discard-turn', turn }, report],
+  ]
 }
 
 function hearSpeech(state: TurnState, at: number, interrupts: boolean): Step {
   if (state.microphone.kind !== 'open') return [state, []]
-  const [responses, cancelling] = cancelResponses(state.responses)
-  return [
-    { ...state, microphone: { ...state.microphone, speechSince: at }, responses, ...silenced(state) },
-    [...flushing(state), ...(interrupts ? [] : cancelling)],
-  ]
-}
-
-function stopReply(state: TurnState): Step {
-  const [responses, cancelling] = cancelResponses(state.responses)
-  return [{ ...state, responses, ...silenced(state) }, [...flushing(state), ...cancelling]]
-}
-
-function silenced(state: TurnState): Pick<TurnState, 'playing' | 'cutting'> {
-  return { playing: false, cutting: state.cutting || state.playing }
-}
-
-function flushing(state: TurnState): TurnEffect[] {
-  const flush: TurnEffect[] = state.playing ? [{ type: 'flush' }] : []
-  return state.toolsAtWork ? [...flush, { type: 'interrupt-tools' }] : flush
-}
-
-/**
- * Asks for an answer, now or as soon as nothing stands in its way: no connection, a turn of the person's that is not
- * whole yet, or a cut that is pending, for no answer may be made from words that nobody heard.
- */
-function askForReply(state: TurnState): Step {
-  if (!state.answers) return [state, []]
-  if (state.link.kind !== 'ready' || state.cutting || turnIsOpen(state.microphone)) {
-    return [{ ...state, responses: { ...state.responses, wanted: true } }, reachServer(state)]
-  }
-  return sequenced(state, wantResponse(state.responses))
-}
-
-/** Something that may have stood in the way of a wanted answer is gone. */
-function resumeAsking(state: TurnState): Step {
-  return state.responses.wanted ? askForReply(state) : [state, []]
-}
-
-function turnIsOpen({ kind }: Microphone): boolean {
-  return kind === 'held' || kind === 'latched' || kind === 'spoken' || kind === 'tail'
-}
-
-/** What a person does is reason enough to try again. */
-function reachServer(state: TurnState): TurnEffect[] {
-  return state.link.kind === 'offline' || state.link.kind === 'reconnecting' ? [{ type: 'connect' }] : []
-}
-
-function sequenced(state: TurnState, [responses, effects]: [Responses, ResponseEffect[]]): Step {
-  return [{ ...state, responses }, effects]
+  const [stopped, effects] = stopReply(state, !interrupts)
+  return [{ ...stopped, microphone: { ...state.microphone, speechSince: at } }, effects]
 }

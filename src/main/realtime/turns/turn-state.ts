@@ -18,8 +18,11 @@ export interface TurnState {
   answers: boolean
   /** Tools are at work on an answer. */
   toolsAtWork: boolean
-  /** Hands-free by local detection: what somebody says becomes a turn, and nothing is sent between turns. */
-  listening: boolean
+  /**
+   * Who finds the turns while the person holds no key. `server`: it is sent all that the microphone hears; `local`: what
+   * somebody says becomes a turn, and nothing is sent between turns.
+   */
+  handsFree: 'off' | 'server' | 'local'
   /** Turns are numbered from 1 over the life of the app. */
   lastTurn: number
 }
@@ -84,6 +87,8 @@ export type TurnEvent =
 export type TurnEffect =
   | { type: 'connect' }
   | { type: 'listen'; on: boolean }
+  /** The server finds where speech begins and ends, as the settings say, or leaves that to us. */
+  | { type: 'detect-turns'; on: boolean }
   | { type: 'begin-capture'; turn: number; mode: 'held' | 'open' }
   /** With a `tail`, for whoever lets go on the last syllable. */
   | { type: 'end-capture'; turn: number; tail: boolean }
@@ -109,6 +114,6 @@ export const initialTurnState: TurnState = {
   toolsAtWork: false,
   commitIsAnswered: false,
   answers: true,
-  listening: false,
+  handsFree: 'off',
   lastTurn: 0,
 }

@@ -1,6 +1,7 @@
 import type { AudioReport } from '../../../shared/audio-format.ts'
 import type { VoicePolicy } from '../../../shared/voice-policy.ts'
 import type { AudioDevice } from '../audio-device.ts'
+import type { Standing } from '../session-options.ts'
 import type { TurnEvent } from './turn-state.ts'
 
 /** An answer is loud again so soon after a cough. */
@@ -14,19 +15,26 @@ export type VoiceDetectionReport = Extract<
 /** Local voice detection as main sees it: what it is for at present, what it hears, and how often it was wrong. */
 export class VoiceDetection {
   readonly #device: AudioDevice
-  #policy: VoicePolicy = 'off'
+  #policy: VoicePolicy
   #findsTurns = false
-  #turnSilenceMs = 0
+  #turnSilenceMs: number
   #ducks = 0
   #confirmed = 0
   #falseAlarms = 0
 
-  constructor(device: AudioDevice) {
+  /** The device knows the policy already. */
+  constructor(device: AudioDevice, { voicePolicy = 'off', turnSilenceMs = 0 }: Partial<Standing>) {
     this.#device = device
+    this.#policy = voicePolicy
+    this.#turnSilenceMs = turnSilenceMs
   }
 
   get policy(): VoicePolicy {
     return this.#policy
+  }
+
+  get turnSilenceMs(): number {
+    return this.#turnSilenceMs
   }
 
   get counts() {

@@ -1,4 +1,4 @@
-import type { ModelPrices, Prices } from './prices/price-list.ts'
+import type { ModelPrices, Prices } from '../../../shared/prices.ts'
 import { modalities, type Charge, type TokenUsage } from './usage.ts'
 
 const TOKENS_PER_PRICE = 1_000_000

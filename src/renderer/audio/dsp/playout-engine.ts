@@ -10,7 +10,10 @@ import { LevelMeter } from './level.ts'
 export type ReplyCommand = Extract<AudioCommand, { type: 'play' | 'finish' | 'flush' }>
 
 /** What goes for whatever is played. */
-export type MixCommand = Extract<AudioCommand, { type: 'chime' | 'set-volume' | 'duck' }>
+export type MixCommand =
+  | Extract<AudioCommand, { type: 'chime' | 'set-volume' }>
+  /** Lowers all that is heard while somebody may be talking over it, and back. */
+  | { type: 'duck'; on: boolean }
 
 export type PlayoutCommand =
   | ReplyCommand

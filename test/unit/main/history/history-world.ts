@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, onTestFinished } from 'vitest'
 import { BilledEvents } from '../../../../src/main/history/billed-events.ts'
-import { History, type HistoryOptions, type HistorySource } from '../../../../src/main/history/history.ts'
+import { History, type HistoryOptions } from '../../../../src/main/history/history.ts'
 import { pricesOf } from '../../../../src/main/realtime/usage/prices/index.ts'
 import type { SessionEvents } from '../../../../src/main/realtime/session-options.ts'
 import {
@@ -62,10 +62,13 @@ export function openHistory(
   const errors: EarshotError[] = []
   const states: HistoryState[] = []
   const models = { model: 'gpt-realtime-2.1', transcriber: 'gpt-4o-mini-transcribe' }
-  const history = new History(session as unknown as HistorySource, {
+  const history = new History(session, {
     path,
-    about: { provider: 'openai', model: models.model, settings: { type: 'realtime' } },
-    billed: new BilledEvents(models, pricesOf('openai')),
+    about: () => ({ provider: 'openai', model: models.model, settings: { type: 'realtime' } }),
+    billed: new BilledEvents(
+      () => models,
+      () => pricesOf('openai'),
+    ),
     now,
     newId: () => `conv_${nextId++}`,
     eraseRecordings: (paths) => Promise.resolve(paths),
@@ -79,6 +82,11 @@ export function openHistory(
     history,
     errors,
     states,
+    /** Another session, which knows nothing of the conversation before. */
+    startNew(isPrivate = false) {
+      session.conversation = emptyConversation
+      return history.startNew({ isPrivate })
+    },
     codes: () => errors.map((error) => error.code),
     /** As when the app quits. */
     close() {

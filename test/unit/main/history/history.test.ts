@@ -120,29 +120,26 @@ describe('a conversation', () => {
       { maxLength: 10 },
     )
     const steps = fc.array(fc.record({ items, save: fc.boolean() }), { minLength: 1, maxLength: 12 })
-    const { session, history } = openHistory(path)
+    const { session, history, startNew } = openHistory(path)
     fc.assert(
       fc.property(steps, (talk) => {
-        const conversation = history.startNew({ isPrivate: false })
-        const before = new Set(session.conversation.items.map((known) => known.id))
+        const conversation = startNew()
         for (const step of talk) {
           const unique = new Map(step.items.map((one) => [one.id, one]))
           session.become([...unique.values()])
           if (step.save) history.list({})
         }
-        const expected = session.conversation.items.filter((one) => !before.has(one.id))
-        expect(history.open(conversation)?.items ?? []).toEqual(expected)
-        session.become([])
+        expect(history.open(conversation)?.items ?? []).toEqual(session.conversation.items)
       }),
       { numRuns: 60 },
     )
   })
 
   it('is another one after a new beginning, without what was said before', () => {
-    const { session, history } = openHistory(path)
+    const { session, history, startNew } = openHistory(path)
     const first = history.state.currentId
     session.hear(typed('a', 'One'))
-    const second = history.startNew({ isPrivate: false })
+    const second = startNew()
     session.hear(typed('b', 'Two'))
     expect(second).not.toBe(first)
     expect(history.open(first)?.items).toEqual([typed('a', 'One')])
@@ -167,10 +164,10 @@ describe('a title', () => {
 describe('the list', () => {
   it('has pinned ones first, then the latest, and filters', () => {
     let now = DAY_MS
-    const { session, history } = openHistory(path, () => new Date(now))
+    const { session, history, startNew } = openHistory(path, () => new Date(now))
     const begin = (text: string) => {
       now += DAY_MS
-      const id = history.startNew({ isPrivate: false })
+      const id = startNew()
       session.hear(typed(text, text))
       return id
     }
@@ -190,10 +187,10 @@ describe('the list', () => {
 
 describe('what is removed', () => {
   it('comes back when it is undone, the last removal first', () => {
-    const { session, history } = openHistory(path)
+    const { session, history, startNew } = openHistory(path)
     const first = history.state.currentId
     session.hear(typed('a', 'One'))
-    const second = history.startNew({ isPrivate: false })
+    const second = startNew()
     session.hear(typed('b', 'Two'))
     history.remove([first])
     history.removeAll()
@@ -224,10 +221,10 @@ describe('what is removed', () => {
   })
 
   it('is gone for good when the app ends, and the rest is whole', () => {
-    const { session, history, close } = openHistory(path)
+    const { session, history, startNew, close } = openHistory(path)
     session.hear(typed('a', 'A xylophonic secret'))
     history.remove([history.state.currentId])
-    const kept = history.startNew({ isPrivate: false })
+    const kept = startNew()
     session.hear(typed('b', 'Stay'))
     close()
     expect(bytesOf(join(path, '..'))).not.toMatch(/xylophonic/)
@@ -238,11 +235,11 @@ describe('what is removed', () => {
 describe('a private talk', () => {
   it('leaves no trace on the disk, however it is begun', () => {
     const folder = join(path, '..')
-    const { session, history, close } = openHistory(path)
-    history.startNew({ isPrivate: true })
+    const { session, history, startNew, close } = openHistory(path)
+    startNew(true)
     session.hear(typed('a', 'A xylophonic secret'))
     session.emit('turn', turn(0))
-    history.startNew({ isPrivate: false })
+    startNew()
     session.hear(typed('b', 'Zeppelinesque'))
     expect(bytesOf(folder)).toMatch(/Zeppelinesque/)
     history.setRetention({ kind: 'nothing' })
@@ -259,15 +256,15 @@ describe('a private talk', () => {
 describe('retention', () => {
   it('deletes what is older, but what is pinned or at hand, at once and as time goes', () => {
     vi.useFakeTimers()
-    const { session, history } = openHistory(path)
+    const { session, history, startNew } = openHistory(path)
     const old = history.state.currentId
     session.hear(typed('a', 'Old'))
     vi.advanceTimersByTime(DAY_MS)
-    const pinned = history.startNew({ isPrivate: false })
+    const pinned = startNew()
     session.hear(typed('b', 'Pinned'))
     history.pin(pinned, true)
     vi.advanceTimersByTime(DAY_MS)
-    const late = history.startNew({ isPrivate: false })
+    const late = startNew()
     session.hear(typed('c', 'Late'))
     history.setRetention({ kind: 'days', days: 1 })
     expect(history.open(old)).toBe(null)

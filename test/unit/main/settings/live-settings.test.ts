@@ -52,23 +52,40 @@ async function running(file: unknown = {}) {
     conversationId: () => 'conversation',
     now: () => new Date(),
     onChange: () => undefined,
-    onError: (error) => session.warn(error),
+    onError: () => undefined,
   })
   const told: SettingsState[] = []
+  const moves: string[] = []
+  const complaints: (string | null)[][] = []
   followSettings(settings, {
     session,
     input,
     output,
     recordings,
     configFor: (wanted) => (providerOf(wanted, options) === 'openai' ? configOf(wanted) : null),
+    move: () => void moves.push(settings.settings.provider),
     onChange: (state) => told.push(state),
+    onProblems: (problems) => complaints.push(problems.map(({ setting }) => setting)),
   })
   cleanups.push(
     () => rm(folder, { recursive: true, force: true }),
     () => settings.close(),
     () => recordings.close(),
   )
-  return { world, settings, session, devices, input, output, recordings, commands, told, folder }
+  return {
+    world,
+    settings,
+    session,
+    devices,
+    input,
+    output,
+    recordings,
+    commands,
+    told,
+    moves,
+    complaints,
+    folder,
+  }
 }
 
 const updatesOf = (world: World) =>
@@ -130,6 +147,14 @@ describe('a setting that is changed while the app runs', () => {
     expect(world.server.sessions).toHaveLength(2)
   })
 
+  it('replaces the session once it is older than it may be now', async () => {
+    const { world, session, settings } = await running()
+    await connected(world)
+    settings.change({ sessionLimitSeconds: 1 })
+    await hearUntil(world, () => session.diagnostics().rollovers >= 1)
+    expect(session.diagnostics().reconnects).toBe(0)
+  })
+
   it('reaches the devices, the detection of voice and the recording', async () => {
     const { settings, input, output, session, recordings } = await running()
     settings.change({
@@ -147,11 +172,11 @@ describe('a setting that is changed while the app runs', () => {
     expect(recordings.state.kind).toBe('off')
   })
 
-  it('waits for the next start where it is another provider, and says so', async () => {
-    const { world, session, settings, folder } = await running()
+  it('moves the session where it is another provider', async () => {
+    const { world, settings, moves, folder } = await running()
     await connected(world)
     settings.change({ provider: 'xai', voice: 'eve' })
-    expect(session.notice?.code).toBe('provider_needs_restart')
+    expect(moves).toEqual(['xai'])
     await settings.close()
     expect(JSON.parse(await readFile(join(folder, 'settings.json'), 'utf8'))).toMatchObject({
       provider: 'xai',
@@ -174,10 +199,11 @@ describe('the settings that the app starts with', () => {
     ])
   })
 
-  it('tell the person what is wrong with them once there is something else to see', async () => {
-    const { world, session } = await running({ volume: 'loud' })
-    await connected(world)
-    expect(session.notice).toMatchObject({ code: 'invalid_setting', setting: 'volume' })
+  it('say what is wrong with them, and that it is mended', async () => {
+    const { settings, complaints } = await running({ volume: 'loud' })
+    expect(complaints).toEqual([['volume']])
+    settings.change({ volume: 0.5 })
+    expect(complaints).toEqual([['volume'], []])
   })
 })
 

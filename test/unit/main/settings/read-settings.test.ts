@@ -29,6 +29,10 @@ const good: Settings = {
   turnDetection: 'semantic_vad',
   transcriptionModel: 'gpt-live-transcribe',
   noiseReduction: 'near_field',
+  prices: {
+    models: { 'gpt-realtime-2.1': { text: { input: 3, cached: 0.3, output: 12 }, audio: { output: 50 } } },
+    transcription: { 'gpt-live-transcribe': { perMinute: 0.01 } },
+  },
   inputDeviceId: 'microphone',
   echoCancellation: false,
   noiseSuppression: false,
@@ -96,6 +100,45 @@ describe('the settings', () => {
     expect(problems).toHaveLength(1)
     expect(problems[0]?.message).toMatch(/must hold no credentials/)
     expect(JSON.stringify(problems)).not.toContain('0123456789')
+  })
+
+  it('lose of the prices only what is wrong', () => {
+    const { settings, given, problems } = readSettings({
+      prices: {
+        models: {
+          mine: { text: { input: 1, output: '2' }, audio: { input: -1 }, smell: { input: 1 } },
+          yours: 7,
+        },
+        transcription: { theirs: { perMinute: 0.01, perHour: 1 } },
+        rest: {},
+      },
+    })
+    const prices = {
+      models: { mine: { text: { input: 1 }, audio: {} } },
+      transcription: { theirs: { perMinute: 0.01 } },
+    }
+    expect(settings.prices).toEqual(prices)
+    expect(given).toEqual({ prices })
+    expect(problems.map(({ message }) => message).toSorted()).toEqual([
+      'The setting prices.models.mine.audio.input must be at least 0. It is left out.',
+      'The setting prices.models.mine.smell does not exist. It is left out.',
+      'The setting prices.models.mine.text.output must be number. It is left out.',
+      'The setting prices.models.yours must be Object. It is left out.',
+      'The setting prices.rest does not exist. It is left out.',
+      'The setting prices.transcription.theirs.perHour does not exist. It is left out.',
+    ])
+  })
+
+  it('lose of the headers only what is no text', () => {
+    const { settings, problems } = readSettings({ headers: { 'X-Team': 'blue', 'X-Size': 7 } })
+    expect(settings.headers).toEqual({ 'X-Team': 'blue' })
+    expect(problems.map(({ setting }) => setting)).toEqual(['headers.X-Size'])
+  })
+
+  it('lose a list as a whole when it holds what it may not', () => {
+    const { settings, problems } = readSettings({ chimes: ['listening', 'dinner'] })
+    expect(settings.chimes).toEqual(defaultSettings.chimes)
+    expect(problems.map(({ setting }) => setting)).toEqual(['chimes'])
   })
 
   it('lose of the personas only what is wrong', () => {

@@ -258,6 +258,29 @@ describe('a rollover', () => {
     expect(opened).toHaveLength(2)
   })
 
+  it('comes at another limit that is set meanwhile, from the session’s beginning on', () => {
+    const { link, opened, connected } = setUp()
+    connected(hour())
+    passTime(opened, 30_000)
+    link.setSessionLimit(60)
+    passTime(opened, 14_000)
+    expect(opened).toHaveLength(1)
+    passTime(opened, 2_000)
+    expect(opened).toHaveLength(2)
+  })
+
+  it('comes at once at a limit that the session is past, and not at all at one that was taken back', () => {
+    const { link, opened, connected } = setUp()
+    connected({ id: 'first' })
+    link.setSessionLimit(60)
+    link.setSessionLimit(null)
+    passTime(opened, 120_000)
+    expect(opened).toHaveLength(1)
+    link.setSessionLimit(60)
+    vi.advanceTimersByTime(0)
+    expect(opened).toHaveLength(2)
+  })
+
   it('waits for the end of the turn', () => {
     const { link, opened, connected, world } = setUp()
     connected(hour())

@@ -135,7 +135,6 @@ describe('any update', () => {
         expect(plan.session).not.toHaveProperty('audio.output.format')
         if (circumstances.audioSent) expect(plan.session).not.toHaveProperty('audio.output.voice')
         if (readSetting(current, 'tracing') != null) expect(plan.session).not.toHaveProperty('tracing')
-        expect(plan.betweenTurns).toBe(readSetting(plan.session, 'audio.output.speed') !== undefined)
       }),
       { numRuns: 1000 },
     )

@@ -111,14 +111,12 @@ describe('an update', () => {
     expect(planUpdate(believed, desired, quiet)).toEqual({
       kind: 'update',
       session: { type: 'realtime', ...session },
-      betweenTurns: false,
     })
   })
 
   it('sends turn detection whole, but for what is the server’s own or says nothing', () => {
     expect(planUpdate(believed, turnDetection({ type: 'server_vad', threshold: 0.7 }), spoken)).toEqual({
       kind: 'update',
-      betweenTurns: false,
       session: {
         type: 'realtime',
         audio: {
@@ -137,19 +135,10 @@ describe('an update', () => {
     })
   })
 
-  it('with another speed waits for the turn to end', () => {
-    expect(planUpdate(believed, realtime({ audio: { output: { speed: 1.2 } } }), spoken)).toEqual({
-      kind: 'update',
-      session: { type: 'realtime', audio: { output: { speed: 1.2 } } },
-      betweenTurns: true,
-    })
-  })
-
   it('says what the server has not told', () => {
     expect(planUpdate({}, realtime({ instructions: '', output_modalities: ['audio'] }), quiet)).toEqual({
       kind: 'update',
       session: { type: 'realtime', instructions: '', output_modalities: ['audio'] },
-      betweenTurns: false,
     })
     expect(planUpdate({}, realtime({ tools: [], tracing: null }), quiet)).toEqual({ kind: 'none' })
   })
@@ -163,7 +152,6 @@ describe('an update', () => {
     expect(planUpdate(transcribing, desired, quiet)).toEqual({
       kind: 'update',
       session: { type: 'transcription', audio: { input: { transcription: { model: 'gpt-transcribe' } } } },
-      betweenTurns: false,
     })
   })
 })

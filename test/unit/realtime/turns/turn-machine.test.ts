@@ -196,6 +196,46 @@ describe('barge-in', () => {
   })
 })
 
+describe('hands-free by the server', () => {
+  const on: TurnEvent = { type: 'hands-free', on: true, by: 'server' }
+  const off: TurnEvent = { type: 'hands-free', on: false, by: 'server' }
+
+  it('is the one mode in which the server detects turns', () => {
+    const [open, opening] = run([on], online)
+    expect(opening).toEqual([
+      { type: 'detect-turns', on: true },
+      { type: 'begin-capture', turn: 1, mode: 'open' },
+    ])
+    expect(names(run([off], open)[1])).toEqual(['detect-turns', 'cancel-capture', 'discard-turn'])
+  })
+
+  it('begins when the turn is over that is held as it is chosen', () => {
+    const [held, before] = run([{ type: 'pressed', at: 0 }, on, { type: 'released', at: 1000 }], online)
+    expect(names(before)).toEqual(['begin-capture', 'end-capture'])
+    const [, after] = run([{ type: 'capture-ended', turn: 1, sampleCount: second }], held)
+    expect(names(after)).toEqual(['commit-turn', 'create-response', 'detect-turns', 'begin-capture'])
+    expect(names(run([off, { type: 'capture-ended', turn: 1, sampleCount: second }], held)[1])).toEqual([
+      'commit-turn',
+      'create-response',
+    ])
+  })
+
+  it('tries the microphone again at the next press when it can’t be had, and not before', () => {
+    const [broken, failing] = run([on, { type: 'capture-failed', turn: 1, error }], online)
+    expect(failing.slice(2)).toEqual([
+      { type: 'detect-turns', on: false },
+      { type: 'discard-turn', turn: 1 },
+      { type: 'report', error },
+    ])
+    expect(names(run([{ type: 'pressed', at: 0 }], broken)[1])).toEqual(['detect-turns', 'begin-capture'])
+  })
+
+  it('takes the place of local detection', () => {
+    const [, effects] = run([{ type: 'hands-free', on: true, by: 'local' }, on], online)
+    expect(names(effects)).toEqual(['listen', 'listen', 'detect-turns', 'begin-capture'])
+  })
+})
+
 describe('a player that fails', () => {
   it('takes the answer that it was playing with it', () => {
     const [, effects] = run([{ type: 'playout-failed' }], speaking)
@@ -273,7 +313,7 @@ describe('hands-free by local detection', () => {
       { type: 'listen', on: false },
       { type: 'report', error },
     ])
-    expect(state.listening).toBe(false)
+    expect(state.handsFree).toBe('off')
   })
 })
 
@@ -440,7 +480,8 @@ class World {
   createPending = false
   /** The server's turn detection is about to start a response. */
   answersByItself = false
-  handsFree = false
+  /** The server's turn detection is on. */
+  detecting = false
   activeResponse: string | null = null
   audible = false
   flushPending = false
@@ -463,8 +504,14 @@ class World {
         expect(this.listening).toBe(!effect.on)
         this.listening = effect.on
         break
+      case 'detect-turns':
+        expect(this.detecting).toBe(!effect.on)
+        this.detecting = effect.on
+        break
       case 'begin-capture':
         expect(this.capturing.has(effect.turn)).toBe(false)
+        // A pause cuts off what is held under the server's detection; what is open without it is never answered.
+        expect(this.detecting).toBe(effect.mode === 'open')
         this.capturing.add(effect.turn)
         break
       case 'end-capture':
@@ -477,6 +524,7 @@ class World {
         break
       case 'commit-turn':
         expect(this.committed.has(effect.turn)).toBe(false)
+        expect(this.detecting).toBe(false)
         this.committed.add(effect.turn)
         break
       case 'discard-turn':
@@ -525,7 +573,6 @@ class World {
         if (capturing === undefined) return
         this.capturing.delete(capturing)
         this.ending.delete(capturing)
-        this.handsFree = false
         return this.send({ type: 'capture-failed', turn: capturing, error })
       case 'lose the link':
         return this.lose({ kind: 'reconnecting', retryAt: 0 })
@@ -546,11 +593,8 @@ class World {
       case 'be faster':
         return this.beFaster()
       case 'open the microphone':
-        this.send({ type: 'hands-free', on: true, by: 'server' })
-        this.handsFree = this.state.microphone.kind === 'open'
-        return
+        return this.send({ type: 'hands-free', on: true, by: 'server' })
       case 'close the microphone':
-        this.handsFree = false
         return this.send({ type: 'hands-free', on: false, by: 'server' })
       case 'hear speech':
         return this.hearSpeech(true)
@@ -597,7 +641,7 @@ class World {
   }
 
   hearSpeech(interrupts: boolean): void {
-    if (!this.handsFree || this.state.link.kind !== 'ready') return
+    if (!this.detecting || this.state.link.kind !== 'ready') return
     const runs = this.activeResponse !== null && acceptsReply(this.state, this.activeResponse)
     const before = this.cancels
     this.send({ type: 'speech-started', at: 1, interrupts })

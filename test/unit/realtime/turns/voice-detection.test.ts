@@ -4,7 +4,7 @@ import type { AudioCommand } from '../../../../src/shared/audio-format.ts'
 
 function setUp() {
   const sent: AudioCommand[] = []
-  const voice = new VoiceDetection({ send: (command) => sent.push(command), listen: () => undefined })
+  const voice = new VoiceDetection({ send: (command) => sent.push(command), listen: () => undefined }, {})
   return { voice, sent }
 }
 

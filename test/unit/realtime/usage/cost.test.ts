@@ -2,13 +2,9 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { costOf, costOfCharge } from '../../../../src/main/realtime/usage/cost.ts'
-import { pricesOf, publishedPrices } from '../../../../src/main/realtime/usage/prices/index.ts'
-import {
-  mergePrices,
-  noPrices,
-  pricesSchema,
-  type Prices,
-} from '../../../../src/main/realtime/usage/prices/price-list.ts'
+import { pricesAt, pricesOf, publishedPrices } from '../../../../src/main/realtime/usage/prices/index.ts'
+import { mergePrices } from '../../../../src/main/realtime/usage/prices/price-list.ts'
+import { noPrices, pricesSchema, type Prices } from '../../../../src/shared/prices.ts'
 import {
   readResponseUsage,
   readTranscriptionUsage,
@@ -237,6 +233,15 @@ describe('a person’s own prices', () => {
     { model: {} },
   ])('are refused when they say what means nothing: %j', (prices) => {
     expect(v.safeParse(pricesSchema, prices).success).toBe(false)
+  })
+})
+
+describe('the prices at an address of a person’s own', () => {
+  it('are only what the person says', () => {
+    const own: Prices = { models: { mine: { text: { input: 1 } } }, transcription: {} }
+    expect(pricesAt({ provider: 'openai', url: 'wss://proxy.test' }, own)).toEqual(own)
+    expect(pricesAt({ provider: 'openai', url: 'wss://proxy.test' })).toEqual(noPrices)
+    expect(pricesAt({ provider: 'openai', url: null })).toEqual(openai)
   })
 })
 

@@ -1,5 +1,6 @@
+import { noPrices, type Prices } from '../../../../shared/prices.ts'
 import { openai } from './openai.ts'
-import { mergePrices, noPrices, type Prices, type PublishedPrices } from './price-list.ts'
+import { mergePrices, type PublishedPrices } from './price-list.ts'
 
 const published: ReadonlyMap<string, PublishedPrices> = new Map([['openai', openai]])
 
@@ -11,4 +12,12 @@ export function publishedPrices(provider: string): PublishedPrices | null {
 /** The prices to reckon with: what is published, and over it what the person says. */
 export function pricesOf(provider: string, overrides: Prices = noPrices): Prices {
   return mergePrices(publishedPrices(provider) ?? noPrices, overrides)
+}
+
+/** The same at a server: at an address of a person's own nobody knows the prices but the person. */
+export function pricesAt(
+  { provider, url }: { provider: string; url: string | null },
+  overrides: Prices = noPrices,
+): Prices {
+  return url === null ? pricesOf(provider, overrides) : overrides
 }

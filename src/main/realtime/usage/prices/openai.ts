@@ -1,4 +1,5 @@
-import type { ModelPrices, PublishedPrices } from './price-list.ts'
+import type { ModelPrices } from '../../../../shared/prices.ts'
+import type { PublishedPrices } from './price-list.ts'
 
 const flagshipAudio = { input: 32, cached: 0.4, output: 64 }
 const flagshipImage = { input: 5, cached: 0.5 }
