@@ -56,7 +56,7 @@ export class Conversations {
       // Once more, for what was heard of the one at hand is known only now.
       const settled = this.#branch(id, itemId)
       const branched = 'code' in settled ? first : settled
-      this.#history.add(branched)
+      this.#history.add([branched])
       return this.#goOnWith(branched)
     })
     return null

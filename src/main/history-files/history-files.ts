@@ -32,7 +32,7 @@ export interface HistoryFilesOptions {
 }
 
 /** What the files need of the history. */
-type Conversations = Pick<History, 'list' | 'open' | 'hasId' | 'import' | 'state'>
+type Conversations = Pick<History, 'list' | 'open' | 'hasId' | 'add' | 'state'>
 
 interface PlacedFile {
   path: string
@@ -150,7 +150,7 @@ export class HistoryFiles {
     if ('code' in read) return { kind: 'failed', error: read }
     const tooOld = read.filter((conversation) => this.#isTooOld(conversation))
     const lasting = read.filter((conversation) => !tooOld.includes(conversation))
-    const error = this.#history.import(lasting)
+    const error = this.#history.add(lasting)
     if (error !== null) return { kind: 'failed', error: notStored(error) }
     const reason = 'It is older than conversations are kept. Keep them for longer, then import it again.'
     const leftOut = tooOld.map((conversation) => ({ title: titleOf(conversation), reason }))

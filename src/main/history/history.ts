@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events'
 import type { ConversationPatch } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type {
@@ -10,35 +9,15 @@ import type {
   StoredConversation,
 } from '../../shared/history.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
-import type { SessionEvents } from '../realtime/session-options.ts'
 import type { Incoming } from '../realtime/wire/events.ts'
-import type { BilledEvents } from './billed-events.ts'
-import { ConversationDraft, type TalkedTo } from './conversation-draft.ts'
+import { ConversationDraft } from './conversation-draft.ts'
+import type { HistoryOptions, HistorySource } from './history-options.ts'
 import { KeptStore } from './kept-store.ts'
 import { Removals } from './removals.ts'
 import type { StoredRecord } from './stored-rows.ts'
 
 /** How long what is not final yet may stay in memory alone. */
 const SAVE_INTERVAL_MS = 1000
-
-/** What the history needs of a session, or of whichever is at hand. */
-export type HistorySource = Pick<EventEmitter<SessionEvents>, 'on' | 'off'>
-
-export interface HistoryOptions {
-  path: string
-  /** Who is talked to now. */
-  about: () => TalkedTo
-  billed: BilledEvents
-  now: () => Date
-  newId: () => string
-  /** The stored conversation that the session goes on with. */
-  resume?: StoredConversation
-  /** Deletes files of recordings, and resolves to those that are gone; what fails is tried again at the next start. */
-  eraseRecordings(paths: readonly string[]): Promise<readonly string[]>
-  /** The list or the state is another. */
-  onChange(state: HistoryState): void
-  onError(error: EarshotError): void
-}
 
 /**
  * Keeps what is said. What is final is on the disk when the event that says so has been handled: listen before those
@@ -118,8 +97,8 @@ export class History {
     return id === this.#currentId || this.#kept.read((store) => store.has(id))
   }
 
-  /** Conversations with ids that nobody has: all of them or none. */
-  import(conversations: readonly StoredConversation[]): EarshotError | null {
+  /** Keeps whole conversations, with ids that nobody has, beside the one at hand: all of them or none. */
+  add(conversations: readonly StoredConversation[]): EarshotError | null {
     // Where times are equal, what comes first in a list was stored last.
     const oldestFirst = conversations.toReversed().toSorted((a, b) => a.updatedAt - b.updatedAt)
     return this.#edit((store) => store.putAll(oldestFirst))
@@ -139,11 +118,6 @@ export class History {
     this.#flush(true)
     this.#resume(stored)
     this.#changed()
-  }
-
-  /** Keeps a whole conversation beside the one at hand. */
-  add(conversation: StoredConversation): EarshotError | null {
-    return this.#edit((store) => store.putAll([conversation]))
   }
 
   rename(id: string, title: string): EarshotError | null {

@@ -54,7 +54,7 @@ class Person implements FileChooser {
 function open(conversations: readonly StoredConversation[] = [], name = 'history.sqlite') {
   const path = join(root, name)
   const { history } = openHistory(path, () => now)
-  expect(history.import(conversations)).toBe(null)
+  expect(history.add(conversations)).toBe(null)
   const person = new Person()
   let created = 0
   const files = new HistoryFiles(history, {

@@ -64,7 +64,7 @@ describe('search', () => {
         createdAt: number,
         updatedAt: number,
       })
-    history.import(Array.from({ length: 10 }, (_, number) => talk(number)))
+    history.add(Array.from({ length: 10 }, (_, number) => talk(number)))
     const found = (filter: HistoryFilter) => history.search('te', filter).map(({ at }) => at)
     expect(found({ provider: 'xai' })).toEqual([3])
     expect(found({ provider: 'openai' })).toEqual([9, 8, 7, 6, 5, 4, 2, 1, 0])
