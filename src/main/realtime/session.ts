@@ -422,7 +422,7 @@ export class Session extends EventEmitter<SessionEvents> {
       case 'sequence-fault':
         return this.#replies.hear(report)
       case 'playout-failed':
-        if (this.#machine.playing && this.#replies.resume()) return
+        if (this.#replies.resume()) return
         this.#notices.show({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#dispatch({ type: 'playout-failed' })
       case 'output-lost':
