@@ -19,7 +19,9 @@ import type { SessionState } from '../shared/session-state.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
+import { CaptureWatch } from './audio/capture-watch.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
+import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { earlyWarnings } from './early-warnings.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
@@ -87,10 +89,11 @@ async function start(): Promise<void> {
     readKey: () => keys.read(providerId()),
   })
   const audioPort = new AudioPort()
+  new SoundService(audioPort, chromiumProcesses(app))
   const session = new Session({
     dialect: provider.dialect,
     config: provider.config,
-    audio: audioPort,
+    audio: new CaptureWatch(audioPort),
     openTransport: exchangingKeys(openWebSocket, fetch),
     tools,
     sessionLimitSeconds: options.sessionLimitSeconds ?? settings.settings.sessionLimitSeconds,

@@ -2,6 +2,7 @@ import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import { Capture } from './capture.ts'
 import { InputSelection } from './input-selection.ts'
 import { openMicrophone } from './microphone.ts'
+import { OutputPresence } from './output-presence.ts'
 import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
@@ -23,6 +24,7 @@ export class AudioPage {
   readonly #inputs: InputSelection
   readonly #capture: Capture
   readonly #playout: Playout
+  readonly #presence: OutputPresence
   readonly #outputs: Outputs
   #inputLevel: number | null = null
   #outputLevel: number | null = null
@@ -42,10 +44,12 @@ export class AudioPage {
     this.#sound = sound
     this.#inputs = new InputSelection(
       navigator.mediaDevices,
-      async (request, events) => openMicrophone(sound, await voiceModule, request, events),
+      async (request, timeoutMs, events) =>
+        openMicrophone(sound, await voiceModule, request, timeoutMs, events),
       {
         inputs: (inputs) => report({ type: 'inputs', ...inputs }),
         changed: () => this.#capture.reconsider(),
+        soundLost: (lost) => report({ type: 'sound-lost', ...lost }),
       },
     )
     this.#capture = new Capture(this.#inputs, {
@@ -57,7 +61,11 @@ export class AudioPage {
       level: (level) => this.#reportInputLevel(level),
     })
     void this.#inputs.refresh()
-    this.#playout = new Playout((events) => openSpeaker(sound, options.record, events), {
+    const presence = new OutputPresence(navigator.mediaDevices, () =>
+      report({ type: 'sound-lost', devices: 'none', waiting: true }),
+    )
+    this.#presence = presence
+    this.#playout = new Playout((events) => openSpeaker(sound, presence, options.record, events), {
       report,
       level: (level) => this.#reportOutputLevel(level),
     })
@@ -71,6 +79,7 @@ export class AudioPage {
     this.#capture.dispose()
     this.#inputs.dispose()
     this.#playout.dispose()
+    this.#presence.dispose()
     this.#outputs.dispose()
     await this.#sound.close()
   }
