@@ -20,7 +20,9 @@ import { AppNotices } from './app-notices.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
+import { CaptureWatch } from './audio/capture-watch.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
+import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
 import { electronWire } from './electron-wire.ts'
@@ -93,9 +95,10 @@ async function start(): Promise<void> {
     readKey: () => keys.read(providerId()),
   })
   const audioPort = new AudioPort()
+  new SoundService(audioPort, chromiumProcesses(app))
   const openTransport = exchangingKeys(openWebSocket, fetch)
   const current = new CurrentSession(
-    audioPort,
+    new CaptureWatch(audioPort),
     (given) =>
       new Session({
         dialect: provider.dialect,

@@ -74,8 +74,13 @@ export type AudioReport =
   | { type: 'capture-failed'; turn: number; code: CaptureFailureCode; message: string }
   /** The microphones there are, and the one that is open; on every change. */
   | ({ type: 'inputs' } & Inputs)
-  /** What is wrong with the microphone, but ends no turn; null when it is no more. */
+  /** What is wrong with the microphone; null when it is no more. What ended a turn is said by `capture-failed` first. */
   | { type: 'input-warning'; warning: InputWarning | null }
+  /**
+   * Sound is needed, but Chromium finds not a single device, or what it finds does not open: its own sound service may
+   * have to be started anew. Said again for as long as it is so. `waiting`: a person waits for the sound.
+   */
+  | { type: 'sound-lost'; devices: 'none' | 'not-opening'; waiting: boolean }
   /** Local detection heard somebody begin to speak. */
   | { type: 'voice-started' }
   /** And end; `voicedSamples`: how much of it was voice. */
@@ -143,12 +148,14 @@ export interface InputWarning {
 }
 
 export type InputWarningCode =
+  | CaptureFailureCode
   | 'microphone_lost'
   | 'microphone_switched'
   | 'microphone_interrupted'
   | 'microphone_substituted'
   | 'microphone_kept'
   | 'microphone_silent'
+  | 'microphone_stalled'
 
 /** `listening`: the microphone hears you; `done`: your turn was taken. */
 export type Chime = 'listening' | 'done' | 'error'

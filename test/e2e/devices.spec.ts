@@ -1,69 +1,18 @@
-import type { Page } from '@playwright/test'
-import type { SessionRecord } from '../../src/practice-server/index.ts'
-import type { InputState } from '../../src/shared/input-state.ts'
-import { readDiagnostics, readSnapshot } from '../../tools/app-driver/app.ts'
-import { ask, reachForControl, untilCaptured } from './hands.ts'
-import { expect, test as base } from './fixtures.ts'
-import { canRunPulseAudio, PulseAudio } from './pulse-audio.ts'
-
-/**
- * Real devices, as far as Chromium can tell: what is proven here is that a fault is survived, and said. On a machine
- * with too much to do the sound server itself falls silent for a while, and the app opens the microphone once more: so
- * no test counts openings.
- */
-const test = base.extend<{ pulse: PulseAudio }>({
-  pulse: async ({}, use) => {
-    const pulse = new PulseAudio()
-    await pulse.start()
-    pulse.plug('Desk')
-    pulse.plug('Headset')
-    pulse.setDefault('Desk')
-    pulse.makeNoise('Desk')
-    pulse.makeNoise('Headset')
-    await use(pulse)
-    await pulse.close()
-  },
-  microphoneEnv: async ({ pulse }, use) => use(pulse.env),
-})
+import { readDiagnostics } from '../../tools/app-driver/app.ts'
+import { expect } from './fixtures.ts'
+import { canRunPulseAudio } from './pulse-audio.ts'
+import {
+  choose,
+  expectOneWholeTurn,
+  hold,
+  readInput,
+  test,
+  untilInput,
+  untilMoreCaptured,
+  untilNotice,
+} from './pulse-fixtures.ts'
 
 test.skip(!canRunPulseAudio, 'needs PulseAudio')
-
-const readInput = (page: Page): Promise<InputState> => page.evaluate(() => window.earshot.audio.input())
-
-function untilInput(page: Page, openName: string | null): Promise<void> {
-  return expect.poll(async () => (await readInput(page)).openName, { intervals: [50] }).toBe(openName)
-}
-
-function untilNotice(page: Page, message: RegExp): Promise<void> {
-  return expect
-    .poll(async () => (await readSnapshot(page)).notice?.message ?? '', { intervals: [50], timeout: 15_000 })
-    .toMatch(message)
-}
-
-async function choose(page: Page, name: string): Promise<void> {
-  await expect.poll(async () => (await readInput(page)).devices.map((device) => device.name)).toContain(name)
-  const device = (await readInput(page)).devices.find((candidate) => candidate.name === name)
-  await page.evaluate((id) => window.earshot.audio.chooseInput(id), device?.id ?? null)
-}
-
-async function hold(page: Page): Promise<void> {
-  await reachForControl(page)
-  await page.mouse.down()
-}
-
-async function untilMoreCaptured(page: Page): Promise<void> {
-  const { capturedSamples } = await readDiagnostics(page)
-  await untilCaptured(page, 12_000, capturedSamples)
-}
-
-/** Lets go of the control. What the server was given is one turn: all that was captured, and nothing else. */
-async function expectOneWholeTurn(page: Page, session: () => SessionRecord): Promise<void> {
-  await page.mouse.up()
-  await expect.poll(() => session().committed.length).toBe(1)
-  const { capturedSamples, captureFaults } = await readDiagnostics(page)
-  expect(captureFaults).toBe(0)
-  expect(session().committed.map(({ samples }) => samples.length)).toEqual([capturedSamples])
-}
 
 test('a chosen microphone that goes in mid-turn is replaced, and used again when it is back; the turn is one', async ({
   mainWindow,
@@ -156,25 +105,4 @@ test('nothing that is said while muted leaves the app', async ({ mainWindow, ses
   await mainWindow.evaluate(() => window.earshot.audio.mute(false))
   await untilMoreCaptured(mainWindow)
   await expectOneWholeTurn(mainWindow, session)
-})
-
-test('a sound server that dies in mid-turn costs no word that was heard, and is said; typing goes on', async ({
-  mainWindow,
-  pulse,
-  session,
-}) => {
-  await hold(mainWindow)
-  await untilMoreCaptured(mainWindow)
-  await pulse.kill()
-  // A sound server may fall silent before it is gone.
-  await untilNotice(mainWindow, /^The microphone was disconnected|gives no sound any more/)
-  await expectOneWholeTurn(mainWindow, session)
-
-  await ask(mainWindow, 'What can you do?')
-  await expect
-    .poll(
-      async () =>
-        (await readSnapshot(mainWindow)).conversation.items.filter(({ role }) => role === 'user').length,
-    )
-    .toBe(2)
 })

@@ -55,24 +55,6 @@ test('a lost connection is said on the page', async ({ mainWindow, server }) => 
   await expect(mainWindow.getByText(/^Reconnecting/).first()).toBeVisible()
 })
 
-test('an audio page that crashes comes back, and the turn goes on with what was heard', async ({
-  app,
-  mainWindow,
-  session,
-}) => {
-  await reachForControl(mainWindow)
-  await mainWindow.mouse.down()
-  await untilCaptured(mainWindow, 12_000)
-  await app.inMain(({ BrowserWindow }, name) => {
-    const isNamed = (window: Electron.BrowserWindow) => window.webContents.getURL().includes(`://${name}`)
-    BrowserWindow.getAllWindows().find(isNamed)?.webContents.forcefullyCrashRenderer()
-  }, 'audio')
-  await expect.poll(() => session().committed.length).toBe(1)
-  await mainWindow.mouse.up()
-  expect(session().committed[0]?.samples.length).toBeGreaterThanOrEqual(12_000)
-  await untilDiagnosed(mainWindow, (now) => now.lastTurn?.status === 'completed')
-})
-
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the ${colorScheme} window has nothing that axe complains about`, async ({ mainWindow }) => {
     await mainWindow.emulateMedia({ colorScheme })

@@ -20,7 +20,7 @@ export const canRunPulseAudio =
 export class PulseAudio {
   readonly env: Readonly<Record<string, string>>
   readonly #directory = mkdtempSync(join(tmpdir(), 'earshot-pulse-'))
-  readonly #noises = new Map<string, ChildProcess>()
+  #streams: ChildProcess[] = []
   readonly #modules = new Map<string, string>()
   #server: ChildProcess | null = null
 
@@ -51,6 +51,8 @@ export class PulseAudio {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     this.#control('set-default-sink', 'speakers')
+    // Without a stream that is in a hurry, a null sink lets the first one wait for up to two seconds.
+    this.#play('/dev/zero', 'speakers')
   }
 
   /** A microphone of this name is there now. */
@@ -78,7 +80,11 @@ export class PulseAudio {
 
   /** The microphone hears noise from now on. */
   makeNoise(name: string): void {
-    const noise = spawn(
+    this.#play('/dev/urandom', `cable${name}`)
+  }
+
+  #play(file: string, sink: string): void {
+    const stream = spawn(
       'pacat',
       [
         '--playback',
@@ -86,17 +92,18 @@ export class PulseAudio {
         '--format=s16le',
         '--rate=24000',
         '--channels=1',
-        `--device=cable${name}`,
-      ].concat('/dev/urandom'),
+        '--latency-msec=20',
+        `--device=${sink}`,
+        file,
+      ],
       { env: { ...process.env, ...this.env }, stdio: 'ignore' },
     )
-    this.#noises.set(name, noise)
+    this.#streams.push(stream)
   }
 
   /** The server dies on the spot, with all of its devices. */
   async kill(): Promise<void> {
-    for (const noise of this.#noises.values()) noise.kill('SIGKILL')
-    this.#noises.clear()
+    for (const stream of this.#streams.splice(0)) stream.kill('SIGKILL')
     this.#modules.clear()
     const server = this.#server
     this.#server = null
@@ -104,6 +111,15 @@ export class PulseAudio {
     const gone = once(server, 'exit')
     server.kill('SIGKILL')
     await gone
+  }
+
+  /** The server answers nobody until it `goOn`s. */
+  hang(): void {
+    this.#server?.kill('SIGSTOP')
+  }
+
+  goOn(): void {
+    this.#server?.kill('SIGCONT')
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,16 @@
 import * as v from 'valibot'
 import type { MessagePortMain } from 'electron'
-import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
+import type { AudioCommand, AudioReport, InputWarning } from '../../shared/audio-format.ts'
 import type { AudioDevice } from '../realtime/audio-device.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const samples = v.instance(Int16Array)
+const captureFailureCodes = [
+  'microphone_denied',
+  'microphone_missing',
+  'microphone_busy',
+  'microphone_failed',
+] as const
 
 const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('capture-started'), turn: count }),
@@ -13,7 +19,7 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({
     type: v.literal('capture-failed'),
     turn: count,
-    code: v.picklist(['microphone_denied', 'microphone_missing', 'microphone_busy', 'microphone_failed']),
+    code: v.picklist(captureFailureCodes),
     message: v.string(),
   }),
   v.object({
@@ -26,16 +32,23 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
     warning: v.nullable(
       v.object({
         code: v.picklist([
+          ...captureFailureCodes,
           'microphone_lost',
           'microphone_switched',
           'microphone_interrupted',
           'microphone_substituted',
           'microphone_kept',
           'microphone_silent',
+          'microphone_stalled',
         ]),
         message: v.string(),
       }),
     ),
+  }),
+  v.object({
+    type: v.literal('sound-lost'),
+    devices: v.picklist(['none', 'not-opening']),
+    waiting: v.boolean(),
   }),
   v.object({ type: v.literal('voice-started') }),
   v.object({ type: v.literal('voice-ended'), voicedSamples: count }),
@@ -46,13 +59,7 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   }),
   v.object({
     type: v.literal('listening-failed'),
-    code: v.picklist([
-      'microphone_denied',
-      'microphone_missing',
-      'microphone_busy',
-      'microphone_failed',
-      'voice_detection_failed',
-    ]),
+    code: v.picklist([...captureFailureCodes, 'voice_detection_failed']),
     message: v.string(),
   }),
   v.object({ type: v.literal('rendered'), epoch: count, samples: count }),
@@ -68,6 +75,12 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('output-lost'), message: v.string() }),
   v.object({ type: v.literal('level'), input: v.number(), output: v.number() }),
 ])
+
+const cutShort: InputWarning = {
+  code: 'microphone_interrupted',
+  message:
+    'The sound stopped working for a moment and is back. What you had said until then is on its way; say the rest again.',
+}
 
 /** What holds until the next command of its type. */
 const lasting: ReadonlySet<AudioCommand['type']> = new Set(['mute', 'choose-input', 'detect-voice', 'listen'])
@@ -118,7 +131,10 @@ export class AudioPort implements AudioDevice {
     if (this.#port === null) return
     this.#port.close()
     this.#port = null
-    if (this.#capturing !== null) this.#tell({ type: 'capture-ended', ...this.#capturing })
+    if (this.#capturing !== null) {
+      this.#tell({ type: 'capture-ended', ...this.#capturing })
+      this.#tell({ type: 'input-warning', warning: cutShort })
+    }
     this.#tell({
       type: 'playout-failed',
       message: 'The sound stopped working for a moment. It is back: go on talking.',

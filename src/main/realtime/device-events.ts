@@ -51,7 +51,7 @@ export class DeviceEvents {
       case 'sequence-fault':
         return replies.hear(report)
       case 'playout-failed':
-        if (this.#listener.machine().playing && replies.resume()) return
+        if (replies.resume()) return
         notices.show({ code: 'playout_failed', message: report.message, retryable: false })
         return this.#listener.dispatch({ type: 'playout-failed' })
       case 'output-lost':

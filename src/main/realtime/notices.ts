@@ -27,10 +27,11 @@ export class Notices {
     else if (this.#shown === notice) this.show(null)
   }
 
-  /** About the microphone. What is no more takes back nothing but itself. */
+  /** About the microphone. What is no more takes back nothing but itself, and what said the same before it. */
   warn(warning: InputWarning | null): void {
     const before = this.#inputWarning
-    this.#inputWarning = warning === null ? null : { ...warning, retryable: false }
+    const isShown = warning !== null && this.#shown?.message === warning.message
+    this.#inputWarning = isShown ? this.#shown : warning === null ? null : { ...warning, retryable: false }
     if (this.#inputWarning !== null || this.#shown === before) this.show(this.#inputWarning)
   }
 }

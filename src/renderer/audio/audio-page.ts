@@ -2,6 +2,7 @@ import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import { Capture } from './capture.ts'
 import { InputSelection } from './input-selection.ts'
 import { openMicrophone } from './microphone.ts'
+import { OutputPresence } from './output-presence.ts'
 import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
@@ -21,6 +22,7 @@ export class AudioPage {
   readonly #inputs: InputSelection
   readonly #capture: Capture
   readonly #playout: Playout
+  readonly #presence: OutputPresence
   readonly #outputs: Outputs
   #inputLevel: number | null = null
   #outputLevel: number | null = null
@@ -36,10 +38,11 @@ export class AudioPage {
     this.#sound = sound
     this.#inputs = new InputSelection(
       navigator.mediaDevices,
-      (request, events) => openMicrophone(sound, request, events),
+      (request, timeoutMs, events) => openMicrophone(sound, request, timeoutMs, events),
       {
         inputs: (inputs) => report({ type: 'inputs', ...inputs }),
         changed: () => this.#capture.reconsider(),
+        soundLost: (lost) => report({ type: 'sound-lost', ...lost }),
       },
     )
     this.#capture = new Capture(this.#inputs, {
@@ -51,7 +54,11 @@ export class AudioPage {
       level: (level) => this.#reportInputLevel(level),
     })
     void this.#inputs.refresh()
-    this.#playout = new Playout((events) => openSpeaker(sound, options.record, events), {
+    const presence = new OutputPresence(navigator.mediaDevices, () =>
+      report({ type: 'sound-lost', devices: 'none', waiting: true }),
+    )
+    this.#presence = presence
+    this.#playout = new Playout((events) => openSpeaker(sound, presence, options.record, events), {
       report,
       level: (level) => this.#reportOutputLevel(level),
     })
@@ -65,6 +72,7 @@ export class AudioPage {
     this.#capture.dispose()
     this.#inputs.dispose()
     this.#playout.dispose()
+    this.#presence.dispose()
     this.#outputs.dispose()
     await this.#sound.close()
   }

@@ -12,6 +12,13 @@ export const disconnected: CaptureFailure = {
     'The microphone was disconnected. Plug it in again, or choose another one in the sound settings of your system, then talk again.',
 }
 
+/** Not a single sound device is left, which is the sound server's doing. */
+export const soundGone: CaptureFailure = {
+  code: 'microphone_missing',
+  message:
+    'The sound of your system has stopped, and the microphone with it. It is used again as soon as it is back, and until then you can type. If it stays away, restart your computer.',
+}
+
 export const notAnswering: CaptureFailure = {
   code: 'microphone_failed',
   message:

@@ -1,19 +1,16 @@
 import {
+  type AudioReport,
   fullProcessing,
-  type InputDevice,
   type InputProcessing,
   type Inputs,
   type InputWarning,
 } from '../../shared/audio-format.ts'
-import type { Microphone, MicrophoneEvents, OpenedMicrophone } from './capture.ts'
+import { type CaptureFailure, soundGone } from './capture-failure.ts'
+import type { DeviceList } from './device-list.ts'
+import { InputList } from './input-list.ts'
 import { substituted } from './input-warnings.ts'
-
-/** What the selection needs of `navigator.mediaDevices`. */
-export interface DeviceList {
-  enumerateDevices(): Promise<readonly Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'groupId' | 'label'>[]>
-  addEventListener(type: 'devicechange', listener: () => void): void
-  removeEventListener(type: 'devicechange', listener: () => void): void
-}
+import type { Microphone, MicrophoneEvents, OpenedMicrophone } from './microphone.ts'
+import { withinTime } from './within-time.ts'
 
 /** What a microphone is opened as. A null `deviceId` is the system's default, whose device is `group`. */
 export interface InputRequest {
@@ -23,55 +20,57 @@ export interface InputRequest {
 }
 
 /** Never rejects. Only a request by id fails with `microphone_missing` although there are others. */
-export type OpenInput = (request: InputRequest, events: MicrophoneEvents) => Promise<OpenedMicrophone>
+export type OpenInput = (
+  request: InputRequest,
+  timeoutMs: number,
+  events: MicrophoneEvents,
+) => Promise<OpenedMicrophone>
 
 export type OpenedInput =
   | Exclude<OpenedMicrophone, { kind: 'open' }>
   | { kind: 'open'; microphone: Microphone; request: InputRequest; warning: InputWarning | null }
 
-export interface InputSelectionOutlet {
-  inputs(inputs: Inputs): void
-  /** The microphone that would be opened now may be another one. */
-  changed(): void
+export interface Mending {
+  failure: CaptureFailure
+  /** Another attempt, soon, may be worth it. */
+  hopeful: boolean
 }
 
-/** Chromium's name for whatever the system's default is. */
-const DEFAULT_ID = 'default'
+export type SoundLost = Omit<Extract<AudioReport, { type: 'sound-lost' }>, 'type'>
 
-/**
- * Not every sound server tells Chromium of every device that comes or goes: what PulseAudio and PipeWire make up
- * (Bluetooth is among it) is only found by looking. So while the microphone is open, somebody looks.
- */
-const LOOK_EVERY_MS = 1_000
+export interface InputSelectionOutlet {
+  inputs(inputs: Inputs): void
+  /** The microphone that would be opened now may be another one, or there is one again. */
+  changed(): void
+  soundLost(lost: SoundLost): void
+}
+
+/** A sound server that hangs never says which devices there are. */
+const LIST_TIMEOUT_MS = 1_000
 
 /**
  * Which microphone is meant: the chosen one while it is there, else the system's default, and the chosen one again
  * as soon as it is back.
  */
 export class InputSelection {
-  readonly #list: DeviceList
+  readonly #list: InputList
   readonly #open: OpenInput
   readonly #outlet: InputSelectionOutlet
-  readonly #refresh = () => void this.refresh()
-  #devices: InputDevice[] = []
-  /** Of every device that was ever seen, to name the ones that are gone. */
-  readonly #names = new Map<string, string>()
-  #defaultGroup = ''
   #chosenId: string | null = null
   #processing = fullProcessing
   #openName: string | null = null
-  #looking: ReturnType<typeof setInterval> | null = null
+  /** None could be had, and somebody wants one. */
+  #missed = false
   #told = ''
 
   constructor(list: DeviceList, open: OpenInput, outlet: InputSelectionOutlet) {
-    this.#list = list
+    this.#list = new InputList(list, () => this.#read())
     this.#open = open
     this.#outlet = outlet
-    list.addEventListener('devicechange', this.#refresh)
   }
 
   dispose(): void {
-    this.#list.removeEventListener('devicechange', this.#refresh)
+    this.#list.dispose()
     this.setClosed()
   }
 
@@ -82,79 +81,95 @@ export class InputSelection {
   }
 
   /** Reads anew which devices there are. Never rejects. */
-  async refresh(): Promise<void> {
-    let found: Awaited<ReturnType<DeviceList['enumerateDevices']>>
-    try {
-      found = (await this.#list.enumerateDevices()).filter(({ kind }) => kind === 'audioinput')
-    } catch (error) {
-      // What was known goes on to be: an attempt to open says what is wrong, to a person who waits for it.
-      console.error('The microphones could not be listed', error)
-      return
-    }
-    this.#devices = found
-      .filter(({ deviceId }) => deviceId !== DEFAULT_ID && deviceId !== '')
-      .map(({ deviceId, label }) => ({ id: deviceId, name: label }))
-    for (const { id, name } of this.#devices) this.#names.set(id, name)
-    const standard = found.find(({ deviceId }) => deviceId === DEFAULT_ID)
-    this.#defaultGroup = standard === undefined ? '' : groupOf(standard.groupId, standard.label)
-    this.#tell()
+  refresh(): Promise<void> {
+    return this.#list.refresh()
+  }
+
+  /** Any microphone at all is listed. */
+  get available(): boolean {
+    return this.#list.devices.length > 0
   }
 
   /** What would be opened now, as far as the list of devices knows. */
   get request(): InputRequest {
-    const isThere = this.#chosenId !== null && this.#devices.some(({ id }) => id === this.#chosenId)
+    const isThere = this.#chosenId !== null && this.#list.devices.some(({ id }) => id === this.#chosenId)
     return this.#requestFor(isThere ? this.#chosenId : null)
   }
 
   /** Opens the chosen microphone, and in its absence the default. */
-  async open(events: MicrophoneEvents): Promise<OpenedInput> {
+  async open(timeoutMs: number, events: MicrophoneEvents): Promise<OpenedInput> {
     const request = this.#requestFor(this.#chosenId)
-    const opened = await this.#open(request, events)
+    const opened = await this.#open(request, timeoutMs, events)
     if (opened.kind === 'open') return this.#opened(opened.microphone, request, null)
     if (request.deviceId === null || opened.failure.code !== 'microphone_missing') return opened
     const substitute = this.#requestFor(null)
-    const second = await this.#open(substitute, events)
+    const second = await this.#open(substitute, timeoutMs, events)
     if (second.kind === 'failed') return second
-    const missing = this.#names.get(request.deviceId) ?? 'The microphone that you chose'
+    const missing = this.#list.nameOf(request.deviceId) ?? 'The microphone that you chose'
     return this.#opened(second.microphone, substitute, substituted(missing, second.microphone.name))
   }
 
-  /** No microphone is open any more. */
-  setClosed(): void {
-    if (this.#looking !== null) clearInterval(this.#looking)
-    this.#looking = null
+  /** Asks for what may help a person whose microphone did not open, and says what is wrong as far as it is known now. */
+  async mend(failure: CaptureFailure): Promise<Mending> {
+    switch (failure.code) {
+      case 'microphone_denied':
+        return { failure, hopeful: false }
+      case 'microphone_missing':
+        await withinTime(this.#list.refresh(), LIST_TIMEOUT_MS)
+        if (!this.#list.isSilent) return { failure, hopeful: this.available }
+        this.#outlet.soundLost({ devices: 'none', waiting: true })
+        return { failure: soundGone, hopeful: true }
+      case 'microphone_busy':
+        this.#outlet.soundLost({ devices: 'not-opening', waiting: true })
+        return { failure, hopeful: true }
+      case 'microphone_failed':
+        return { failure, hopeful: true }
+    }
+  }
+
+  /** No microphone is open any more. `missed`: none is to be had, so it is to be known when there is one. */
+  setClosed({ missed = false } = {}): void {
+    this.#missed = missed
+    if (missed) this.#list.look()
+    else this.#list.stopLooking()
     this.#openName = null
     this.#tell()
   }
 
   #opened(microphone: Microphone, request: InputRequest, warning: InputWarning | null): OpenedInput {
+    this.#missed = false
     // The list may not have told it yet, or not lately.
-    if (request.deviceId === null) this.#defaultGroup = microphone.group
+    if (request.deviceId === null) this.#list.setDefaultGroup(microphone.group)
     const group = request.deviceId === null ? microphone.group : ''
     this.#openName = microphone.name
-    this.#looking ??= setInterval(this.#refresh, LOOK_EVERY_MS)
     // Names are told only once the microphone may be used.
-    this.#refresh()
+    this.#list.look()
     return { kind: 'open', microphone, request: { ...request, group }, warning }
   }
 
   #requestFor(deviceId: string | null): InputRequest {
-    return { deviceId, group: deviceId === null ? this.#defaultGroup : '', processing: this.#processing }
+    return {
+      deviceId,
+      group: deviceId === null ? this.#list.defaultGroup : '',
+      processing: this.#processing,
+    }
+  }
+
+  #read(): void {
+    this.#tell()
+    if (!this.#missed) return
+    if (this.available) this.#outlet.changed()
+    else if (this.#list.isSilent) this.#outlet.soundLost({ devices: 'none', waiting: false })
   }
 
   #tell(): void {
-    const inputs: Inputs = { devices: this.#devices, openName: this.#openName }
-    const told = JSON.stringify([inputs, this.#defaultGroup])
+    const inputs: Inputs = { devices: this.#list.devices, openName: this.#openName }
+    const told = JSON.stringify([inputs, this.#list.defaultGroup])
     if (told === this.#told) return
     this.#told = told
     this.#outlet.inputs(inputs)
     this.#outlet.changed()
   }
-}
-
-/** Chromium names the default's device in one of these, or in both, where it knows it. */
-export function groupOf(groupId: string, label: string): string {
-  return `${groupId} ${label}`
 }
 
 export function isSameInput(a: InputRequest, b: InputRequest): boolean {

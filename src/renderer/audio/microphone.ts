@@ -1,12 +1,16 @@
-import type { Microphone, MicrophoneEvents, OpenedMicrophone } from './capture.ts'
+import type { AudioReport } from '../../shared/audio-format.ts'
 import {
+  type CaptureFailure,
   captureFailed,
   describeCaptureError,
   disconnected,
   notAnswering,
   voiceUnavailable,
 } from './capture-failure.ts'
-import { groupOf, type InputRequest } from './input-selection.ts'
+import type { CaptureCommand, CaptureReport } from './dsp/capture-engine.ts'
+import type { VoiceCommand, VoiceReport } from './dsp/voice-watch.ts'
+import { groupOf } from './input-list.ts'
+import type { InputRequest } from './input-selection.ts'
 import { modelOnDemand } from './model-on-demand.ts'
 import type { RunningSound, SoundContext } from './sound-context.ts'
 import { voiceModule } from './voice-module.ts'
@@ -18,23 +22,43 @@ import {
   PLAYED_INPUT,
 } from './worklets/messages.ts'
 
-/** A system may ask the person for permission meanwhile. */
-const OPEN_TIMEOUT_MS = 20_000
+/** An open microphone, and the worklet behind it. */
+export interface Microphone {
+  /** What the system calls it. */
+  name: string
+  /** Tells the devices apart that the system's default may be. */
+  group: string
+  post(command: CaptureCommand | VoiceCommand): void
+  close(): void
+}
+
+export type MicrophoneReport =
+  CaptureReport | VoiceReport | Extract<AudioReport, { type: 'listening-failed' }>
+
+export interface MicrophoneEvents {
+  report(report: MicrophoneReport): void
+  /** It delivers no more. */
+  lost(failure: CaptureFailure): void
+}
+
+export type OpenedMicrophone =
+  { kind: 'open'; microphone: Microphone } | { kind: 'failed'; failure: CaptureFailure }
 
 /** Opens a microphone, and a worklet of its own behind it, which detects voice from when it is first told to. */
 export async function openMicrophone(
   sound: SoundContext,
   request: InputRequest,
+  timeoutMs: number,
   events: MicrophoneEvents,
 ): Promise<OpenedMicrophone> {
   // Both take their time, so they start together.
   const starting = sound.start()
-  const stream = await openStream(request)
+  const stream = await openStream(request, timeoutMs)
   if (!(stream instanceof MediaStream)) return { kind: 'failed', failure: stream }
-  const started = await starting
-  if (started.kind === 'failed') {
+  const started = await withinTime(starting, timeoutMs)
+  if (started === 'late' || started.kind === 'failed') {
     stopTracks(stream)
-    return { kind: 'failed', failure: captureFailed(started.message) }
+    return { kind: 'failed', failure: started === 'late' ? notAnswering : captureFailed(started.message) }
   }
   try {
     return { kind: 'open', microphone: connect(sound, started, stream, events) }
@@ -45,7 +69,7 @@ export async function openMicrophone(
   }
 }
 
-async function openStream({ deviceId, processing }: InputRequest) {
+async function openStream({ deviceId, processing }: InputRequest, timeoutMs: number) {
   try {
     const opening = navigator.mediaDevices.getUserMedia({
       audio: {
@@ -54,7 +78,7 @@ async function openStream({ deviceId, processing }: InputRequest) {
         ...processing,
       },
     })
-    const stream = await withinTime(opening, OPEN_TIMEOUT_MS)
+    const stream = await withinTime(opening, timeoutMs)
     if (stream !== 'late') return stream
     // A microphone that opens after all must not stay open unasked. Its failure has been told as lateness.
     opening.then(stopTracks, () => undefined)

@@ -1,36 +1,50 @@
-import type { AudioReport, WhileMuted } from '../../shared/audio-format.ts'
-import type { Microphone } from './capture.ts'
+import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import type { TurnReport } from './dsp/capture-engine.ts'
+import type { Microphone } from './microphone.ts'
+
+type BeginCapture = Extract<AudioCommand, { type: 'begin-capture' }>
 
 interface OpenTurn {
-  whileMuted: WhileMuted
+  /** What it began with. */
+  command: BeginCapture
+  receivedAtMs: number
+  /** `handed-over`: its microphone has given it up, and the next one has not taken it over yet. */
+  state: 'waiting' | 'captured' | 'handed-over'
   /** Its end has been asked for: it is in its tail. */
   ending: boolean
   frameCount: number
   sampleCount: number
-  /** Its microphone has given it up, and the next one has not taken it over yet. */
-  handedOver: boolean
 }
 
 /** The turns that are being captured: what has come of each, whichever microphones it came from. */
 export class OpenTurns {
   readonly #turns = new Map<number, OpenTurn>()
   readonly #report: (report: AudioReport) => void
+  readonly #now: () => number
   /** The microphone that they are captured from is being replaced. */
   #handingOver = false
   #onSettled: (() => void) | null = null
 
-  constructor(report: (report: AudioReport) => void) {
+  constructor(report: (report: AudioReport) => void, now: () => number) {
     this.#report = report
+    this.#now = now
   }
 
   get isEmpty(): boolean {
     return this.#turns.size === 0
   }
 
-  begin(turn: number, whileMuted: WhileMuted): void {
-    if (this.#turns.has(turn)) return
-    this.#turns.set(turn, { whileMuted, ending: false, frameCount: 0, sampleCount: 0, handedOver: false })
+  /** It waits for a microphone. */
+  begin(command: BeginCapture, receivedAtMs: number): void {
+    if (this.#turns.has(command.turn)) return
+    this.#turns.set(command.turn, {
+      command,
+      receivedAtMs,
+      state: 'waiting',
+      ending: false,
+      frameCount: 0,
+      sampleCount: 0,
+    })
   }
 
   setEnding(turn: number): void {
@@ -51,14 +65,14 @@ export class OpenTurns {
   /** Counts and passes on. Reports of a turn that was cancelled meanwhile may still be on their way. */
   relay(report: TurnReport): void {
     const open = this.#turns.get(report.turn)
-    if (open === undefined || open.handedOver) return
+    if (open?.state !== 'captured') return
     if (report.type === 'frame') {
       open.frameCount += 1
       open.sampleCount += report.samples.length
     }
     if (report.type === 'capture-ended') {
       if (this.#handingOver && !open.ending) {
-        open.handedOver = true
+        open.state = 'handed-over'
         return this.#settle()
       }
       this.#turns.delete(report.turn)
@@ -78,29 +92,54 @@ export class OpenTurns {
    */
   async takeFrom(microphone: Pick<Microphone, 'post'>, timeoutMs: number): Promise<void> {
     this.#handingOver = true
-    for (const turn of [...this.#turns.keys()]) microphone.post({ type: 'end-capture', turn, tailMs: 0 })
-    await this.#until(() => [...this.#turns.values()].every(({ handedOver }) => handedOver), timeoutMs)
+    for (const turn of this.#captured.keys()) microphone.post({ type: 'end-capture', turn, tailMs: 0 })
+    await this.#until(() => this.#captured.size === 0, timeoutMs)
     this.#handingOver = false
-    for (const [turn, open] of [...this.#turns]) {
+    for (const [turn, open] of this.#captured) {
       if (open.ending) this.#end(turn, open)
-      else open.handedOver = true
+      else open.state = 'handed-over'
     }
   }
 
+  /** All that have no microphone. */
   giveTo(microphone: Pick<Microphone, 'post'>): void {
     for (const [turn, open] of this.#turns) {
-      if (!open.handedOver) continue
-      open.handedOver = false
-      const { whileMuted, frameCount, sampleCount } = open
-      microphone.post({ type: 'continue-capture', turn, whileMuted, soFar: { frameCount, sampleCount } })
+      const { state, command, frameCount, sampleCount } = open
+      // What the microphone has ready comes at once.
+      open.state = 'captured'
+      if (state === 'waiting') {
+        const waitedMs = this.#now() - open.receivedAtMs
+        microphone.post({ ...command, preRollMs: command.preRollMs + waitedMs })
+      }
+      if (state === 'handed-over') {
+        const { whileMuted } = command
+        microphone.post({ type: 'continue-capture', turn, whileMuted, soFar: { frameCount, sampleCount } })
+      }
     }
   }
 
-  /** No microphone takes them: what came is the turn. Returns which they were. */
+  /** No microphone has it: what came is the turn. `unheard`: nothing ever did. */
+  end(turn: number): 'ended' | 'unheard' | 'unknown' {
+    const open = this.#turns.get(turn)
+    if (open === undefined) return 'unknown'
+    if (open.state !== 'waiting') {
+      this.#end(turn, open)
+      return 'ended'
+    }
+    this.#turns.delete(turn)
+    return 'unheard'
+  }
+
+  /** No microphone takes them. Returns which they were. */
   endAll(): number[] {
     const turns = [...this.#turns.keys()]
-    for (const [turn, open] of [...this.#turns]) this.#end(turn, open)
+    for (const turn of turns) this.end(turn)
     return turns
+  }
+
+  /** Those that a microphone has, as they are now. */
+  get #captured(): Map<number, OpenTurn> {
+    return new Map([...this.#turns].filter(([, { state }]) => state === 'captured'))
   }
 
   #end(turn: number, { sampleCount }: OpenTurn): void {

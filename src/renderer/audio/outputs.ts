@@ -1,4 +1,5 @@
 import type { AudioReport, OutputDevice } from '../../shared/audio-format.ts'
+import type { DeviceList } from './device-list.ts'
 import { SerialQueue } from './serial-queue.ts'
 
 /** Where sound can be sent. */
@@ -6,9 +7,6 @@ export interface OutputSink {
   /** '' is the system's default. Rejects when that device can't be used. */
   setOutput(deviceId: string): Promise<void>
 }
-
-/** The part of the browser's `MediaDevices` that is needed here. */
-export type DeviceList = Pick<MediaDevices, 'enumerateDevices' | 'addEventListener' | 'removeEventListener'>
 
 /** Chromium's own names for what the system prefers; choosing nothing says the same. */
 const aliases = new Set(['', 'default', 'communications'])

@@ -57,15 +57,23 @@ export class SoundContext implements OutputSink {
     return this.#starting
   }
 
-  /** To be called whenever sound is played or about to be; wakes a sleeping context. */
-  stayAwake(): void {
+  /** To be called whenever sound is played or about to be; wakes a sleeping context. Returns whether it slept. */
+  stayAwake(): boolean {
     this.#lastUsedAtMs = performance.now()
     this.#sleepTimer ??= setTimeout(() => this.#sleepIfUnused(), SLEEP_AFTER_MS)
-    if (!this.#asleep || this.#context === null) return
+    if (!this.#asleep || this.#context === null) return false
     this.#asleep = false
     const context = this.#context
     context.resume().catch((error: unknown) => this.#break(context, error))
     this.#watch(context)
+    return true
+  }
+
+  /** The outputs were gone for a while: a context that nobody listens with is not to be trusted any more. */
+  renew(): void {
+    if (this.#context !== null && this.#openMicrophones === 0) {
+      this.#break(this.#context, new Error('the device was gone'))
+    }
   }
 
   /** '' is the system's default. A context that is made later plays there too; rejects when this one can't. */

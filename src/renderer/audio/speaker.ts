@@ -1,4 +1,5 @@
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
+import type { OutputPresence } from './output-presence.ts'
 import type { OpenedSpeaker, PlayerCommand, Speaker, SpeakerEvents } from './playout.ts'
 import { describeSoundError, type RunningSound, type SoundContext } from './sound-context.ts'
 import {
@@ -12,19 +13,27 @@ import {
 /** The system's estimate moves by more than a person could tell. */
 const LATENCY_STEP_SAMPLES = SAMPLE_RATE / 1000
 
+const NO_SPEAKERS =
+  'There are no speakers any more. Plug some in, or turn them on in the sound settings of your system, then ask again.'
+
 /**
  * The chosen output, behind the player's worklet. With `record`, all that leaves the
  * player passes through a tap, and is reported.
  */
 export async function openSpeaker(
   sound: SoundContext,
+  outputs: OutputPresence,
   record: boolean,
   events: SpeakerEvents,
 ): Promise<OpenedSpeaker> {
+  if (!(await outputs.check())) {
+    if (!(await outputs.wait())) return { kind: 'failed', message: NO_SPEAKERS }
+    sound.renew()
+  }
   const started = await sound.start()
   if (started.kind === 'failed') return started
   try {
-    return { kind: 'open', speaker: connect(sound, started, record, events) }
+    return { kind: 'open', speaker: connect(sound, started, outputs, record, events) }
   } catch (error) {
     // The context was closed, or broke, in between.
     return { kind: 'failed', message: describeSoundError(error) }
@@ -34,6 +43,7 @@ export async function openSpeaker(
 function connect(
   sound: SoundContext,
   { context, played, broken }: RunningSound,
+  outputs: OutputPresence,
   record: boolean,
   events: SpeakerEvents,
 ): Speaker {
@@ -59,16 +69,24 @@ function connect(
   player.onprocessorerror = () =>
     events.lost('The player stopped. Ask again; if it stays silent, restart Earshot.')
   void broken.then(events.lost)
+  const stopWatch = outputs.whenGone(() => events.lost(NO_SPEAKERS))
+  const wake = async () => {
+    // They may have gone while it slept, when nobody was told.
+    if (sound.stayAwake() && !(await outputs.check())) events.lost(NO_SPEAKERS)
+  }
   player.connect(played)
   if (record) player.connect(tap(context, events)).connect(context.destination)
   else player.connect(context.destination)
   return {
     post(command: PlayerCommand) {
       // Nothing else is to be heard, and a sleeping player has been silent for long.
-      if (command.type === 'play' || command.type === 'finish' || command.type === 'chime') sound.stayAwake()
+      if (command.type === 'play' || command.type === 'finish' || command.type === 'chime') void wake()
       post(command)
     },
-    close: () => player.disconnect(),
+    close() {
+      stopWatch()
+      player.disconnect()
+    },
   }
 }
 

@@ -29,7 +29,10 @@ describe('a microphone that listens without a turn', () => {
     capture.command({ type: 'listen', on: true })
     fail(busy)
     await microtasks()
-    expect(reports).toEqual([{ type: 'listening-failed', ...busy }])
+    expect(reports).toEqual([
+      { type: 'listening-failed', ...busy },
+      { type: 'input-warning', warning: busy },
+    ])
   })
 
   it('is told what to detect, and what is being heard, whenever it opens', async () => {

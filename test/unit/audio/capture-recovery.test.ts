@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { disconnected } from '../../../src/renderer/audio/capture-failure.ts'
 import { FLAT_AFTER_SAMPLES } from '../../../src/renderer/audio/dsp/capture-engine.ts'
 import { fullProcessing } from '../../../src/shared/audio-format.ts'
-import { microtasks, setUpCapture } from './capture-world.ts'
+import { microtasks, setUpCapture, useFakeTimeouts } from './capture-world.ts'
 import { ofType } from './samples.ts'
 
 /** How many samples of a turn came, when they are numbered without a gap. */
@@ -185,11 +185,26 @@ describe('a microphone whose signal is flat', () => {
 })
 
 describe('Capture, whatever happens to its microphones', () => {
+  beforeEach(() => void useFakeTimeouts())
+  afterEach(() => void vi.useRealTimers())
+
   const steps = fc.array(
     fc.oneof(
       { weight: 4, arbitrary: fc.record({ kind: fc.constant('run' as const), samples: fc.nat(900) }) },
       fc.record({
-        kind: fc.constantFrom('begin', 'end', 'cancel', 'lose', 'move', 'open', 'fail', 'flat', 'release'),
+        kind: fc.constantFrom(
+          'begin',
+          'end',
+          'cancel',
+          'lose',
+          'move',
+          'open',
+          'fail',
+          'flat',
+          'release',
+          'wait',
+          'hope',
+        ),
       } as const),
     ),
     { maxLength: 60 },
@@ -219,6 +234,8 @@ describe('Capture, whatever happens to its microphones', () => {
           else if (step.kind === 'end') world.end(turn)
           else if (step.kind === 'lose') microphone?.lose(disconnected)
           else if (step.kind === 'release') world.release()
+          else if (step.kind === 'wait') await world.pass(300)
+          else if (step.kind === 'hope') meant.hopeful = !meant.hopeful
           else if (step.kind === 'cancel') {
             if (!reports.some((report) => report.type === 'capture-ended' && report.turn === turn))
               cancelled.add(turn)
@@ -230,7 +247,13 @@ describe('Capture, whatever happens to its microphones', () => {
           await microtasks()
         }
         world.release()
-        for (let rest = 0; rest < 20; rest += 1) await answer(true)
+        for (let rest = 0; rest < 20; rest += 1) {
+          await answer(true)
+          await world.pass(100)
+        }
+        // Nobody is left to believe that another microphone is being looked for.
+        const [latest] = world.warnings().slice(-1)
+        if (opened.every(({ closed }) => closed)) expect(latest).not.toBe('microphone_lost')
         for (let ended = 1; ended <= turn; ended += 1) {
           const ends = ofType(reports, 'capture-ended').filter((report) => report.turn === ended)
           const failures = ofType(reports, 'capture-failed').filter((report) => report.turn === ended)

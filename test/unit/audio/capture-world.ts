@@ -1,11 +1,9 @@
-import {
-  Capture,
-  type InputSource,
-  type MicrophoneEvents,
-  type OpenedMicrophone,
-} from '../../../src/renderer/audio/capture.ts'
+import { vi } from 'vitest'
+import { Capture } from '../../../src/renderer/audio/capture.ts'
 import type { CaptureFailure } from '../../../src/renderer/audio/capture-failure.ts'
 import type { InputRequest } from '../../../src/renderer/audio/input-selection.ts'
+import type { InputSource } from '../../../src/renderer/audio/microphone-keeper.ts'
+import type { MicrophoneEvents, OpenedMicrophone } from '../../../src/renderer/audio/microphone.ts'
 import { type AudioReport, fullProcessing } from '../../../src/shared/audio-format.ts'
 import { FakeMicrophone } from './fake-microphone.ts'
 import { ofType } from './samples.ts'
@@ -16,14 +14,21 @@ export function setUpCapture() {
   const levels: (number | null)[] = []
   const openings: { events: MicrophoneEvents; answer: (opened: OpenedMicrophone) => void }[] = []
   const clock = { nowMs: 1_000 }
-  const meant: { request: InputRequest } = {
+  const meant: { request: InputRequest; available: boolean; hopeful: boolean } = {
     request: { deviceId: null, group: '', processing: fullProcessing },
+    available: true,
+    hopeful: false,
   }
+  const closings: boolean[] = []
   const inputs: InputSource = {
     get request() {
       return meant.request
     },
-    open: (events) =>
+    get available() {
+      return meant.available
+    },
+    mend: (failure) => Promise.resolve({ failure, hopeful: meant.hopeful }),
+    open: (_timeoutMs, events) =>
       new Promise((answer) => {
         const { request } = meant
         openings.push({
@@ -31,7 +36,7 @@ export function setUpCapture() {
           answer: (opened) => answer(opened.kind === 'open' ? { ...opened, request, warning: null } : opened),
         })
       }),
-    setClosed: () => undefined,
+    setClosed: (options) => void closings.push(options?.missed ?? false),
   }
   const capture = new Capture(
     inputs,
@@ -49,6 +54,15 @@ export function setUpCapture() {
     return microphone
   }
   const fail = (failure: CaptureFailure) => openings.at(-1)?.answer({ kind: 'failed', failure })
+  /** So much time goes by; with `refusal`, whatever is opened meanwhile fails. Needs `useFakeTimeouts`. */
+  const pass = async (durationMs: number, refusal: CaptureFailure | null = null) => {
+    for (let passedMs = 0; passedMs < durationMs; passedMs += 50) {
+      clock.nowMs += 50
+      await vi.advanceTimersByTimeAsync(50)
+      if (refusal !== null) fail(refusal)
+      await microtasks()
+    }
+  }
   const begin = (turn: number, preRollMs = 0) =>
     capture.command({ type: 'begin-capture', turn, preRollMs, whileMuted: 'nothing' })
   const end = (turn: number, tailMs = 0) => capture.command({ type: 'end-capture', turn, tailMs })
@@ -61,6 +75,7 @@ export function setUpCapture() {
   const warnings = () => ofType(reports, 'input-warning').map(({ warning }) => warning?.code ?? 'fine')
   return {
     warnings,
+    closings,
     meant,
     capture,
     reports,
@@ -69,6 +84,7 @@ export function setUpCapture() {
     clock,
     open,
     fail,
+    pass,
     begin,
     end,
     cancel,
@@ -76,6 +92,8 @@ export function setUpCapture() {
     brief,
   }
 }
+
+export const useFakeTimeouts = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 
 /** An answered opening is followed up in microtasks only, all of which have run by then. */
 export const microtasks = () => new Promise((resolve) => setImmediate(resolve))

@@ -1,4 +1,4 @@
-import type { DeviceList } from '../../../src/renderer/audio/input-selection.ts'
+import type { DeviceList } from '../../../src/renderer/audio/device-list.ts'
 
 /** The system's microphones as Chromium tells of them, in the test's hands. */
 export class FakeMediaDevices implements DeviceList {
@@ -6,9 +6,13 @@ export class FakeMediaDevices implements DeviceList {
   readonly microphones = new Map<string, string>()
   defaultId: string | null = null
   broken = false
+  /** It never answers. */
+  hangs = false
+  hasSpeakers = true
   readonly #listeners = new Set<() => void>()
 
   enumerateDevices(): ReturnType<DeviceList['enumerateDevices']> {
+    if (this.hangs) return new Promise(() => undefined)
     if (this.broken) return Promise.reject(new Error('the audio service is gone'))
     const input = (deviceId: string, label: string, groupId: string) => ({
       kind: 'audioinput' as const,
@@ -22,7 +26,7 @@ export class FakeMediaDevices implements DeviceList {
     return Promise.resolve([
       ...(standard === undefined ? [] : [input('default', 'Default', standard.groupId)]),
       ...all,
-      speakers,
+      ...(this.hasSpeakers ? [speakers] : []),
     ])
   }
 

@@ -1,4 +1,4 @@
-import type { Microphone, MicrophoneEvents } from '../../../src/renderer/audio/capture.ts'
+import type { Microphone, MicrophoneEvents } from '../../../src/renderer/audio/microphone.ts'
 import type { VoiceCommand, VoiceReport } from '../../../src/renderer/audio/dsp/voice-watch.ts'
 import type { CaptureFailure } from '../../../src/renderer/audio/capture-failure.ts'
 import { CaptureEngine } from '../../../src/renderer/audio/dsp/capture-engine.ts'

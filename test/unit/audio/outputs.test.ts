@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type DeviceList, Outputs } from '../../../src/renderer/audio/outputs.ts'
+import type { DeviceList } from '../../../src/renderer/audio/device-list.ts'
+import { Outputs } from '../../../src/renderer/audio/outputs.ts'
 import type { AudioReport } from '../../../src/shared/audio-format.ts'
 import { ofType } from './samples.ts'
 

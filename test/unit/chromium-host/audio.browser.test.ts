@@ -139,3 +139,46 @@ describe('the microphone', () => {
     expect(crossings).toBeLessThan(TONE_HZ * 1.03)
   })
 })
+
+describe('the process that does Chromium’s sound', () => {
+  const patiently = { timeout: 20_000 }
+
+  it('is found by its name, can be ended, and is another one with the next request', async () => {
+    const soundPids = () =>
+      app.evaluate(({ electron }) =>
+        electron.app
+          .getAppMetrics()
+          .filter(({ type, serviceName }) => type === 'Utility' && serviceName === 'audio.mojom.AudioService')
+          .map(({ pid }) => pid),
+      )
+    const opens = () =>
+      app.inPage('audio', async () => {
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null)
+        for (const track of stream?.getTracks() ?? []) track.stop()
+        return stream !== null
+      })
+    await vi.waitUntil(opens, patiently)
+    const before = await soundPids()
+    expect(before).toHaveLength(1)
+    await app.evaluate((_scope, pids) => {
+      for (const pid of pids) process.kill(pid)
+    }, before)
+    await vi.waitUntil(async () => {
+      const now = (await opens()) ? await soundPids() : before
+      return now.length === 1 && now[0] !== before[0]
+    }, patiently)
+  })
+
+  it('is one of those that a window and main are among, and says no more of itself than is modelled', async () => {
+    const [types, refusal] = await app.evaluate(({ electron }) => {
+      const metrics = electron.app.getAppMetrics()
+      try {
+        return [metrics.map(({ type }) => type), metrics[0]?.memory.workingSetSize]
+      } catch (error) {
+        return [metrics.map(({ type }) => type), String(error)]
+      }
+    })
+    expect(types).toEqual(expect.arrayContaining(['Browser', 'Tab', 'Utility']))
+    expect(refusal).toContain('electron.app.getAppMetrics().memory is not available in the Chromium host')
+  })
+})

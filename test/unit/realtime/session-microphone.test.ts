@@ -63,11 +63,42 @@ describe('what is wrong with the microphone', () => {
     expect(session.state).toMatchObject({ listening: { mode: 'held' } })
   })
 
+  it('is said even of a turn that the server has already', async () => {
+    const world = await setUp()
+    await connected(world)
+    world.session.press()
+    world.devices.speak(tone(300))
+    world.release()
+    world.devices.wait(200)
+    await vi.waitFor(() => expect(world.record().committed).toHaveLength(1))
+    await hearUntil(world, () => world.turns.length === 1)
+    world.devices.report({
+      type: 'capture-failed',
+      turn: 1,
+      code: 'microphone_missing',
+      message: 'It is gone.',
+    })
+    expect(world.session.notice).toMatchObject({ code: 'microphone_missing', message: 'It is gone.' })
+    expect(world.session.state.kind).toBe('ready')
+  })
+
+  it('goes with the microphone’s return when it had ended a turn', async () => {
+    const { session, devices } = await setUp()
+    const failure = { code: 'microphone_missing', message: 'It is gone.' } as const
+    const notices: unknown[] = []
+    session.on('notice', (notice) => notices.push(notice?.message ?? null))
+    session.press()
+    devices.report({ type: 'capture-failed', turn: 1, ...failure })
+    devices.report({ type: 'input-warning', warning: failure })
+    devices.report({ type: 'input-warning', warning: null })
+    expect(notices).toEqual(['It is gone.', null])
+  })
+
   it('takes back no notice but its own', async () => {
     const { session, devices } = await setUp()
     devices.report({ type: 'input-warning', warning })
-    devices.report({ type: 'playout-failed', message: 'The player stopped.' })
+    devices.report({ type: 'output-lost', message: 'The chosen speakers are gone.' })
     devices.report({ type: 'input-warning', warning: null })
-    expect(session.notice?.code).toBe('playout_failed')
+    expect(session.notice?.code).toBe('output_lost')
   })
 })

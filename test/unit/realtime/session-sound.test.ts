@@ -22,6 +22,19 @@ describe('an answer whose speakers die', () => {
     expect(indexOf(world.devices.heard, sent.subarray(-sent.length / 2))).toBeGreaterThan(0)
   })
 
+  it('says nothing when they die between two answers, and the next one is heard', async () => {
+    const world = await setUp()
+    await connected(world)
+    world.session.say('thanks')
+    await hearUntil(world, () => world.turns.length === 1)
+    world.devices.loseSpeaker()
+    expect(world.session.notice).toBeNull()
+    world.session.say('thanks')
+    await hearUntil(world, () => world.turns.length === 2)
+    const { receivedSamples, renderedSamples } = world.session.diagnostics()
+    expect(renderedSamples).toBe(receivedSamples)
+  })
+
   it('stops, and says why, when the others die before anything is heard', async () => {
     const world = await setUp()
     await connected(world)

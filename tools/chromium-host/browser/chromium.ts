@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { ignoreGone, type DevToolsSession } from './devtools.ts'
 import type { RunningChromium } from './launch.ts'
+import { processesOf, type ChromiumProcess } from './processes.ts'
 
 export interface PageTarget {
   targetId: string
@@ -119,6 +120,11 @@ export class Chromium {
     })
     await this.closePage(targetId)
     return result.value as { width: number; height: number; scaleFactor: number }
+  }
+
+  /** Its own, of this moment. */
+  processes(): ChromiumProcess[] {
+    return processesOf(this.#options.running.processGroup)
   }
 
   get browserSession(): DevToolsSession {

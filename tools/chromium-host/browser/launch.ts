@@ -46,6 +46,8 @@ function isExecutable(path: string): boolean {
 export interface RunningChromium {
   connection: DevToolsConnection
   version: string
+  /** All of its processes are in it. */
+  processGroup: number
   /** Settles when the process has ended, for whatever reason. */
   ended: Promise<string>
   /** Asks it to end, and kills it if it does not within `graceMs`. */
@@ -114,7 +116,7 @@ export async function launchChromium(
     clearTimeout(timer)
     kill()
   }
-  return { connection, version, ended, close, kill }
+  return { connection, version, processGroup: child.pid ?? 0, ended, close, kill }
 }
 
 function killGroup(child: ChildProcess): void {

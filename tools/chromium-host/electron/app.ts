@@ -1,5 +1,6 @@
 /** Electron's app: its life, its names and its paths. */
 import type Electron from 'electron'
+import { appMetrics } from './app-metrics.ts'
 import { AppPaths } from './app-paths.ts'
 import { host } from './context.ts'
 import { createEvent } from './event.ts'
@@ -68,6 +69,7 @@ type Modelled =
   | 'enableSandbox'
   | 'disableHardwareAcceleration'
   | 'setAppUserModelId'
+  | 'getAppMetrics'
 
 class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
   static override readonly electronName = 'app'
@@ -190,6 +192,10 @@ class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
 
   setAppUserModelId(): void {
     // Windows' taskbar is not here.
+  }
+
+  getAppMetrics(): Electron.ProcessMetric[] {
+    return appMetrics(host().pages?.chromium.processes() ?? [])
   }
 
   #finishQuit(): void {

@@ -5,8 +5,11 @@ import { UnheardAudio, type PartAudio } from './unheard-audio.ts'
 /** A player that is gone can't say what it rendered; its last report has to do. */
 const FLUSH_TIMEOUT_MS = 250
 
-/** So long may another player take before a person is told why there is nothing to hear. */
+/** A person is told within two seconds why there is nothing to hear. */
 const SILENCE_TIMEOUT_MS = 1_500
+
+/** The player may wait for more than it has, but never for as much as this: 120 ms. */
+const MOST_HELD_BACK = 2_880
 
 export interface ReplyPlayerListener {
   /** Parts whose received or heard samples changed. */
@@ -16,7 +19,7 @@ export interface ReplyPlayerListener {
   onInterrupted(outcome: FlushOutcome): void
   /** Everything that was pushed has been heard. */
   onDrained(): void
-  /** Whether an answer that goes on with another player keeps the person waiting. */
+  /** Whether there is something to be heard, and nothing is. */
   onSilence(silent: boolean): void
 }
 
@@ -75,6 +78,7 @@ export class ReplyPlayer {
     this.#unheard.push(part, samples)
     this.#send(samples)
     this.#listener.onProgress([this.#ledger.push(part, samples.length)])
+    this.#awaitSound()
   }
 
   /** The last of this part was pushed. */
@@ -82,6 +86,7 @@ export class ReplyPlayer {
     this.#finished = true
     this.#ledger.completePart(part)
     this.#device.send({ type: 'finish', epoch: this.#epoch })
+    this.#awaitSound()
   }
 
   /** Silence, at once. `onInterrupted` follows when the player has said how far it came. */
@@ -97,7 +102,8 @@ export class ReplyPlayer {
     this.#ledger = new PlayoutLedger()
     this.#unheard = new UnheardAudio()
     this.#finished = false
-    this.#resumed()
+    this.#resuming = false
+    this.#stopAwaiting()
     this.#enterNextEpoch()
   }
 
@@ -111,7 +117,7 @@ export class ReplyPlayer {
     this.#enterNextEpoch()
     if (this.drained) return true
     this.#resuming = true
-    this.#silenceTimer = setTimeout(() => this.#tellSilence(true), SILENCE_TIMEOUT_MS)
+    this.#awaitSound()
     for (const samples of this.#unheard.chunks()) this.#send(samples)
     if (this.#finished) this.#device.send({ type: 'finish', epoch: this.#epoch })
     return true
@@ -126,7 +132,9 @@ export class ReplyPlayer {
     if (epoch !== this.#epoch) return
     const changed = this.#report({ ledger: this.#ledger, unheard: this.#unheard }, this.#base + samples)
     if (changed.length === 0) return
-    this.#resumed()
+    this.#resuming = false
+    this.#stopAwaiting()
+    this.#awaitSound()
     this.#listener.onProgress(changed)
     if (this.drained) this.#listener.onDrained()
   }
@@ -157,9 +165,14 @@ export class ReplyPlayer {
     this.#device.send({ type: 'flush', epoch: this.#epoch })
   }
 
-  /** There is nothing to wait for any more. */
-  #resumed(): void {
-    this.#resuming = false
+  /** From the first sound that is due, or the last one that came. */
+  #awaitSound(): void {
+    const { pending } = this.#ledger
+    if (pending === 0 || (pending <= MOST_HELD_BACK && !this.#finished)) return
+    this.#silenceTimer ??= setTimeout(() => this.#tellSilence(true), SILENCE_TIMEOUT_MS)
+  }
+
+  #stopAwaiting(): void {
     if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer)
     this.#silenceTimer = null
     if (this.#silent) this.#tellSilence(false)

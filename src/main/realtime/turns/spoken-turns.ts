@@ -163,6 +163,11 @@ export class SpokenTurns {
   /** Takes a report of the microphone; returns what the turn machine has to know of it. */
   hear(report: CaptureReport): TurnEvent | null {
     if (report.type === 'capture-ended' || report.type === 'capture-failed') this.#captured(report.turn)
+    if (report.type === 'capture-failed') {
+      // Of a turn that is with the server already too: what it lost can only be said now.
+      const error = { code: report.code, message: report.message, retryable: true }
+      return { type: 'capture-failed', turn: report.turn, error }
+    }
     const known = this.#turns.get(report.turn)
     if (known === undefined) return null
     switch (report.type) {
@@ -180,12 +185,6 @@ export class SpokenTurns {
         if (known.samples !== report.sampleCount) this.#faults += 1
         // The machine judges what came, not what was said to have come.
         return { type: 'capture-ended', turn: report.turn, sampleCount: known.samples }
-      case 'capture-failed':
-        return {
-          type: 'capture-failed',
-          turn: report.turn,
-          error: { code: report.code, message: report.message, retryable: true },
-        }
     }
   }
 

@@ -127,6 +127,34 @@ describe('the reply player, when the player dies', () => {
     expect(world.silences).toEqual([true, false])
   })
 
+  it('tells the person when the player stands still without a word', () => {
+    const world = setUp()
+    world.player.play(part, counting(6_000))
+    vi.advanceTimersByTime(1_000)
+    world.hear(100)
+    vi.advanceTimersByTime(1_000)
+    expect(world.silences).toEqual([])
+    vi.advanceTimersByTime(1_000)
+    expect(world.silences).toEqual([true])
+    world.hear(100)
+    expect(world.silences).toEqual([true, false])
+    world.player.flush()
+    vi.advanceTimersByTime(5_000)
+    expect(world.silences).toEqual([true, false])
+  })
+
+  it('does not wait for what the player holds back until more comes, but for the last of it', () => {
+    const world = setUp()
+    world.player.play(part, counting(240))
+    vi.advanceTimersByTime(5_000)
+    expect(world.silences).toEqual([])
+    world.player.completePart(part)
+    vi.advanceTimersByTime(2_000)
+    expect(world.silences).toEqual([true])
+    world.player.flush()
+    expect(world.silences).toEqual([true, false])
+  })
+
   it('has nothing to resume, or to wait for, when all was heard', () => {
     const world = setUp()
     world.player.play(part, counting(2_400))
