@@ -1,4 +1,5 @@
-import type { AudioReport, Chime } from '../../shared/audio-format.ts'
+import type { AudioReport } from '../../shared/audio-format.ts'
+import type { Chimes } from './chimes.ts'
 import type { Notices } from './notices.ts'
 import type { Replies } from './reply/replies.ts'
 import type { SpokenTurns } from './turns/spoken-turns.ts'
@@ -7,6 +8,7 @@ import type { VoiceDetection } from './turns/voice-detection.ts'
 
 /** The parts of a session that learn from the microphone and the speakers. */
 export interface DeviceParts {
+  chimes: Chimes
   notices: Notices
   replies: Replies
   spoken: SpokenTurns
@@ -16,7 +18,6 @@ export interface DeviceParts {
 export interface DeviceEventsListener {
   machine(): TurnState
   dispatch(event: TurnEvent): void
-  chime(chime: Chime): void
 }
 
 /** Tells each part of a session what a report of the devices means to it. */
@@ -30,10 +31,10 @@ export class DeviceEvents {
   }
 
   hear(report: AudioReport): void {
-    const { notices, replies, spoken, voice } = this.#parts
+    const { chimes, notices, replies, spoken, voice } = this.#parts
     switch (report.type) {
       case 'capture-started':
-        this.#listener.chime('listening')
+        chimes.play('listening')
         return this.#tell(spoken.hear(report))
       case 'frame':
       case 'capture-ended':
