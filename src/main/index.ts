@@ -52,6 +52,7 @@ import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { createTray } from './tray.ts'
+import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
 
@@ -194,102 +195,28 @@ async function start(): Promise<void> {
 
   serve(
     contract,
-    {
-      app: {
-        snapshot: () => ({
-          session: current.session.state,
-          provider: provider.summary,
-          conversation: current.session.conversation,
-          notice: notices.shown,
-          recording: recordings.state,
-        }),
-        openMainWindow: () => windows.showMain(),
-        closeQuickAsk: () => windows.hideQuickAsk(),
+    windowCalls({
+      conversations,
+      current,
+      history,
+      historyFiles,
+      input,
+      keys,
+      notices,
+      output,
+      provider,
+      recordings,
+      settings,
+      windows,
+      inputState,
+      keyChanged,
+      giveAudioPort() {
+        const { port1, port2 } = new MessageChannelMain()
+        audioPort.attach(port1)
+        output.restore()
+        audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
       },
-      turn: {
-        press: () => {
-          notices.dismiss()
-          current.act((session) => session.press())
-        },
-        release: () => current.act((session) => session.release()),
-        interrupt: () => current.act((session) => session.interrupt()),
-        say: (text) => {
-          notices.dismiss()
-          current.act((session) => session.say(text))
-        },
-        respond: () => {
-          notices.dismiss()
-          current.act((session) => session.respond())
-        },
-      },
-      session: { connect: () => current.act((session) => session.connect()) },
-      audio: {
-        input: inputState,
-        chooseInput: (deviceId) => {
-          input.choose(deviceId)
-          settings.change({ inputDeviceId: deviceId })
-        },
-        processInput: (processing) => {
-          input.process(processing)
-          settings.change(processing)
-        },
-        mute: (on) => current.act((session) => session.setMuted(on)),
-        ready: () => {
-          const { port1, port2 } = new MessageChannelMain()
-          audioPort.attach(port1)
-          output.restore()
-          audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
-        },
-        output: () => output.state,
-        chooseOutput: (deviceId) => settings.change({ outputDeviceId: deviceId }),
-        setVolume: (volume) => settings.change({ volume }),
-      },
-      recording: {
-        set: (on) => {
-          recordings.set(on)
-          settings.change({ recording: on })
-        },
-      },
-      voice: {
-        policy: () => current.session.voicePolicy,
-        setPolicy: (policy) => settings.change({ voicePolicy: policy }),
-        setHandsFree: (on, silenceMs) => {
-          settings.change({ turnSilenceMs: silenceMs })
-          current.act((session) => session.setLocalHandsFree(on, silenceMs))
-        },
-      },
-      settings: {
-        read: () => settings.state,
-        change: (patch) => settings.change(patch),
-        reset: (names) => settings.reset(names),
-        import: (text) => settings.import(text),
-        export: () => settings.export(),
-      },
-      keys: {
-        status: (id) => keys.status(id),
-        set: async (id, key) => keyChanged(await keys.set(id, key)),
-        remove: async (id) => keyChanged(await keys.remove(id)),
-      },
-      history: {
-        state: () => history.state,
-        list: (filter) => history.list(filter),
-        search: (typed, filter) => history.search(typed, filter),
-        open: (id) => history.open(id),
-        startNew: (options) => conversations.startNew(options),
-        resume: (id) => conversations.resume(id),
-        branch: (id, itemId) => conversations.branch(id, itemId),
-        rename: (id, title) => history.rename(id, title),
-        pin: (id, on) => history.pin(id, on),
-        archive: (id, on) => history.archive(id, on),
-        remove: (ids) => history.remove(ids),
-        removeAll: () => history.removeAll(),
-        undo: () => history.undo(),
-        setRetention: (retention) => history.setRetention(retention),
-        export: (ids, format) => historyFiles.export(ids, format),
-        import: () => historyFiles.import(),
-      },
-      diagnostics: { read: () => current.session.diagnostics() },
-    },
+    }),
     wire,
   )
 
@@ -298,7 +225,7 @@ async function start(): Promise<void> {
     audioWindow.webContents.reload()
   })
   app.on('second-instance', (_event, argv) => {
-    if (readLaunchOptions(argv, {}).quickAsk) windows.showQuickAsk()
+    if (argv.includes('--quick-ask')) windows.showQuickAsk()
     else windows.showMain()
   })
   app.on('activate', () => windows.showMain())

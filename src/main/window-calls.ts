@@ -1,0 +1,130 @@
+import type { Contract } from '../shared/ipc/contract.ts'
+import type { Handlers } from '../shared/ipc/server.ts'
+import type { InputState } from '../shared/input-state.ts'
+import type { KeyStatus } from '../shared/key-status.ts'
+import type { AppNotices } from './app-notices.ts'
+import type { AudioInput } from './audio/audio-input.ts'
+import type { AudioOutput } from './audio/audio-output.ts'
+import type { Conversations } from './conversations.ts'
+import type { CurrentSession } from './current-session.ts'
+import type { History } from './history/history.ts'
+import type { HistoryFiles } from './history-files/history-files.ts'
+import type { CurrentProvider } from './provider.ts'
+import type { Session } from './realtime/session.ts'
+import type { Recordings } from './recordings/recordings.ts'
+import type { KeyStore } from './secrets/key-store.ts'
+import type { SettingsStore } from './settings/settings-store.ts'
+import type { Windows } from './windows/windows.ts'
+
+/** The parts of the app that a page can reach. */
+export interface ReachableParts {
+  conversations: Conversations
+  current: CurrentSession
+  history: History
+  historyFiles: HistoryFiles
+  input: AudioInput
+  keys: KeyStore
+  notices: AppNotices
+  output: AudioOutput
+  provider: CurrentProvider
+  recordings: Recordings
+  settings: SettingsStore
+  windows: Windows
+  inputState(): InputState
+  /** A key is another, or gone. */
+  keyChanged(status: KeyStatus): Promise<KeyStatus>
+  /** The audio page is there, and waits for its MessagePort. */
+  giveAudioPort(): void
+}
+
+/** What each call of a page does. */
+export function windowCalls(parts: ReachableParts): Handlers<Contract> {
+  const { conversations, current, history, historyFiles, input, keys, notices } = parts
+  const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
+  const goOn = (work: (session: Session) => void): void => {
+    notices.dismiss()
+    current.act(work)
+  }
+  return {
+    app: {
+      snapshot: () => ({
+        session: current.session.state,
+        provider: provider.summary,
+        conversation: current.session.conversation,
+        notice: notices.shown,
+        recording: recordings.state,
+      }),
+      openMainWindow: () => windows.showMain(),
+      closeQuickAsk: () => windows.hideQuickAsk(),
+    },
+    turn: {
+      press: () => goOn((session) => session.press()),
+      release: () => current.act((session) => session.release()),
+      interrupt: () => current.act((session) => session.interrupt()),
+      say: (text) => goOn((session) => session.say(text)),
+      respond: () => goOn((session) => session.respond()),
+    },
+    session: { connect: () => current.act((session) => session.connect()) },
+    audio: {
+      input: inputState,
+      chooseInput: (deviceId) => {
+        input.choose(deviceId)
+        settings.change({ inputDeviceId: deviceId })
+      },
+      processInput: (processing) => {
+        input.process(processing)
+        settings.change(processing)
+      },
+      mute: (on) => current.act((session) => session.setMuted(on)),
+      ready: giveAudioPort,
+      output: () => output.state,
+      chooseOutput: (deviceId) => settings.change({ outputDeviceId: deviceId }),
+      setVolume: (volume) => settings.change({ volume }),
+    },
+    recording: {
+      set: (on) => {
+        recordings.set(on)
+        settings.change({ recording: on })
+      },
+    },
+    voice: {
+      policy: () => current.session.voicePolicy,
+      setPolicy: (policy) => settings.change({ voicePolicy: policy }),
+      setHandsFree: (on, silenceMs) => {
+        settings.change({ turnSilenceMs: silenceMs })
+        current.act((session) => session.setLocalHandsFree(on, silenceMs))
+      },
+    },
+    settings: {
+      read: () => settings.state,
+      change: (patch) => settings.change(patch),
+      reset: (names) => settings.reset(names),
+      import: (text) => settings.import(text),
+      export: () => settings.export(),
+    },
+    keys: {
+      status: (id) => keys.status(id),
+      set: async (id, key) => keyChanged(await keys.set(id, key)),
+      remove: async (id) => keyChanged(await keys.remove(id)),
+    },
+    history: {
+      state: () => history.state,
+      list: (filter) => history.list(filter),
+      search: (typed, filter) => history.search(typed, filter),
+      open: (id) => history.open(id),
+      startNew: (options) => conversations.startNew(options),
+      resume: (id) => conversations.resume(id),
+      branch: (id, itemId) => conversations.branch(id, itemId),
+      rename: (id, title) => history.rename(id, title),
+      pin: (id, on) => history.pin(id, on),
+      archive: (id, on) => history.archive(id, on),
+      remove: (ids) => history.remove(ids),
+      removeAll: () => history.removeAll(),
+      undo: () => history.undo(),
+      setRetention: (retention) => history.setRetention(retention),
+      export: (ids, format) => historyFiles.export(ids, format),
+      import: () => historyFiles.import(),
+    },
+    diagnostics: { read: () => current.session.diagnostics() },
+  }
+}
