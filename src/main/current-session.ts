@@ -76,9 +76,10 @@ export class CurrentSession extends EventEmitter<CurrentSessionEvents> {
     })
     this.#session = after
     this.emit('replaced', before, after)
-    after.connect()
+    // Before it connects: its session is opened as it is to be.
     if (standing.handsFree === 'server') after.setHandsFree(true)
     if (standing.handsFree === 'local') after.setLocalHandsFree(true, standing.turnSilenceMs)
+    after.connect()
   }
 
   #begin(given: Pick<SessionOptions, 'standing' | 'resume'>): Session {

@@ -29,6 +29,7 @@ import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
+import { keyServers } from './key-servers.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
@@ -40,7 +41,6 @@ import { modelOf } from './realtime/dialects/ga-server.ts'
 import { settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
-import { Secret } from './secrets/secret.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
@@ -86,7 +86,7 @@ async function start(): Promise<void> {
   const keys = await KeyStore.open({
     path: join(app.getPath('userData'), 'secrets.json'),
     encryption: osEncryption(safeStorage, process.platform),
-    given: new Map(options.key === null ? [] : [[providerId(), new Secret(options.key)]]),
+    ...keyServers(options, () => settings.settings),
   })
   const provider = await CurrentProvider.choose({
     options,
@@ -257,7 +257,8 @@ async function start(): Promise<void> {
     output,
     recordings,
     configFor: (wanted) => provider.configFor(wanted),
-    move: () => void follow(),
+    // The key may be for another server than the one that the settings lead to by now.
+    move: () => void keys.status(providerId()).then(keyChanged),
     onProblems: ([problem = null]) => notices.keep('settings', problem),
     onChange: (state) => {
       hotkeys.set(state.settings.personas)

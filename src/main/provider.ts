@@ -9,12 +9,11 @@ import type { ProviderSummary } from '../shared/session-state.ts'
 import type { Settings } from '../shared/settings/index.ts'
 import type { LaunchOptions } from './launch-options.ts'
 import type { Dialect, DialectId, SessionConfig } from './realtime/dialects/dialect.ts'
-import { dialects } from './realtime/dialects/index.ts'
+import { dialects, serverAt } from './realtime/dialects/index.ts'
 import type { Session } from './realtime/session.ts'
 import { pricesAt } from './realtime/usage/prices/index.ts'
-import type { Secret } from './secrets/secret.ts'
-import { effectiveSettings } from './settings/persona.ts'
-import { providerOf, sessionConfigOf } from './settings/session-config.ts'
+import type { ProviderKey } from './secrets/provider-key.ts'
+import { addressOf, providerOf, serverFor, sessionConfigOf } from './settings/session-config.ts'
 import type { ToolRegistry } from './tools/registry.ts'
 
 /** A server that is talked to. */
@@ -30,7 +29,7 @@ interface Place {
 interface Whereabouts {
   providerId: DialectId
   address: string | null
-  key: string | null
+  key: ProviderKey | null
 }
 
 interface ProviderSource {
@@ -38,8 +37,8 @@ interface ProviderSource {
   settings(): Settings
   resourcesDir: string
   tools: ToolRegistry
-  /** The person's key for the provider of the options, as it is now. */
-  readKey(): Promise<Secret | null>
+  /** The person's key for whom the settings lead to now. */
+  readKey(): Promise<ProviderKey | null>
 }
 
 /** The server there, or the embedded one while there is no key. */
@@ -47,9 +46,9 @@ async function goTo(
   { providerId, address, key }: Whereabouts,
   { options, resourcesDir, tools }: ProviderSource,
 ): Promise<Place> {
-  const configBy = (wanted: Settings) => ({ ...sessionConfigOf(wanted, options, tools), key })
+  const dialect = dialects[providerId]
+  const configBy = (wanted: Settings) => withKey(sessionConfigOf(wanted, options, tools), dialect, key)
   if (key !== null || address !== null) {
-    const dialect = dialects[providerId]
     return { summary: { id: dialect.id, label: dialect.label }, dialect, configBy, close: async () => {} }
   }
   const server = await startPracticeServer({
@@ -122,7 +121,7 @@ export class CurrentProvider {
 
   async #follow(session: Pick<Session, 'moveTo'>): Promise<boolean> {
     const whereabouts = await whereaboutsBy(this.#source)
-    if (isDeepStrictEqual(whereabouts, this.#whereabouts)) return false
+    if (isSamePlace(whereabouts, this.#whereabouts)) return false
     const before = this.#place
     this.#place = await goTo(whereabouts, this.#source)
     this.#whereabouts = whereabouts
@@ -132,15 +131,34 @@ export class CurrentProvider {
   }
 }
 
-/** At another address than the provider's own only the key that was given along with it is used. */
 async function whereaboutsBy({ options, settings, readKey }: ProviderSource): Promise<Whereabouts> {
-  const address = addressOf(settings(), options)
-  const key = address === null ? ((await readKey())?.reveal() ?? null) : options.key
-  return { providerId: providerOf(settings(), options), address, key }
+  const key = await readKey()
+  // They may have changed meanwhile; the key is for where they led.
+  const now = settings()
+  const providerId = providerOf(now, options)
+  const isForThere = key?.address === serverFor(providerId, now, options)
+  return { providerId, address: addressOf(now, options), key: isForThere ? key : null }
 }
 
-function addressOf(settings: Settings, options: Pick<LaunchOptions, 'url'>): string | null {
-  return options.url ?? effectiveSettings(settings).baseUrl
+function isSamePlace(a: Whereabouts, b: Whereabouts): boolean {
+  const named = ({ providerId, address, key }: Whereabouts) => ({
+    providerId,
+    address,
+    key: key === null ? null : { ...key, secret: key.secret.reveal() },
+  })
+  return isDeepStrictEqual(named(a), named(b))
+}
+
+/** The session with the key, if it leads to the key's own server: this is the one place where they come together. */
+function withKey(config: SessionConfig, dialect: Dialect, key: ProviderKey | null): SessionConfig {
+  if (key === null || key.address !== serverAt(dialect, config.url)) return config
+  const { organization, project, secret } = key
+  return {
+    ...(organization !== null && { organization }),
+    ...(project !== null && { project }),
+    ...config,
+    key: secret.reveal(),
+  }
 }
 
 /** What to tell a person when the way there fails. */

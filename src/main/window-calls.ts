@@ -104,7 +104,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     },
     keys: {
       status: (id) => keys.status(id),
-      set: async (id, key) => keyChanged(await keys.set(id, key)),
+      set: async (id, key, owner) => keyChanged(await keys.set(id, key, owner)),
       remove: async (id) => keyChanged(await keys.remove(id)),
     },
     history: {

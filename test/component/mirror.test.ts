@@ -72,6 +72,21 @@ describe('a window’s mirror of main', () => {
     expect(mirror.notice).toBeNull()
   })
 
+  it('shows why there is no key before the connection’s word that there is none', async () => {
+    const fake = fakeEarshot('main-window', {
+      snapshot: { notice: { code: 'key_for_other_server', message: 'For another.', retryable: false } },
+    })
+    const mirror = new Mirror(fake.client)
+    await mirror.open()
+    fake.tell.session.changed({
+      kind: 'offline',
+      error: { code: 'missing_key', message: 'None.', retryable: false },
+    })
+    expect(mirror.notice?.code).toBe('key_for_other_server')
+    fake.tell.session.notice(null)
+    expect(mirror.notice?.code).toBe('missing_key')
+  })
+
   it('shows the connection’s own error before an older notice', async () => {
     const fake = fakeEarshot('main-window', {
       snapshot: { notice: { code: 'old', message: 'Old.', retryable: false } },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, type Page } from '@playwright/test'
 import {
@@ -20,9 +20,13 @@ export interface AppOptions {
   speech: Int16Array
   /** Arguments of the app besides the fixture's own. */
   appArgs: readonly string[]
+  /** The settings file that the app finds; none unless given. */
+  settings: object | null
 }
 
 export interface AppFixtures {
+  /** The app's own folder. */
+  userData: string
   /** The server that the app talks to, in the test's own process. */
   server: PracticeServer
   /** Of a sound server whose devices the app is to use, in place of a microphone that plays `speech`. */
@@ -40,6 +44,14 @@ export const test = base.extend<AppFixtures & AppOptions>({
   host: ['chromium-host', { option: true }],
   speech: [new Int16Array(0), { option: true }],
   appArgs: [[], { option: true }],
+  settings: [null, { option: true }],
+
+  userData: async ({ settings }, use, info) => {
+    const folder = info.outputPath('user-data')
+    mkdirSync(folder, { recursive: true })
+    if (settings !== null) writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings))
+    await use(folder)
+  },
 
   server: async ({}, use) => {
     const server = await startPracticeServer({
@@ -52,13 +64,18 @@ export const test = base.extend<AppFixtures & AppOptions>({
 
   microphoneEnv: async ({}, use) => use(null),
 
-  app: async ({ host, speech, server, microphoneEnv, appArgs }, use, info) => {
+  app: async ({ host, speech, server, userData, microphoneEnv, appArgs }, use, info) => {
     const microphone = info.outputPath('microphone.wav')
     writeMicrophoneFile(microphone, speech)
     const app = await launchApp(
       {
         ...(microphoneEnv === null && { microphone }),
-        args: ['--audio-processing=off', `--record-playout=${info.outputPath('heard.wav')}`, ...appArgs],
+        args: [
+          `--user-data-dir=${userData}`,
+          '--audio-processing=off',
+          `--record-playout=${info.outputPath('heard.wav')}`,
+          ...appArgs,
+        ],
         env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token, ...microphoneEnv },
       },
       host,

@@ -1,10 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { basename, join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { loadVoice, startPracticeServer } from '../../src/practice-server/index.ts'
 import type { KeyStatus } from '../../src/shared/key-status.ts'
 import type { HostName, RunningApp } from '../../tools/app-driver/app.ts'
 import { launchApp } from '../../tools/app-driver/launch.ts'
+import { projectRoot } from '../../tools/setup/paths.mjs'
 import { canRunKeyring, Keyring, withoutKeyring } from '../fixtures/keyring.ts'
 import { expect, test } from './fixtures.ts'
+import { ask, untilDiagnosed } from './hands.ts'
 
 test.skip(process.platform !== 'linux', 'a keyring of a test’s own is to be had on Linux alone')
 
@@ -28,13 +34,15 @@ const spellings = [
 
 const shows = (bytes: Buffer): boolean => spellings.some((spelling) => bytes.includes(spelling))
 
-/** The files under the folder that hold the canary. */
-function filesThatShow(folder: string): string[] {
+function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => shows(readFileSync(path)))
 }
+
+/** The files under the folder that hold the canary. */
+const filesThatShow = (folder: string): string[] =>
+  filesIn(folder).filter((path) => shows(readFileSync(path)))
 
 /** Command lines of every process there is. */
 function commandLines(): string {
@@ -52,7 +60,8 @@ function commandLines(): string {
 
 interface Start {
   host: HostName
-  server: { url: string; token: string }
+  /** Null leaves it to the settings, and to the keys that are stored. */
+  server: { url: string; token: string } | null
   userData: string
   env: Readonly<Record<string, string>>
 }
@@ -64,7 +73,10 @@ function start({ host, server, userData, env }: Start): Promise<RunningApp> {
         `--user-data-dir=${userData}`,
         ...(host === 'electron' ? ['--password-store=gnome-libsecret'] : []),
       ],
-      env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token, ...env },
+      env: {
+        ...(server !== null && { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token }),
+        ...env,
+      },
     },
     host,
   )
@@ -77,9 +89,11 @@ async function setCanary(app: RunningApp): Promise<{ status: KeyStatus; heard: s
     const heard: unknown[] = []
     window.earshot.keys.changed((status) => heard.push(status))
     window.earshot.session.notice((notice) => heard.push(notice))
-    const status = await window.earshot.keys.set('xai', key)
+    const owner = { address: 'wss://api.x.ai', organization: null, project: null }
+    const status = await window.earshot.keys.set('xai', key, owner)
     heard.push(status, await window.earshot.keys.status('xai'), await window.earshot.app.snapshot())
-    heard.push(await window.earshot.keys.set('xai', `${key} ${key}`).catch((error: unknown) => String(error)))
+    const refused = window.earshot.keys.set('xai', `${key} ${key}`, owner)
+    heard.push(await refused.catch((error: unknown) => String(error)))
     return { status, heard: JSON.stringify(heard) }
   }, CANARY)
 }
@@ -97,7 +111,7 @@ test('a key survives a restart with a keyring, and is to be read nowhere', async
     const world = { host, server, userData: info.outputPath('user-data'), env: keyring.env }
     const first = await start(world)
     const { status, heard } = await setCanary(first)
-    expect(status).toEqual({ provider: 'xai', set: true, lastFour: 'WXYZ', kept: 'stored', problem: null })
+    expect(status).toMatchObject({ set: true, lastFour: 'WXYZ', kept: 'stored', problem: null })
     expect(shows(Buffer.from(heard))).toBe(false)
     expect(commandLines()).not.toContain(CANARY)
     await first.close()
@@ -136,3 +150,155 @@ test('without a keyring the app says that a key lasts for this run only, and it 
   await second.close()
   expect(filesThatShow(world.userData)).toEqual([])
 })
+
+/** A server that lets nobody in, and keeps every byte that it was sent. */
+async function closedDoor() {
+  const visits: Buffer[] = []
+  const door = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes: Buffer) => {
+      visits.push(bytes)
+      socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n')
+    })
+  })
+  door.listen(0, '127.0.0.1')
+  await once(door, 'listening')
+  const { port } = door.address() as AddressInfo
+  return { visits, address: `ws://127.0.0.1:${port}`, close: () => door.close() }
+}
+
+const voice = () => loadVoice(join(projectRoot, 'resources/voice'))
+
+const untilAnswered = (page: Page, turns: number) =>
+  untilDiagnosed(page, ({ lastTurn }) => lastTurn !== null && lastTurn.index + 1 >= turns)
+
+test('a key that is stored for a server goes to that server alone, whoever edits the settings file', async ({
+  host,
+}, info) => {
+  test.skip(!canRunKeyring, 'GNOME Keyring is not installed')
+  const keyring = new Keyring()
+  await keyring.start()
+  const home = await startPracticeServer({ token: CANARY, voice: await voice() })
+  const elsewhere = await closedDoor()
+  const userData = info.outputPath('user-data')
+  const edit = (baseUrl: string) =>
+    writeFileSync(join(userData, 'settings.json'), JSON.stringify({ baseUrl }))
+  const statusNow = (page: Page) => page.evaluate(() => window.earshot.keys.status('openai'))
+  const noticeNow = (page: Page) =>
+    page.evaluate(async () => (await window.earshot.app.snapshot()).notice?.message ?? null)
+  const isReady = (page: Page) =>
+    page.evaluate(async () => (await window.earshot.app.snapshot()).session.kind === 'ready')
+  try {
+    mkdirSync(userData, { recursive: true })
+    edit(home.url)
+    const world = { host, server: null, userData, env: keyring.env }
+    const first = await start(world)
+    const page = (await first.page('main-window')) as Page
+    const { address } = await statusNow(page)
+    expect(address).toBe(new URL(home.url).origin)
+    await page.evaluate(
+      ([key, server]) =>
+        window.earshot.keys.set('openai', key, { address: server, organization: null, project: null }),
+      [CANARY, address ?? ''] as const,
+    )
+    await expect.poll(() => isReady(page)).toBe(true)
+
+    // While it runs.
+    edit(elsewhere.address)
+    await expect.poll(() => elsewhere.visits.length).toBeGreaterThan(0)
+    expect(await statusNow(page)).toMatchObject({
+      set: true,
+      kept: 'stored',
+      forAddress: address,
+      address: elsewhere.address,
+      problem: { code: 'key_for_other_server' },
+    })
+    await expect.poll(() => noticeNow(page)).toContain(`is sent nowhere else`)
+    await expect(page.getByText(`the settings lead to ${elsewhere.address}`).first()).toBeVisible()
+    edit(home.url)
+    await expect.poll(() => isReady(page)).toBe(true)
+    expect((await statusNow(page)).problem).toBeNull()
+    const visitsBefore = elsewhere.visits.length
+    await first.close()
+
+    // And at the next start.
+    edit(elsewhere.address)
+    const second = await start(world)
+    const again = (await second.page('main-window')) as Page
+    await expect.poll(() => elsewhere.visits.length).toBeGreaterThan(visitsBefore)
+    await expect.poll(() => noticeNow(again)).toContain('Set the key of that server')
+    await second.close()
+    const sent = Buffer.concat(elsewhere.visits)
+    expect(sent.toString('latin1')).toMatch(/^GET \/v1\/realtime/)
+    expect(sent.toString('latin1').toLowerCase()).not.toContain('authorization')
+    expect(shows(sent)).toBe(false)
+  } finally {
+    elsewhere.close()
+    await home.close()
+    await keyring.stop()
+  }
+})
+
+for (const kept of ['stored', 'environment'] as const) {
+  test(`a key that is talked with (${kept}) is in no file of the profile, and in nothing that leaves it`, async ({
+    host,
+  }, info) => {
+    test.skip(kept === 'stored' && !canRunKeyring, 'GNOME Keyring is not installed')
+    const keyring = new Keyring()
+    if (kept === 'stored') await keyring.start()
+    const server = await startPracticeServer({ token: CANARY, voice: await voice() })
+    const userData = info.outputPath('user-data')
+    try {
+      mkdirSync(userData, { recursive: true })
+      writeFileSync(join(userData, 'settings.json'), JSON.stringify({ baseUrl: server.url, recording: true }))
+      const app = await start({
+        host,
+        server: kept === 'stored' ? null : server,
+        userData,
+        env: kept === 'stored' ? keyring.env : withoutKeyring,
+      })
+      const page = (await app.page('main-window')) as Page
+      if (kept === 'stored') {
+        await page.evaluate(
+          ([key, address]) =>
+            window.earshot.keys.set('openai', key, { address, organization: null, project: null }),
+          [CANARY, new URL(server.url).origin] as const,
+        )
+      }
+      await ask(page, 'What is 12 times 7?')
+      await untilAnswered(page, 1)
+      await page.evaluate(() => window.earshot.settings.change({ voice: 'cedar', instructions: 'Be brief.' }))
+      await ask(page, 'thanks')
+      await untilAnswered(page, 2)
+      const told = await page.evaluate(async () => {
+        const { earshot } = window
+        const [status, settings, exported, snapshot, found] = await Promise.all([
+          earshot.keys.status('openai'),
+          earshot.settings.read(),
+          earshot.settings.export(),
+          earshot.app.snapshot(),
+          earshot.history.list({}),
+        ])
+        const stored = await Promise.all(found.map(({ id }) => earshot.history.open(id)))
+        return { status, all: JSON.stringify([settings, exported, snapshot, stored]) }
+      })
+      expect(told.status).toMatchObject({ set: true, lastFour: 'WXYZ', kept })
+      expect(told.all).toContain('What is 12 times 7?')
+      expect(shows(Buffer.from(told.all))).toBe(false)
+      expect(commandLines()).not.toContain(CANARY)
+      await app.close()
+      expect(shows(Buffer.from(app.output()))).toBe(false)
+
+      const names = filesIn(userData).map((path) => basename(path))
+      expect(names).toEqual(
+        expect.arrayContaining(['settings.json', 'settings.backup.json', 'history.sqlite']),
+      )
+      expect(names.includes('secrets.json')).toBe(kept === 'stored')
+      expect(names.some((name) => name.endsWith('.flac'))).toBe(true)
+      expect(filesThatShow(userData)).toEqual([])
+    } finally {
+      await server.close()
+      if (kept === 'stored') await keyring.stop()
+    }
+  })
+}

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { EarshotError } from '../../shared/errors.ts'
+import type { KeyStatus } from '../../shared/key-status.ts'
 
 /** What a person is told of their keys. None of it holds a key. */
 
@@ -33,6 +34,36 @@ export const notRemoved: EarshotError = {
     'The key is not used any more in this run, but it could not be removed from Earshot’s folder. Make the folder ' +
     'writable, then remove the key again.',
   retryable: true,
+}
+
+/** The address that the person saw is not where the settings lead any more. */
+export function addressChanged(shown: string, now: string | null): EarshotError {
+  return {
+    code: 'key_address_changed',
+    message: `The key was not kept: the settings lead to ${now ?? 'no server'} by now, and not to ${shown}. Check the address, then set the key again.`,
+    retryable: false,
+  }
+}
+
+/** @param forAddress null when nobody has said for which server it is */
+export function otherServer(
+  { forAddress, kept }: Pick<KeyStatus, 'forAddress' | 'kept'>,
+  address: string | null,
+): EarshotError {
+  const code = 'key_for_other_server'
+  if (forAddress === null) {
+    const message =
+      'Nobody has said which server the key is for, so it is sent to none. Set the address of your server, then the ' +
+      'key again.'
+    return { code, message, retryable: false }
+  }
+  const leads = address === null ? 'the settings name no server' : `the settings lead to ${address}`
+  const next =
+    kept === 'environment'
+      ? 'Give EARSHOT_URL along with EARSHOT_API_KEY, or set that server’s own key in Earshot.'
+      : 'Set the key of that server, or change the address back.'
+  const message = `The key is for ${forAddress} and is sent nowhere else, but ${leads}. ${next}`
+  return { code, message, retryable: false }
 }
 
 /** @param movedTo null when the file is still in its place */

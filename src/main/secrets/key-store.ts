@@ -1,15 +1,18 @@
 import * as v from 'valibot'
 import type { EarshotError } from '../../shared/errors.ts'
-import { keyProviders, type KeyProvider, type KeyStatus } from '../../shared/key-status.ts'
+import type { KeyOwner, KeyProvider, KeyStatus } from '../../shared/key-status.ts'
 import type { Encryption } from './encryption.ts'
 import {
+  addressChanged,
   badEntries,
   notEncrypted,
   notRemoved,
   notWritten,
+  otherServer,
   unreadableFile,
   unreadableKey,
 } from './key-problems.ts'
+import { keyOf, textOf, type ProviderKey } from './provider-key.ts'
 import { Secret } from './secret.ts'
 import {
   noSealedKeys,
@@ -23,24 +26,26 @@ export interface KeyStoreOptions {
   /** The file that takes the sealed keys. */
   path: string
   encryption: Encryption
-  /** Keys that came with this run. They win, and are never stored. */
-  given: ReadonlyMap<KeyProvider, Secret>
+  /** Keys that came with this run. At their servers they win, and they are never stored. */
+  given: ReadonlyMap<KeyProvider, ProviderKey>
+  /** Where a provider's sessions are opened now; null when the settings name no server. */
+  addressOf(provider: KeyProvider): string | null
+  /** The provider's own server; null where it has none. */
+  ownAddressOf(provider: KeyProvider): string | null
 }
 
-/** The provider is sealed in with the key: an entry that was moved to another provider is not taken for its key. */
-const sealedKey = v.strictObject({ provider: v.picklist(keyProviders), key: v.string() })
-
-type Found = { secret: Secret; kept: 'stored' | 'this_run' | 'environment' } | null
+interface Found {
+  key: ProviderKey
+  kept: NonNullable<KeyStatus['kept']>
+}
 
 /**
- * The person's keys, one a provider. Only main reads one; whoever else asks hears its status. A stored key is in
- * memory as ciphertext, and opened each time that it is read.
+ * The person's keys, one a provider, each for one server. Only main reads one; whoever else asks hears its status. A
+ * stored key is in memory as ciphertext, and opened each time that it is read.
  */
 export class KeyStore {
-  readonly #path: string
-  readonly #encryption: Encryption
-  readonly #given: ReadonlyMap<KeyProvider, Secret>
-  readonly #thisRun = new Map<KeyProvider, Secret>()
+  readonly #options: KeyStoreOptions
+  readonly #thisRun = new Map<KeyProvider, ProviderKey>()
   readonly #problems = new Map<KeyProvider, EarshotError>()
   /** Asked for, but not out of the file. */
   readonly #removed = new Set<KeyProvider>()
@@ -49,10 +54,8 @@ export class KeyStore {
   #loadProblem: EarshotError | null = null
   #queue: Promise<unknown> = Promise.resolve()
 
-  private constructor({ path, encryption, given }: KeyStoreOptions) {
-    this.#path = path
-    this.#encryption = encryption
-    this.#given = given
+  private constructor(options: KeyStoreOptions) {
+    this.#options = options
   }
 
   static async open(options: KeyStoreOptions): Promise<KeyStore> {
@@ -73,22 +76,36 @@ export class KeyStore {
     return this.#loadProblem
   }
 
-  /** The key to use with the provider. Null when there is none, or none that can be opened; the status says which. */
-  read(provider: KeyProvider): Promise<Secret | null> {
-    return this.#inOrder(async () => (await this.#find(provider))?.secret ?? null)
+  /**
+   * The key for the server that the settings lead to now. Null when there is none, none that can be opened, or one for
+   * another server; the status says which.
+   */
+  read(provider: KeyProvider): Promise<ProviderKey | null> {
+    return this.#inOrder(async () => {
+      const found = await this.#find(provider)
+      return found !== null && this.#isForHere(provider, found.key) ? found.key : null
+    })
   }
 
   status(provider: KeyProvider): Promise<KeyStatus> {
     return this.#inOrder(() => this.#status(provider))
   }
 
-  /** Takes the place of the key that was there. One that can't be kept safely lasts as long as this run. */
-  set(provider: KeyProvider, key: string): Promise<KeyStatus> {
+  /**
+   * Takes the place of the key that was there. One that can't be kept safely lasts as long as this run.
+   *
+   * @param owner its address is the one that the person saw: when it is not where the settings lead, nothing is kept
+   */
+  set(provider: KeyProvider, key: string, owner: KeyOwner): Promise<KeyStatus> {
     return this.#inOrder(async () => {
-      const secret = new Secret(key)
-      const problem = await this.#store(provider, secret)
+      const address = this.#options.addressOf(provider)
+      if (owner.address !== address) {
+        return { ...(await this.#status(provider)), problem: addressChanged(owner.address, address) }
+      }
+      const entry: ProviderKey = { ...owner, secret: new Secret(key) }
+      const problem = await this.#store(provider, entry)
       if (problem === null) this.#thisRun.delete(provider)
-      else this.#thisRun.set(provider, secret)
+      else this.#thisRun.set(provider, entry)
       this.#removed.delete(provider)
       this.#tellProblem(provider, problem)
       return this.#status(provider)
@@ -113,46 +130,56 @@ export class KeyStore {
 
   async #status(provider: KeyProvider): Promise<KeyStatus> {
     const found = await this.#find(provider)
-    return {
-      provider,
+    const address = this.#options.addressOf(provider)
+    const about = {
       set: found !== null,
-      lastFour: found?.secret.lastFour ?? null,
+      lastFour: found?.key.secret.lastFour ?? null,
       kept: found?.kept ?? null,
-      problem: this.#problems.get(provider) ?? null,
+      forAddress: found?.key.address ?? null,
+      organization: found?.key.organization ?? null,
+      project: found?.key.project ?? null,
     }
+    const isElsewhere = found !== null && !this.#isForHere(provider, found.key)
+    const problem = isElsewhere ? otherServer(about, address) : (this.#problems.get(provider) ?? null)
+    return { provider, ...about, address, problem }
   }
 
-  async #find(provider: KeyProvider): Promise<Found> {
-    const given = this.#given.get(provider)
-    if (given !== undefined) return { secret: given, kept: 'environment' }
+  #isForHere(provider: KeyProvider, { address }: ProviderKey): boolean {
+    return address !== null && address === this.#options.addressOf(provider)
+  }
+
+  /** The key of the environment where it is of use here, then the person's, then whatever there is. */
+  async #find(provider: KeyProvider): Promise<Found | null> {
+    const key = this.#options.given.get(provider)
+    const given: Found | null = key === undefined ? null : { key, kept: 'environment' }
+    if (given !== null && this.#isForHere(provider, given.key)) return given
+    return (await this.#findOwn(provider)) ?? given
+  }
+
+  async #findOwn(provider: KeyProvider): Promise<Found | null> {
     const thisRun = this.#thisRun.get(provider)
-    if (thisRun !== undefined) return { secret: thisRun, kept: 'this_run' }
+    if (thisRun !== undefined) return { key: thisRun, kept: 'this_run' }
     const sealed = this.#sealed.keys.get(provider)
     if (sealed === undefined || this.#removed.has(provider)) return null
     const opened = await this.#unseal(provider, sealed)
     this.#tellProblem(provider, opened === null ? unreadableKey : null)
     if (opened === null) return null
     // Left as it is where that fails: it can still be opened, and is tried again at the next reading.
-    if (opened.stale) await this.#store(provider, opened.secret)
-    return { secret: opened.secret, kept: 'stored' }
+    if (opened.stale) await this.#store(provider, opened.key)
+    return { key: opened.key, kept: 'stored' }
   }
 
-  async #unseal(provider: KeyProvider, sealed: Buffer): Promise<{ secret: Secret; stale: boolean } | null> {
-    try {
-      const { text, stale } = await this.#encryption.unseal(sealed)
-      const entry = v.safeParse(sealedKey, JSON.parse(text))
-      if (!entry.success || entry.output.provider !== provider) return null
-      return { secret: new Secret(entry.output.key), stale }
-    } catch {
-      return null
-    }
+  async #unseal(provider: KeyProvider, sealed: Buffer): Promise<{ key: ProviderKey; stale: boolean } | null> {
+    const unsealed = await this.#options.encryption.unseal(sealed).catch(() => null)
+    if (unsealed === null) return null
+    const key = keyOf(provider, unsealed.text, this.#options.ownAddressOf(provider))
+    return key === null ? null : { key, stale: unsealed.stale }
   }
 
   /** Null when it is stored. */
-  async #store(provider: KeyProvider, secret: Secret): Promise<EarshotError | null> {
+  async #store(provider: KeyProvider, key: ProviderKey): Promise<EarshotError | null> {
     if (!this.#writable) return notWritten
-    const text = JSON.stringify({ provider, key: secret.reveal() })
-    const sealed = await this.#encryption.seal(text).catch(() => null)
+    const sealed = await this.#options.encryption.seal(textOf(provider, key)).catch(() => null)
     if (sealed === null) return notEncrypted
     const before = this.#sealed.keys.get(provider)
     const isLost = before !== undefined && (await this.#unseal(provider, before)) === null
@@ -167,7 +194,7 @@ export class KeyStore {
   async #write(contents: SealedKeys): Promise<boolean> {
     if (!this.#writable) return false
     try {
-      await writeSecretsFile(this.#path, contents)
+      await writeSecretsFile(this.#options.path, contents)
     } catch {
       return false
     }

@@ -1,6 +1,7 @@
 import type { Settings } from '../../shared/settings/index.ts'
 import type { LaunchOptions } from '../launch-options.ts'
 import type { DialectId, SessionConfig } from '../realtime/dialects/dialect.ts'
+import { dialects, serverAt } from '../realtime/dialects/index.ts'
 import type { RealtimeSettings } from '../realtime/session-settings/index.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { effectiveSettings, type EffectiveSettings } from './persona.ts'
@@ -10,13 +11,28 @@ export function providerOf(settings: Settings, options: Pick<LaunchOptions, 'pro
   return options.provider ?? effectiveSettings(settings).provider
 }
 
+/** The address that is set; null for the provider's own. */
+export function addressOf(settings: Settings, options: Pick<LaunchOptions, 'url'>): string | null {
+  return options.url ?? effectiveSettings(settings).baseUrl
+}
+
+/** The server that a provider's sessions are opened at. An address that is set is that of whom one talks to. */
+export function serverFor(
+  providerId: DialectId,
+  settings: Settings,
+  options: Pick<LaunchOptions, 'url' | 'provider'>,
+): string | null {
+  const isTalkedTo = providerOf(settings, options) === providerId
+  return serverAt(dialects[providerId], isTalkedTo ? addressOf(settings, options) : null)
+}
+
 /**
- * The session to have. What the command line and the environment say wins over the settings, for as long as the app
- * runs. A call that is joined is someone else's and stays as it is set, but for our tools.
+ * The session to have, but for the key. What the command line and the environment say wins over the settings, for as
+ * long as the app runs. A call that is joined is someone else's and stays as it is set, but for our tools.
  */
 export function sessionConfigOf(
   settings: Settings,
-  options: Pick<LaunchOptions, 'url' | 'key' | 'model' | 'voice' | 'reach'>,
+  options: Pick<LaunchOptions, 'url' | 'model' | 'voice' | 'reach'>,
   tools: ToolRegistry,
 ): SessionConfig {
   const effective = effectiveSettings(settings)
@@ -29,8 +45,8 @@ export function sessionConfigOf(
     headers: { ...headers, ...reach.headers },
     query: { ...query, ...reach.query },
     allowInsecure: allowInsecure || reach.allowInsecure === true,
-    url: options.url ?? effective.baseUrl,
-    key: options.key,
+    url: addressOf(settings, options),
+    key: null,
     model: options.model ?? effective.model,
     voice: options.voice ?? effective.voice,
     instructions: instructionsOf(effective),

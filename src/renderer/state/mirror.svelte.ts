@@ -35,7 +35,10 @@ export class Mirror {
   /** What is wrong and worth a line, the nearest cause first. */
   get notice(): EarshotError | null {
     const sessionError = this.session?.kind === 'offline' ? this.session.error : null
-    return this.#callNotice ?? sessionError ?? this.#mainNotice
+    // Why no key was sent, main knows and the connection does not.
+    const aboutKey = this.#mainNotice?.code.startsWith('key_') === true ? this.#mainNotice : null
+    const cause = sessionError?.code === 'missing_key' ? (aboutKey ?? sessionError) : sessionError
+    return this.#callNotice ?? cause ?? this.#mainNotice
   }
 
   /**

@@ -75,6 +75,15 @@ const keyProvider = v.picklist(keyProviders)
 /** Pasted keys come with line ends; inside of one there is no space and no control character. */
 const newKey = v.pipe(v.string(), v.trim(), v.maxLength(MAX_KEY_LENGTH), v.regex(/^[\x21-\x7e]+$/))
 
+/** As a provider names an organization or a project. */
+const accountId = v.pipe(v.string(), v.trim(), v.maxLength(200), v.regex(/^[\x21-\x7e]+$/))
+
+const keyOwner = v.strictObject({
+  address: v.pipe(v.string(), v.maxLength(2_000)),
+  organization: v.nullable(accountId),
+  project: v.nullable(accountId),
+})
+
 const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 const itemId = conversationId
@@ -172,7 +181,12 @@ export const contract = {
   /** Keys go to main and never come back: a page sees that there is one, and its end. */
   keys: {
     status: invoke({ pages: windows, args: v.strictTuple([keyProvider]), result: type<KeyStatus>() }),
-    set: invoke({ pages: windows, args: v.strictTuple([keyProvider, newKey]), result: type<KeyStatus>() }),
+    /** For the server whose address the page shows, which has to be the status's `address` still. */
+    set: invoke({
+      pages: windows,
+      args: v.strictTuple([keyProvider, newKey, keyOwner]),
+      result: type<KeyStatus>(),
+    }),
     remove: invoke({ pages: windows, args: v.strictTuple([keyProvider]), result: type<KeyStatus>() }),
     changed: event({ pages: windows, payload: type<KeyStatus>() }),
   },

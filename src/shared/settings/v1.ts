@@ -1,5 +1,6 @@
 /**
  * Every setting, its default and what it may be: version 1 of the settings file. A key has no field here, on purpose.
+ * `docs/settings.md` tells people of each of them.
  * Another version is another file beside this one, and a step in `main/settings/migrate.ts`.
  */
 import * as v from 'valibot'
@@ -86,7 +87,7 @@ export const fields = {
   speed: v.optional(speed, 1),
   /** Whether answers are heard, or only written. */
   answers: v.optional(v.picklist(['aloud', 'text']), 'aloud'),
-  /** Who finds the end of a turn: `off` is the person's key. */
+  /** Who finds the end of a turn: `off` is the person's key, the others are hands-free, the microphone open. */
   turnDetection: v.optional(turnDetection, 'off'),
   /** Writes down what was said; null: nothing does. */
   transcriptionModel: v.optional(v.nullable(name), null),

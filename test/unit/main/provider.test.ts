@@ -8,7 +8,11 @@ import { Secret } from '../../../src/main/secrets/secret.ts'
 import { registryOf } from '../../../src/main/tools/registry.ts'
 
 async function world(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
-  const person: { key: string | null } = { key: null }
+  const person = {
+    key: null as string | null,
+    address: 'wss://api.openai.com',
+    organization: null as string | null,
+  }
   const settings = { now: defaultSettings }
   const moves: SessionConfig[] = []
   const places: Dialect[] = []
@@ -17,7 +21,10 @@ async function world(argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}) 
     settings: () => settings.now,
     resourcesDir: join(import.meta.dirname, '../../../resources'),
     tools: registryOf([]),
-    readKey: async () => (person.key === null ? null : new Secret(person.key)),
+    async readKey() {
+      const { key, ...owner } = person
+      return key === null ? null : { ...owner, project: null, secret: new Secret(key) }
+    },
   }
   const choose = () => CurrentProvider.choose(source)
   const session = {
@@ -61,20 +68,36 @@ describe('the provider', () => {
     expect((await choose()).config).toMatchObject({ url: null, key: 'sk-stored-before' })
   })
 
-  it('at another address never gets a stored key', async () => {
+  it('at another address gets the key for that address and no other', async () => {
     const { person, moves, choose, session } = await world(['--url=wss://elsewhere.example/'])
     person.key = 'sk-stored-before'
     const provider = await choose()
     expect(provider.config).toMatchObject({ url: 'wss://elsewhere.example/', key: null })
     await provider.follow(session)
     expect(moves).toEqual([])
+    person.address = 'wss://elsewhere.example'
+    expect(await provider.follow(session)).toBe(true)
+    expect(moves).toMatchObject([{ url: 'wss://elsewhere.example/', key: 'sk-stored-before' }])
+  })
+
+  it('bills whom the key says, unless the settings say otherwise', async () => {
+    const { person, settings, moves, choose, session } = await world()
+    Object.assign(person, { key: 'sk-1', organization: 'org-of-the-key' })
+    const provider = await choose()
+    expect(provider.config).toMatchObject({ organization: 'org-of-the-key' })
+    settings.now = { ...settings.now, organization: 'org-of-the-settings' }
+    expect(provider.config).toMatchObject({ organization: 'org-of-the-settings' })
+    settings.now = defaultSettings
+    person.organization = 'org-of-another-day'
+    expect(await provider.follow(session)).toBe(true)
+    expect(moves).toMatchObject([{ key: 'sk-1', organization: 'org-of-another-day' }])
   })
 
   it('of another dialect than the practice server’s takes over as well', async () => {
     const { person, places, choose, session } = await world(['--provider=xai'])
     const provider = await choose()
     expect(provider.dialect.id).toBe('openai')
-    person.key = 'xai-key'
+    Object.assign(person, { key: 'xai-key', address: 'wss://api.x.ai' })
     expect(await provider.follow(session)).toBe(true)
     expect(provider.summary.id).toBe('xai')
     expect(places.map(({ id }) => id)).toEqual(['xai'])
@@ -92,7 +115,7 @@ describe('the provider', () => {
       key: 'sk-openai',
       voice: 'cedar',
     })
-    person.key = 'xai-key'
+    Object.assign(person, { key: 'xai-key', address: 'wss://api.x.ai' })
     expect(await provider.follow(session)).toBe(true)
     expect(moves).toMatchObject([{ key: 'xai-key' }])
     settings.now = { ...here, baseUrl: 'wss://elsewhere.example/' }

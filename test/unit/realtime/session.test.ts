@@ -216,5 +216,8 @@ describe('a connection', () => {
     world.session.connect()
     await vi.waitFor(() => expect(world.session.state.kind).toBe('offline'))
     expect(world.session.state).toMatchObject({ error: { code: 'invalid_api_key', retryable: false } })
+    world.session.configure({ ...world.config, key: null })
+    world.session.connect()
+    await vi.waitFor(() => expect(world.session.state).toMatchObject({ error: { code: 'missing_key' } }))
   })
 })

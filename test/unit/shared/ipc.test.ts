@@ -165,7 +165,16 @@ describe('a call that comes before main can answer', () => {
 
 describe('a key that a page sends', () => {
   const KEY = 'sk-canary-0123456789-WXYZ'
-  const status: KeyStatus = { provider: 'openai', set: true, lastFour: 'WXYZ', kept: 'stored', problem: null }
+  const owner = { address: 'wss://api.test', organization: null, project: null }
+  const status: KeyStatus = {
+    provider: 'openai',
+    set: true,
+    lastFour: 'WXYZ',
+    kept: 'stored',
+    forAddress: owner.address,
+    ...owner,
+    problem: null,
+  }
   const withKeys = () => {
     const set = vi.fn(() => status)
     return { set, ...served({ keys: { status: () => status, set, remove: () => status } }) }
@@ -173,21 +182,23 @@ describe('a key that a page sends', () => {
 
   it('comes to main without the line end that it was pasted with, and does not come back', async () => {
     const { set, call } = withKeys()
-    const reply = await call('main-window', 'keys.set', 'openai', `${KEY}\r\n`)
-    expect(set).toHaveBeenCalledExactlyOnceWith('openai', KEY)
+    const reply = await call('main-window', 'keys.set', 'openai', `${KEY}\r\n`, owner)
+    expect(set).toHaveBeenCalledExactlyOnceWith('openai', KEY, owner)
     expect(JSON.stringify(reply)).not.toContain('canary')
   })
 
   it.each<[string, unknown[]]>([
-    ['holds a space', ['openai', `${KEY} ${KEY}`]],
-    ['holds a line end', ['openai', `${KEY}\n${KEY}`]],
-    ['holds a control character', ['openai', `${KEY}\u0000`]],
-    ['holds a letter that no header takes', ['openai', `${KEY}é`]],
-    ['is empty', ['openai', '  ']],
-    ['is longer than any', ['openai', KEY.repeat(200)]],
-    ['is in the provider’s place', [KEY, 'openai']],
-    ['comes once too often', ['openai', 'sk', KEY]],
-    ['is wrapped up', ['openai', { [KEY]: KEY }]],
+    ['holds a space', ['openai', `${KEY} ${KEY}`, owner]],
+    ['holds a line end', ['openai', `${KEY}\n${KEY}`, owner]],
+    ['holds a control character', ['openai', `${KEY}\u0000`, owner]],
+    ['holds a letter that no header takes', ['openai', `${KEY}é`, owner]],
+    ['is empty', ['openai', '  ', owner]],
+    ['is longer than any', ['openai', KEY.repeat(200), owner]],
+    ['is in the provider’s place', [KEY, 'openai', owner]],
+    ['comes once too often', ['openai', 'sk', owner, KEY]],
+    ['is for nobody knows which server', ['openai', KEY]],
+    ['is in the organization’s place', ['openai', 'sk', { ...owner, organization: `${KEY} ` + KEY }]],
+    ['is wrapped up', ['openai', { [KEY]: KEY }, owner]],
   ])('is refused where it %s, and the refusal does not repeat it', async (_how, args) => {
     const { set, call } = withKeys()
     const refusal: unknown = await call('main-window', 'keys.set', ...args).catch((error: unknown) => error)
@@ -197,7 +208,9 @@ describe('a key that a page sends', () => {
   })
 
   it('can’t be set by the audio page', async () => {
-    await expect(withKeys().call('audio', 'keys.set', 'openai', KEY)).rejects.toThrow(/may not be called/)
+    await expect(withKeys().call('audio', 'keys.set', 'openai', KEY, owner)).rejects.toThrow(
+      /may not be called/,
+    )
   })
 })
 

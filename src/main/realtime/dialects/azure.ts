@@ -17,6 +17,7 @@ const PREVIEW_VERSION = '2025-04-01-preview'
 export const azure: Dialect = {
   id: 'azure',
   label: 'Azure OpenAI',
+  ownUrl: null,
   capabilities: {
     ...gaCapabilities,
     models: [],
@@ -37,7 +38,7 @@ export const azure: Dialect = {
       missingModel('Azure OpenAI', config) ??
       endpointOf(config, {
         label: 'Azure OpenAI',
-        ownUrl: null,
+        ownUrl: azure.ownUrl,
         path: '/openai/v1/realtime',
         query: sessionQuery(config),
         headers: credentials(config),
@@ -54,6 +55,7 @@ export const azure: Dialect = {
 export const azurePreview: Dialect = {
   id: 'azure-preview',
   label: 'Azure OpenAI (preview)',
+  ownUrl: null,
   capabilities: {
     ...azure.capabilities,
     settings: new Set(betaSettings),
@@ -69,7 +71,7 @@ export const azurePreview: Dialect = {
       missingModel('Azure OpenAI', config) ??
       endpointOf(config, {
         label: 'Azure OpenAI',
-        ownUrl: null,
+        ownUrl: azurePreview.ownUrl,
         path: '/openai/realtime',
         query: {
           deployment: modelOf(config),

@@ -50,6 +50,8 @@ export interface DialectEndpoint extends Endpoint {
 export interface Dialect {
   id: DialectId
   label: string
+  /** The provider's own address; null where each customer has one. */
+  ownUrl: string | null
   capabilities: Capabilities
   quirks: Quirks
   /** Where to connect, or why that can't be: an address or a key that would not work or not be safe. */

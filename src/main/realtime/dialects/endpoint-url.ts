@@ -80,6 +80,15 @@ export function endpointUrl({ url: text, path, query, allowInsecure, secrets }: 
   return url
 }
 
+/** The server that an address leads to, scheme and port included, as in `wss://example.com`; null where to none. */
+export function serverOf(address: string): string | null {
+  const url = address.includes('://') ? URL.parse(address.trim()) : null
+  const scheme = webSocketSchemes[url?.protocol ?? '']
+  if (url === null || scheme === undefined || url.hostname === '') return null
+  url.protocol = scheme
+  return url.origin
+}
+
 /** Whether a URL's host is this machine or on its own network, by its address or its name. */
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname

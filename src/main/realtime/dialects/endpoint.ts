@@ -6,7 +6,7 @@ import { addressError, endpointUrl } from './endpoint-url.ts'
 /** What a provider puts into its endpoint. Undefined parts are left out. */
 export interface EndpointParts {
   label: string
-  /** The provider's own address; null where each customer has one. */
+  /** The dialect's. */
   ownUrl: string | null
   path: string
   query: Readonly<Record<string, string | undefined>>
@@ -23,6 +23,12 @@ const reservedHeader = /^(connection|upgrade|host|content-length|transfer-encodi
 export function secretOf(config: SessionConfig): string | undefined {
   const secret = (config.clientSecret ?? config.key ?? '').trim()
   return secret === '' ? undefined : secret
+}
+
+/** Whether anything goes out that a server could refuse as a wrong key. */
+export function showsSecret(config: SessionConfig): boolean {
+  const given = Object.keys(config.headers ?? {})
+  return secretOf(config) !== undefined || given.some((name) => /^(authorization|api-key)$/i.test(name))
 }
 
 export function bearer(secret: string | undefined): string | undefined {

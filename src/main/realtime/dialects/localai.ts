@@ -10,6 +10,7 @@ import { asWire, withPositions } from './wire-shape.ts'
 export const localai: Dialect = {
   id: 'localai',
   label: 'LocalAI',
+  ownUrl: 'ws://localhost:8080/v1/realtime',
   capabilities: {
     ...gaCapabilities,
     voices: [],
@@ -46,7 +47,7 @@ export const localai: Dialect = {
       missingModel('LocalAI', config) ??
       endpointOf(config, {
         label: 'LocalAI',
-        ownUrl: 'ws://localhost:8080/v1/realtime',
+        ownUrl: localai.ownUrl,
         path: '/v1/realtime',
         query: sessionQuery(config),
         headers: { Authorization: bearer(secretOf(config)) },

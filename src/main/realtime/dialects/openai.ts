@@ -10,6 +10,7 @@ import { asWire } from './wire-shape.ts'
 export const openai: Dialect = {
   id: 'openai',
   label: 'OpenAI',
+  ownUrl: 'wss://api.openai.com/v1/realtime',
   capabilities: gaCapabilities,
   quirks: noQuirks,
 
@@ -24,7 +25,7 @@ export const openai: Dialect = {
       missingModel('OpenAI', config) ??
       endpointOf(config, {
         label: 'OpenAI',
-        ownUrl: 'wss://api.openai.com/v1/realtime',
+        ownUrl: openai.ownUrl,
         path: '/v1/realtime',
         query: sessionQuery(config),
         headers: {

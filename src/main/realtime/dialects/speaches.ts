@@ -17,6 +17,7 @@ import {
 export const speaches: Dialect = {
   id: 'speaches',
   label: 'speaches',
+  ownUrl: 'ws://localhost:8000/v1/realtime',
   capabilities: {
     ...gaCapabilities,
     voices: [],
@@ -52,7 +53,7 @@ export const speaches: Dialect = {
       missingModel('speaches', config) ??
       endpointOf(config, {
         label: 'speaches',
-        ownUrl: 'ws://localhost:8000/v1/realtime',
+        ownUrl: speaches.ownUrl,
         path: '/v1/realtime',
         query: { intent: sessionQuery(config)['intent'], model: modelOf(config) },
         headers: { Authorization: bearer(secretOf(config)) },

@@ -22,6 +22,7 @@ import {
 export const xai: Dialect = {
   id: 'xai',
   label: 'xAI',
+  ownUrl: 'wss://api.x.ai/v1/realtime',
   capabilities: {
     ...gaCapabilities,
     voices: ['eve', 'ara', 'rex', 'sal', 'leo'],
@@ -62,7 +63,7 @@ export const xai: Dialect = {
       missingModel('xAI', config) ??
       endpointOf(config, {
         label: 'xAI',
-        ownUrl: 'wss://api.x.ai/v1/realtime',
+        ownUrl: xai.ownUrl,
         path: '/v1/realtime',
         query: sessionQuery(config),
         headers: { Authorization: config.clientSecret === undefined ? bearer(secretOf(config)) : undefined },

@@ -103,6 +103,13 @@ export const connectionSilent: EarshotError = {
   ...passing('The server has gone silent: the network may be down. Earshot connects again.'),
 }
 
+const missingKey: EarshotError = {
+  code: 'missing_key',
+  ...final(
+    'The server wants a key, and Earshot has none for it. Set the key of this server, then connect again.',
+  ),
+}
+
 /** The server would not have the session as it was asked for; a session by its defaults is not what anybody wants. */
 export function settingsRefused({ type, code, message }: ServerComplaint): EarshotError {
   return {
@@ -127,6 +134,11 @@ export function judgeEnd(end: TransportEnd, complaint: ServerComplaint | null): 
     case 'judged':
       return end.error
   }
+}
+
+/** The same judgement of a connection that no key was sent on: then there was none that could be wrong. */
+export function judgeKeyless(error: EarshotError): EarshotError {
+  return error.code === 'invalid_api_key' ? missingKey : error
 }
 
 /** Judges an `error` event that refuses a session. */

@@ -5,13 +5,14 @@ import {
   handshakeTimeout,
   judgeComplaint,
   judgeEnd,
+  judgeKeyless,
   sessionTimeout,
   settingsRefused,
   type ServerComplaint,
 } from './close-reason.ts'
 import { endpointFor } from '../dialects/client-secrets.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
-import { isEarshotError, openEndpoint } from '../dialects/endpoint.ts'
+import { isEarshotError, openEndpoint, showsSecret } from '../dialects/endpoint.ts'
 import type { ClientEvent, Incoming, ServerEvent, ServerItem } from '../wire/events.ts'
 import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
@@ -307,7 +308,11 @@ export class Connection {
     this.#phase = { kind: 'ended' }
     // A refusal by HTTP says more than that its end did not come in time.
     const failure = end.kind === 'refused' ? null : this.#failure
-    this.#listener.onEnd(failure ?? judgeEnd(end, this.#complaint), retryAfterMs(end, Date.now()))
+    const error = failure ?? judgeEnd(end, this.#complaint)
+    this.#listener.onEnd(
+      showsSecret(this.#config) ? error : judgeKeyless(error),
+      retryAfterMs(end, Date.now()),
+    )
   }
 }
 

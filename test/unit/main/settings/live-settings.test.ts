@@ -37,7 +37,8 @@ async function running(file: unknown = {}) {
     reach: {},
     provider: null,
   }
-  const configOf = (wanted: Settings) => sessionConfigOf(wanted, options, tools)
+  const { key } = world.config
+  const configOf = (wanted: Settings) => ({ ...sessionConfigOf(wanted, options, tools), key })
   const { session, devices } = world
   session.configure(configOf(settings.settings))
   const commands: AudioCommand[] = []

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endpointUrl, isPrivateHost } from '../../../../src/main/realtime/dialects/endpoint-url.ts'
+import { endpointUrl, isPrivateHost, serverOf } from '../../../../src/main/realtime/dialects/endpoint-url.ts'
 import { isEarshotError } from '../../../../src/main/realtime/dialects/endpoint.ts'
 
 const address = (url: string, about: Partial<Parameters<typeof endpointUrl>[0]> = {}) =>
@@ -125,6 +125,31 @@ describe('the address of a server', () => {
           return isEarshotError(result) || result.protocol === 'wss:' || isPrivateHost(result.hostname)
         },
       ),
+    )
+  })
+})
+
+describe('the server that an address leads to', () => {
+  it.each([
+    ['wss://example.com', 'wss://example.com'],
+    ['https://Example.com:443/v1?a=b#c', 'wss://example.com'],
+    ['http://localhost:8080/', 'ws://localhost:8080'],
+    ['ws://[::1]:80', 'ws://[::1]'],
+    ['https://me@example.com', 'wss://example.com'],
+    ['wss://bücher.example', 'wss://xn--bcher-kva.example'],
+    ['example.com', null],
+    ['ftp://example.com', null],
+    ['', null],
+  ])('%s is %s', (given, server) => {
+    expect(serverOf(given)).toBe(server)
+  })
+
+  it('is the one that is connected to', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (given) => {
+        const opened = address(given, { allowInsecure: true })
+        if (!isEarshotError(opened)) expect(serverOf(given)).toBe(opened.origin)
+      }),
     )
   })
 })
