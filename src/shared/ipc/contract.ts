@@ -6,6 +6,7 @@ import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
 import {
   exportFormats,
+  MAX_CONVERSATION_ID_LENGTH,
   type ConversationSummary,
   type ExportResult,
   type HistoryState,
@@ -75,7 +76,7 @@ const keyProvider = v.picklist(keyProviders)
 /** Pasted keys come with line ends; inside of one there is no space and no control character. */
 const newKey = v.pipe(v.string(), v.trim(), v.maxLength(MAX_KEY_LENGTH), v.regex(/^[\x21-\x7e]+$/))
 
-const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CONVERSATION_ID_LENGTH))
 
 const itemId = conversationId
 
