@@ -58,6 +58,7 @@ const pureParts = [
   'src/main/recordings/**',
   'src/main/secrets/**',
   'src/main/history/**',
+  'src/main/history-files/**',
   'src/main/settings/**',
   'src/renderer/audio/dsp/**',
   'src/shared/**',

@@ -4,6 +4,9 @@ import type { EarshotError } from './errors.ts'
 import type { TurnSummary } from './turn-summary.ts'
 import type { TokenUsage, TranscriptionUsage } from './usage.ts'
 
+/** A window can name no conversation by more, in characters. */
+export const MAX_CONVERSATION_ID_LENGTH = 200
+
 export interface StoredConversation {
   id: string
   /** Its first words until a person names it; empty while nothing has been said. */

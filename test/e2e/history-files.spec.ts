@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { RunningApp } from '../../tools/app-driver/app.ts'
+import { readSnapshot, type RunningApp } from '../../tools/app-driver/app.ts'
 import { expect, test } from './fixtures.ts'
+import { ask } from './hands.ts'
+
+const PATIENCE = { timeout: 40_000 }
 
 /** The next dialog for a file to save, and the next for a file or folder to open, are answered so. */
 async function choose(app: RunningApp, path: string): Promise<void> {
@@ -12,10 +15,10 @@ async function choose(app: RunningApp, path: string): Promise<void> {
   }, path)
 }
 
-async function ask(page: Page, text: string): Promise<void> {
-  await page.evaluate((words) => window.earshot.turn.say(words), text)
+async function talk(page: Page, question: string): Promise<void> {
+  await ask(page, question)
   await expect
-    .poll(() => page.evaluate(async () => (await window.earshot.history.list({}))[0]?.itemCount))
+    .poll(() => page.evaluate(async () => (await window.earshot.history.list({}))[0]?.itemCount), PATIENCE)
     .toBeGreaterThan(1)
 }
 
@@ -23,7 +26,7 @@ test('conversations go out into a file and come back, and no window learns where
   app,
   mainWindow,
 }, info) => {
-  await ask(mainWindow, 'thanks')
+  await talk(mainWindow, 'thanks')
   const path = info.outputPath('talk.json')
   await choose(app, path)
   const exported = await mainWindow.evaluate(() => window.earshot.history.export(null, 'json'))
@@ -50,10 +53,22 @@ test('a recording goes with its conversation when nothing is to be kept', async 
   const userData = await app.inMain(({ app: electronApp }) => electronApp.getPath('userData'), null)
   const recordings = () => readdirSync(join(userData, 'recordings'))
   await mainWindow.evaluate(() => window.earshot.recording.set(true))
-  await ask(mainWindow, 'thanks')
-  await expect.poll(recordings).toContainEqual(expect.stringMatching(/\.flac\.part$/))
+  await talk(mainWindow, 'thanks')
+  await expect.poll(recordings, PATIENCE).toContainEqual(expect.stringMatching(/\.flac\.part$/))
   await mainWindow.evaluate(() => window.earshot.history.setRetention({ kind: 'nothing' }))
-  await expect.poll(recordings).toEqual([])
-  const { recording } = await mainWindow.evaluate(() => window.earshot.app.snapshot())
-  expect(recording).toEqual({ kind: 'off' })
+  await expect.poll(recordings, PATIENCE).toEqual([])
+  expect((await readSnapshot(mainWindow)).recording).toEqual({ kind: 'off' })
+})
+
+test('each conversation has a recording of its own, and a private one has none', async ({ mainWindow }) => {
+  const recording = async () => (await readSnapshot(mainWindow)).recording
+  const startNew = (isPrivate: boolean) =>
+    mainWindow.evaluate((wish) => window.earshot.history.startNew({ isPrivate: wish }), isPrivate)
+  const first = await mainWindow.evaluate(async () => (await window.earshot.history.state()).currentId)
+  await mainWindow.evaluate(() => window.earshot.recording.set(true))
+  expect(await recording()).toEqual({ kind: 'on', path: expect.stringContaining(first) })
+  await startNew(true)
+  expect(await recording()).toEqual({ kind: 'off' })
+  const next = await startNew(false)
+  expect(await recording()).toEqual({ kind: 'on', path: expect.stringContaining(next) })
 })

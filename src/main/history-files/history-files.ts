@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, join, parse } from 'node:path'
 import type { EarshotError } from '../../shared/errors.ts'
-import type {
-  ExportFormat,
-  ExportResult,
-  ImportResult,
-  LeftOut,
-  StoredConversation,
+import {
+  MAX_CONVERSATION_ID_LENGTH,
+  type ExportFormat,
+  type ExportResult,
+  type ImportResult,
+  type LeftOut,
+  type StoredConversation,
 } from '../../shared/history.ts'
 import type { History } from '../history/history.ts'
 import { titleOf } from '../history/export/passages.ts'
@@ -145,8 +146,10 @@ export class HistoryFiles {
     const path = await chooser.openFile(kinds.json)
     if (path === null) return { kind: 'cancelled' }
     const fileName = basename(path)
-    const ids = { isTaken: (id: string) => this.#history.hasId(id), create: newId }
-    const read = await importFile(path, ids).catch((error: unknown) => notRead(error, fileName))
+    const isTaken = (id: string) => id.length > MAX_CONVERSATION_ID_LENGTH || this.#history.hasId(id)
+    const read = await importFile(path, { isTaken, create: newId }).catch((error: unknown) =>
+      notRead(error, fileName),
+    )
     if ('code' in read) return { kind: 'failed', error: read }
     const tooOld = read.filter((conversation) => this.#isTooOld(conversation))
     const lasting = read.filter((conversation) => !tooOld.includes(conversation))

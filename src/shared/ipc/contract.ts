@@ -6,6 +6,7 @@ import type { Diagnostics } from '../diagnostics.ts'
 import type { EarshotError } from '../errors.ts'
 import {
   exportFormats,
+  MAX_CONVERSATION_ID_LENGTH,
   type ConversationSummary,
   type ExportResult,
   type HistoryState,
@@ -84,7 +85,7 @@ const keyOwner = v.strictObject({
   project: v.nullable(accountId),
 })
 
-const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CONVERSATION_ID_LENGTH))
 
 const itemId = conversationId
 

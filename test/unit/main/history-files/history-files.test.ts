@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFi
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Database } from '../../../../src/main/history/database.ts'
+import { exportJson } from '../../../../src/main/history/export/json.ts'
 import { maxImportBytes } from '../../../../src/main/history/import.ts'
 import type { FileChooser } from '../../../../src/main/history-files/file-chooser.ts'
 import { HistoryFiles } from '../../../../src/main/history-files/history-files.ts'
@@ -264,6 +265,13 @@ describe('an import', () => {
     expect(ids()).toHaveLength(3)
   })
 
+  it('of one that is called by more than a window may say gives it another id', async () => {
+    const { files, person, ids } = open()
+    person.opens = written(exportJson([{ ...tea, id: 'x'.repeat(201) }]))
+    await files.import()
+    expect(ids()).toEqual(['new_1'])
+  })
+
   it('does nothing when the person thinks better of it', async () => {
     expect(await open().files.import()).toEqual({ kind: 'cancelled' })
   })
@@ -277,9 +285,7 @@ describe('an import', () => {
       { ...tea, id: 'pinned', updatedAt: at(8), pinned: true },
       { ...coffee, updatedAt: at(6) },
     ]
-    person.opens = join(target, 'file.json')
-    const file = { format: 'earshot-conversations', version: 1, conversations }
-    writeFileSync(person.opens, JSON.stringify(file))
+    person.opens = written(exportJson(conversations))
     expect(await files.import()).toEqual({
       kind: 'imported',
       fileName: 'file.json',

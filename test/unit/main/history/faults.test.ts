@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -123,6 +125,19 @@ describe('a damaged file', () => {
   })
 })
 
+it('that is damaged while it is open is set aside, and all of the talk is in the new one', () => {
+  const { session, codes } = openHistory(path)
+  session.hear(typed('a', 'Hello'))
+  const other = new Database(path)
+  other.exec('CREATE TABLE elsewhere (a); PRAGMA wal_checkpoint(TRUNCATE)')
+  other.close()
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.fill(0xa5, 4096))
+  session.hear(typed('b', 'Again'))
+  expect(codes()).toEqual(['history_set_aside'])
+  expect(keptItems(path)).toEqual([typed('a', 'Hello'), typed('b', 'Again')])
+})
+
 describe('the file’s version', () => {
   it('that is newer leaves it untouched, and says so', () => {
     openHistory(path).close()
@@ -138,6 +153,21 @@ describe('the file’s version', () => {
     close()
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(readdirSync(folder)).toEqual(['history.sqlite'])
+  })
+
+  it('that is newer in its log alone leaves both untouched', () => {
+    openHistory(path).close()
+    const files = [path, `${path}-wal`]
+    const db = new Database(path)
+    db.exec(`PRAGMA user_version = ${migrations.length + 1}`)
+    // As a process that is killed leaves them.
+    const left = files.map((file) => readFileSync(file))
+    db.close()
+    files.forEach((file, index) => writeFileSync(file, left[index] ?? ''))
+    const { codes, close } = openHistory(path)
+    expect(codes()).toEqual(['history_newer'])
+    close()
+    expect(files.map((file) => readFileSync(file))).toEqual(left)
   })
 
   it.each(migrations.map((_step, index) => index + 1))(
@@ -177,18 +207,33 @@ describe('the file’s version', () => {
   })
 })
 
-it('two processes keep their talks in one file', () => {
+/** Holds the file as another process does that writes, until the returned function is called. */
+async function lockInAnotherProcess(): Promise<() => Promise<void>> {
+  const script = `
+    const db = new (require('node:sqlite').DatabaseSync)(process.argv[1])
+    db.exec('BEGIN IMMEDIATE')
+    console.log('held')
+    process.stdin.resume().on('end', () => process.exit())`
+  const child = spawn(process.execPath, ['--no-warnings', '-e', script, path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return async () => {
+    child.stdin.end()
+    await once(child, 'exit')
+  }
+}
+
+it('two processes keep their talks in one file', async () => {
   const [one, two] = [openHistory(path), openHistory(path)]
   one.session.hear(typed('a', 'One'))
   two.session.hear(typed('a', 'Two'))
   one.session.hear(typed('b', 'Three'))
   expect(one.history.list({})).toHaveLength(2)
-  const holder = new Database(path)
-  holder.exec('BEGIN IMMEDIATE')
+  const release = await lockInAnotherProcess()
   two.session.hear(typed('b', 'Four'))
   expect(two.codes()).toEqual(['history_busy'])
-  holder.exec('ROLLBACK')
-  holder.close()
+  await release()
   vi.advanceTimersByTime(RETRY_MS)
   expect(two.history.state.fault).toBe(null)
   expect(keptItems(path)).toHaveLength(4)

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { HistoryFilter } from '../../../../src/shared/history.ts'
-import { stored } from '../../../fixtures/stored-conversations.ts'
-import { answered, said, typed } from '../../../fixtures/conversation-items.ts'
+import { picture, stored } from '../../../fixtures/stored-conversations.ts'
+import { answered, item, said, typed } from '../../../fixtures/conversation-items.ts'
 import { newFolder, openHistory } from './history-world.ts'
 
 function spoken(...texts: string[]) {
@@ -57,20 +57,34 @@ describe('search', () => {
 
   it('finds what meets the filter, be it one conversation of many or nearly all', () => {
     const { history } = spoken()
+    const withTool = {
+      ...item('tool', 'assistant', []),
+      call: { callId: 'c', name: 'clock', arguments: '{}', output: null },
+    }
+    const withPicture = item('picture', 'user', [{ kind: 'input_image', url: picture, detail: 'auto' }])
     const talk = (number: number) =>
-      stored([typed(`item_${number}`, `Tea ${number}`)], {
-        id: `conv_${number}`,
-        provider: number === 3 ? 'xai' : 'openai',
-        createdAt: number,
-        updatedAt: number,
-      })
+      stored(
+        number === 4
+          ? [typed('item_4', 'Tea 4'), withTool, withPicture]
+          : [typed(`item_${number}`, `Tea ${number}`)],
+        {
+          id: `conv_${number}`,
+          provider: number === 3 ? 'xai' : 'openai',
+          createdAt: number,
+          updatedAt: number,
+        },
+      )
     history.add(Array.from({ length: 10 }, (_, number) => talk(number)))
     const found = (filter: HistoryFilter) => history.search('te', filter).map(({ at }) => at)
     expect(found({ provider: 'xai' })).toEqual([3])
     expect(found({ provider: 'openai' })).toEqual([9, 8, 7, 6, 5, 4, 2, 1, 0])
     expect(found({ provider: 'openai', before: 3 })).toEqual([2, 1, 0])
     expect(found({ from: 2, before: 5 })).toEqual([4, 3, 2])
-    expect(found({ hasTool: true })).toEqual([])
+    expect(found({ hasTool: true })).toEqual([4])
+    expect(found({ hasImage: true, hasTool: true })).toEqual([4])
+    expect(found({ hasImage: false })).toHaveLength(9)
+    expect(found({ hasTool: true, before: 3 })).toEqual([])
+    expect(history.list({ hasTool: true, hasImage: true }).map(({ id }) => id)).toEqual(['conv_4'])
     expect(found({ provider: 'azure' })).toEqual([])
   })
 })
