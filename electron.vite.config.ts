@@ -8,6 +8,8 @@ const preload = (name: string) => resolve(import.meta.dirname, `src/preload/${na
 export default defineConfig({
   main: {
     build: {
+      // What every start needs is one file: a package of many takes several times as long to load.
+      externalizeDeps: { exclude: ['valibot', 'ws'] },
       rolldownOptions: { input: { index: resolve(import.meta.dirname, 'src/main/index.ts') } },
     },
   },
