@@ -31,6 +31,7 @@ import type { SessionEvents, SessionOptions } from './session-options.ts'
 import { formatsOf, transcribes } from './session-settings/index.ts'
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
+import { HandsFree } from './turns/hands-free.ts'
 import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { VoiceDetection } from './turns/voice-detection.ts'
@@ -51,6 +52,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #uplink = new Uplink()
   readonly #spoken: SpokenTurns
   readonly #voice: VoiceDetection
+  readonly #handsFree = new HandsFree()
   readonly #turns: TurnLog
   readonly #conversation: LiveConversation
   readonly #settings: LiveSettings
@@ -267,7 +269,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** `server` needs a session whose turn detection is the server's. */
   setHandsFree(on: boolean): void {
-    this.#dispatch({ type: 'hands-free', on, by: 'server' })
+    this.#dispatch(this.#handsFree.set(on, 'server'))
   }
 
   /**
@@ -276,7 +278,7 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   setLocalHandsFree(on: boolean, silenceMs: number): void {
     this.#voice.setTurnSilence(silenceMs)
-    this.#dispatch({ type: 'hands-free', on, by: 'local' })
+    this.#dispatch(this.#handsFree.set(on, 'local'))
   }
 
   /** How long they have to be silent from now on. */
@@ -397,6 +399,8 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #hear(report: AudioReport): void {
+    const handsFree = this.#handsFree.hear(report)
+    if (handsFree !== null) this.#dispatch(handsFree)
     switch (report.type) {
       case 'capture-started':
       case 'frame':

@@ -253,8 +253,13 @@ function endSpoken(state: TurnState, voicedSamples: number): Step {
 function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   const current = 'turn' in state.microphone && state.microphone.turn === turn
   const next: TurnState = current ? { ...state, microphone: { kind: 'idle' } } : state
+  const discard: TurnEffect = { type: 'discard-turn', turn }
+  // Hands-free: its microphone is gone, and nobody was speaking into it.
+  const { microphone } = state
+  if (current && microphone.kind === 'open' && microphone.speechSince === null) {
+    return withoutTurn(next, [discard])
+  }
   if (sampleCount < MIN_COMMIT_SAMPLES) {
-    const discard: TurnEffect = { type: 'discard-turn', turn }
     return current ? withoutTurn(next, [discard, { type: 'report', error: tooShort }]) : [next, [discard]]
   }
   const commit: TurnEffect = { type: 'commit-turn', turn }
