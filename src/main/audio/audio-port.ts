@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { MessagePortMain } from 'electron'
-import type { AudioCommand, AudioReport, InputWarning } from '../../shared/audio-format.ts'
+import type { AudioCommand, AudioReport } from '../../shared/audio-format.ts'
 import type { AudioDevice } from '../realtime/audio-device.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -76,11 +76,8 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('level'), input: v.number(), output: v.number() }),
 ])
 
-const cutShort: InputWarning = {
-  code: 'microphone_interrupted',
-  message:
-    'The sound stopped working for a moment and is back. What you had said until then is on its way; say the rest again.',
-}
+const CUT_SHORT =
+  'The sound stopped working for a moment and is back. What you had said until then is on its way; say the rest again.'
 
 /** What holds until the next command of its type. */
 const lasting: ReadonlySet<AudioCommand['type']> = new Set(['mute', 'choose-input', 'detect-voice', 'listen'])
@@ -132,8 +129,9 @@ export class AudioPort implements AudioDevice {
     this.#port.close()
     this.#port = null
     if (this.#capturing !== null) {
+      const { turn } = this.#capturing
       this.#tell({ type: 'capture-ended', ...this.#capturing })
-      this.#tell({ type: 'input-warning', warning: cutShort })
+      this.#tell({ type: 'capture-failed', turn, code: 'microphone_failed', message: CUT_SHORT })
     }
     this.#tell({
       type: 'playout-failed',

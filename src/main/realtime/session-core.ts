@@ -27,6 +27,7 @@ import { endedByHand, formatsOf, transcribes } from './session-settings/index.ts
 import { LiveSettings } from './session-settings/live-settings.ts'
 import { ToolUse } from './tools/tool-use.ts'
 import { TurnEffects } from './turn-effects.ts'
+import { HandsFree } from './turns/hands-free.ts'
 import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { VoiceDetection } from './turns/voice-detection.ts'
@@ -50,6 +51,7 @@ export class SessionCore {
   readonly conversation: LiveConversation
   readonly settings: LiveSettings
   readonly tools: ToolUse
+  readonly handsFree = new HandsFree()
   readonly notices: Notices
   readonly chimes: Chimes
   readonly #device: AudioDevice
@@ -142,7 +144,11 @@ export class SessionCore {
       { ...listener, onResponseDone: (response) => this.#responseDone(response) },
     )
     const deviceEvents = new DeviceEvents(parts, listener)
-    audio.listen((report) => deviceEvents.hear(report))
+    audio.listen((report) => {
+      const resumed = this.handsFree.hear(report)
+      if (resumed !== null) this.dispatch(resumed)
+      deviceEvents.hear(report)
+    })
     this.link = new Link(
       openTransport,
       dialect,

@@ -104,7 +104,7 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   async retire(hurried: Promise<unknown>): Promise<void> {
     this.setHandsFree(false)
-    this.#core.dispatch({ type: 'hands-free', on: false, by: 'local' })
+    this.#core.dispatch(this.#core.handsFree.set(false, 'local'))
     // The first throws away what is being said, the second stops the answer.
     this.interrupt()
     this.interrupt()
@@ -171,7 +171,7 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   setHandsFree(on: boolean): void {
     if (on) this.#core.chimes.attend()
-    this.#core.dispatch({ type: 'hands-free', on, by: 'server' })
+    this.#core.dispatch(this.#core.handsFree.set(on, 'server'))
   }
 
   /**
@@ -181,7 +181,7 @@ export class Session extends EventEmitter<SessionEvents> {
   setLocalHandsFree(on: boolean, silenceMs: number): void {
     if (on) this.#core.chimes.attend()
     this.#core.voice.setTurnSilence(silenceMs)
-    this.#core.dispatch({ type: 'hands-free', on, by: 'local' })
+    this.#core.dispatch(this.#core.handsFree.set(on, 'local'))
   }
 
   /** How long they have to be silent from now on. */

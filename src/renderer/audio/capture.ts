@@ -14,16 +14,15 @@ export interface CaptureOutlet {
 
 /** What main asks of the microphone. */
 export type MicrophoneCommand =
-  | Exclude<CaptureCommand, { type: 'continue-capture' }>
-  | Extract<AudioCommand, { type: 'detect-voice' | 'listen' }>
+  Exclude<CaptureCommand, { type: 'continue-capture' }> | Extract<AudioCommand, { type: 'detect-voice' }>
 
 type CommandOf<Type extends MicrophoneCommand['type']> = Extract<MicrophoneCommand, { type: Type }>
 
 export type ReplyState = Extract<VoiceCommand, { type: 'reply' }>['state']
 
 /**
- * What main asks of the microphone, obeyed in order. Commands wait while a microphone opens; what had to wait keeps
- * the times it was meant for: a pre-roll reaches back further, a tail is shorter.
+ * What main asks of the microphone, obeyed in order. What needs a microphone waits while one opens, and keeps the
+ * times it was meant for: a pre-roll reaches back further, a tail is shorter.
  *
  * A turn outlives its microphone, and what is missing in between is said. Every turn that began gets `capture-ended`,
  * unless it was cancelled. One for which no microphone could be opened gets `capture-failed` alone; one that lost its
@@ -54,7 +53,8 @@ export class Capture implements MicrophoneUser {
 
   command(command: MicrophoneCommand): void {
     const receivedAtMs = this.#now()
-    this.#queue.push(() => this.#obey(command, receivedAtMs))
+    if (this.#mayWait(command)) this.#queue.push(() => this.#obey(command, receivedAtMs))
+    else void this.#obey(command, receivedAtMs)
   }
 
   /** What becomes of the answer that is being heard, which voice detection has to know. */
@@ -82,6 +82,7 @@ export class Capture implements MicrophoneUser {
   prepare(microphone: Microphone): void {
     this.#unduck()
     if (this.#muted) microphone.post({ type: 'mute', on: true })
+    if (this.#listening) microphone.post({ type: 'listen', on: true })
     if (this.#detection !== null) microphone.post(this.#detection)
     microphone.post({ type: 'reply', state: this.#reply })
   }
@@ -125,6 +126,20 @@ export class Capture implements MicrophoneUser {
     this.#outlet.report({ type: 'listening-failed', ...failure })
   }
 
+  /** Nobody is to be heard for longer than they want to be because another microphone takes its time to open. */
+  #mayWait(command: MicrophoneCommand): boolean {
+    switch (command.type) {
+      case 'end-capture':
+      case 'cancel-capture':
+        return this.#keeper.microphone === null || !this.#turns.isCaptured(command.turn)
+      case 'mute':
+      case 'detect-voice':
+        return false
+      default:
+        return true
+    }
+  }
+
   #obey(command: MicrophoneCommand, receivedAtMs: number): void | Promise<void> {
     switch (command.type) {
       case 'begin-capture':
@@ -137,7 +152,8 @@ export class Capture implements MicrophoneUser {
         return this.#closeIfReleased()
       case 'release-microphone':
         if (this.#listening) return
-        this.#keeper.microphone?.post(command)
+        if (this.#keeper.microphone === null) return this.#keeper.release()
+        this.#keeper.microphone.post(command)
         this.#releasing = true
         return this.#closeIfReleased()
       case 'mute':
@@ -151,6 +167,7 @@ export class Capture implements MicrophoneUser {
       case 'listen':
         this.#listening = command.on
         this.#releasing = !command.on
+        this.#keeper.microphone?.post(command)
         return command.on ? this.#keeper.open() : this.#closeIfReleased()
     }
   }

@@ -47,12 +47,17 @@ type Trial = { kind: 'none' } | { kind: 'reopened'; flatName: string } | { kind:
 /** None could be opened, but one may yet. */
 interface Seeking {
   kind: 'seeking'
-  /** What the turns had before; null when they had none yet. */
-  lostName: string | null
-  /** To be told in the end. */
+  search: Search
+  /** Why not, as far as is known. */
   failure: CaptureFailure
-  untilMs: number
   timer: ReturnType<typeof setTimeout>
+}
+
+interface Search {
+  /** What the turns had before, and what became of it; null when they had none yet. */
+  lost: { name: string; failure: CaptureFailure } | null
+  /** Null until the first attempt has failed. */
+  untilMs: number | null
 }
 
 /** The system may ask the person for permission meanwhile. */
@@ -112,7 +117,9 @@ export class MicrophoneKeeper {
 
   /** Opens one, unless there is one already, or may be soon. */
   open(): void | Promise<void> {
-    if (this.#state.kind === 'closed') return this.#openFirst()
+    if (this.#state.kind === 'closed') {
+      return this.#openFor({ lost: null, untilMs: null }, FIRST_OPEN_TIMEOUT_MS)
+    }
   }
 
   close(): void {
@@ -140,16 +147,6 @@ export class MicrophoneKeeper {
     if (this.#state.kind !== 'open' || !this.#inputs.available) return
     if (isSameInput(this.#state.request, this.#inputs.request)) return
     return this.#user.needsMicrophone ? this.#move(this.#state) : this.close()
-  }
-
-  async #openFirst(): Promise<void> {
-    const opened = await this.#open(FIRST_OPEN_TIMEOUT_MS)
-    if (this.#disposed) return
-    if (opened.kind === 'open') return this.#warn(opened.warning)
-    const { failure, hopeful } = await this.#inputs.mend(opened.failure)
-    if (this.#disposed) return
-    if (hopeful) this.#seek(null, failure)
-    else this.#fail(failure)
   }
 
   /** Opens what is meant now, in place of what is open, which lives until then. */
@@ -191,38 +188,32 @@ export class MicrophoneKeeper {
     if (this.#disposed || !this.#user.needsMicrophone) return
     const { name } = open.microphone
     this.#warn(lost(name))
-    const opened = await this.#open(OPEN_TIMEOUT_MS)
-    if (this.#disposed) return
-    if (opened.kind === 'open') this.#warn(wentOn(name, opened.microphone.name))
-    else await this.#seekAnother(name, failure, opened.failure)
+    await this.#openFor({ lost: { name, failure }, untilMs: null })
   }
 
-  async #seekAnother(lostName: string, failure: CaptureFailure, refusal: CaptureFailure): Promise<void> {
-    const mending = await this.#inputs.mend(refusal)
+  async #openFor(search: Search, timeoutMs = OPEN_TIMEOUT_MS): Promise<void> {
+    const opened = await this.#open(timeoutMs)
     if (this.#disposed) return
-    // That there is no other says less than what became of this one.
-    const saysLess = mending.failure === refusal && refusal.code === 'microphone_missing'
-    this.#seek(lostName, saysLess ? failure : mending.failure)
+    if (opened.kind === 'failed') return this.#seek(search, opened.failure)
+    this.#warn(search.lost === null ? opened.warning : wentOn(search.lost.name, opened.microphone.name))
   }
 
-  #seek(lostName: string | null, failure: CaptureFailure, untilMs = this.#now() + SEEK_FOR_MS): void {
+  /** It was refused. Tries again in a moment where that may help. */
+  async #seek({ lost, untilMs }: Search, refusal: CaptureFailure): Promise<void> {
+    const { failure, hopeful } = await this.#inputs.mend(refusal)
+    if (this.#disposed) return
+    const search: Search = { lost, untilMs: untilMs ?? this.#now() + SEEK_FOR_MS }
+    // That there is no other says less than what became of the one that was lost.
+    const saysLess = failure === refusal && failure.code === 'microphone_missing'
+    const told = saysLess && lost !== null ? lost.failure : failure
+    const isOver = untilMs !== null && this.#now() >= untilMs
+    if (isOver || (lost === null && !hopeful)) return this.#fail(told)
     const timer = setTimeout(() => this.#enqueue(() => this.#seekOn()), SEEK_EVERY_MS)
-    this.#state = { kind: 'seeking', lostName, failure, untilMs, timer }
+    this.#state = { kind: 'seeking', search, failure: told, timer }
   }
 
   #seekOn(): void | Promise<void> {
-    if (this.#state.kind === 'seeking') return this.#tryAgain(this.#state)
-  }
-
-  async #tryAgain({ lostName, failure, untilMs }: Seeking): Promise<void> {
-    const opened = await this.#open(OPEN_TIMEOUT_MS)
-    if (this.#disposed) return
-    if (opened.kind === 'open') {
-      return this.#warn(lostName === null ? opened.warning : wentOn(lostName, opened.microphone.name))
-    }
-    if (this.#now() >= untilMs) return this.#fail(failure)
-    await this.#inputs.mend(opened.failure)
-    if (!this.#disposed) this.#seek(lostName, failure, untilMs)
+    if (this.#state.kind === 'seeking') return this.#openFor(this.#state.search)
   }
 
   #fail(failure: CaptureFailure): void {
@@ -259,7 +250,7 @@ export class MicrophoneKeeper {
     if (this.#state.kind === 'open') this.#state.trial = { kind: 'reopened', flatName: name }
     if (opened.kind === 'open') return
     this.#warn(lost(name))
-    await this.#seekAnother(name, disconnected, opened.failure)
+    await this.#seek({ lost: { name, failure: disconnected }, untilMs: null }, opened.failure)
   }
 
   async #takeTurns(open: Open): Promise<void> {
@@ -274,6 +265,8 @@ export class MicrophoneKeeper {
       await this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS)
     })
     if (this.#disposed) return
+    // Its last turn may have ended meanwhile.
+    if (!this.#user.needsMicrophone) return this.close()
     this.#warn(opened.kind === 'open' ? opened.warning : kept(open.microphone.name, opened.failure.message))
   }
 

@@ -34,6 +34,10 @@ export class OpenTurns {
     return this.#turns.size === 0
   }
 
+  isCaptured(turn: number): boolean {
+    return this.#turns.get(turn)?.state === 'captured'
+  }
+
   /** It waits for a microphone. */
   begin(command: BeginCapture, receivedAtMs: number): void {
     if (this.#turns.has(command.turn)) return

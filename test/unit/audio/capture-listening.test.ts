@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CaptureFailure } from '../../../src/renderer/audio/capture-failure.ts'
+import { FLAT_AFTER_SAMPLES } from '../../../src/renderer/audio/dsp/capture-engine.ts'
 import { microtasks, setUpCapture as setUp } from './capture-world.ts'
 
 const busy: CaptureFailure = { code: 'microphone_busy', message: 'busy' }
@@ -44,6 +45,24 @@ describe('a microphone that listens without a turn', () => {
     expect(microphone.voiceCommands).toEqual([detect, { type: 'reply', state: 'heard' }])
     capture.setReply('stopped')
     expect(microphone.voiceCommands.at(-1)).toEqual({ type: 'reply', state: 'stopped' })
+  })
+
+  it('is opened anew when its signal is flat, and then said to give no sound, until it does', async () => {
+    const { capture, open, openings, begin, end, warnings } = setUp()
+    capture.command({ type: 'listen', on: true })
+    const first = await open()
+    first.runFlat(FLAT_AFTER_SAMPLES)
+    await microtasks()
+    expect(openings).toHaveLength(2)
+    const second = await open()
+    second.runFlat(FLAT_AFTER_SAMPLES)
+    expect(warnings()).toEqual(['microphone_silent'])
+    second.run(128)
+    begin(1)
+    second.run(128)
+    end(1)
+    second.run(128)
+    expect([openings.length, warnings()]).toEqual([2, ['microphone_silent', 'fine']])
   })
 
   it('leaves no answer lowered when it closes', async () => {

@@ -80,7 +80,7 @@ describe('the audio page’s port in main', () => {
     audioPort.detach()
     expect(reports.slice(2)).toMatchObject([
       { type: 'capture-ended', turn: 4, sampleCount: 960 },
-      { type: 'input-warning', warning: { code: 'microphone_interrupted' } },
+      { type: 'capture-failed', turn: 4, code: 'microphone_failed' },
       { type: 'playout-failed' },
     ])
   })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AudioReport } from '../../../src/shared/audio-format.ts'
 import { tone } from '../../fixtures/tone.ts'
 import { cleanUp, connected, hearUntil, setUp, typesOf } from './session-world.ts'
 
@@ -100,5 +101,46 @@ describe('what is wrong with the microphone', () => {
     devices.report({ type: 'output-lost', message: 'The chosen speakers are gone.' })
     devices.report({ type: 'input-warning', warning: null })
     expect(session.notice?.code).toBe('output_lost')
+  })
+})
+
+describe('a microphone that is lost hands-free', () => {
+  const failure = { code: 'microphone_missing', message: 'It is gone.' } as const
+  const desk: AudioReport = { type: 'inputs', devices: [{ id: 'desk', name: 'Desk' }], openName: null }
+
+  async function loseMicrophone() {
+    const world = await setUp({ turnDetection: { type: 'server_vad' } })
+    await connected(world)
+    world.session.setHandsFree(true)
+    world.devices.wait(500)
+    world.devices.report({ type: 'capture-ended', turn: 1, sampleCount: 500 * 24 })
+    world.devices.report({ type: 'capture-failed', turn: 1, ...failure })
+    return world
+  }
+
+  it('asks for no answer to the silence that it heard', async () => {
+    const { session, record } = await loseMicrophone()
+    await vi.waitFor(() => expect(typesOf(record().received).at(-1)).toBe('input_audio_buffer.clear'))
+    expect(typesOf(record().received)).not.toContain('input_audio_buffer.commit')
+    expect(session.state.kind).toBe('ready')
+    expect(session.notice).toMatchObject(failure)
+  })
+
+  it('is listened to again as soon as it is back', async () => {
+    const { session, devices } = await loseMicrophone()
+    devices.report({ type: 'inputs', devices: [], openName: null })
+    devices.speak(tone(500))
+    expect(session.diagnostics().capturedSamples).toBe(500 * 24)
+    devices.report(desk)
+    devices.speak(tone(500))
+    await vi.waitFor(() => expect(session.state).toMatchObject({ kind: 'listening', mode: 'open' }))
+  })
+
+  it('is not when hands-free was turned off meanwhile', async () => {
+    const { session, devices } = await loseMicrophone()
+    session.setHandsFree(false)
+    devices.report(desk)
+    devices.speak(tone(500))
+    expect(session.diagnostics().capturedSamples).toBe(500 * 24)
   })
 })

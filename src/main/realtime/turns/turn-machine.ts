@@ -23,7 +23,7 @@ import {
   responsesLost,
   turnTaken,
 } from './response-sequencer.ts'
-import type { LinkState, TurnEffect, TurnEvent, TurnState } from './turn-state.ts'
+import type { LinkState, Microphone, TurnEffect, TurnEvent, TurnState } from './turn-state.ts'
 
 /** A press up to this long is a tap, which latches; a longer one is a hold. */
 const TAP_MS = 300
@@ -275,7 +275,9 @@ function endSpoken(state: TurnState, voicedSamples: number): Step {
 }
 
 function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
-  const current = 'turn' in state.microphone && state.microphone.turn === turn
+  const { microphone } = state
+  const current = 'turn' in microphone && microphone.turn === turn
+  if (current && microphone.kind === 'open') return loseOpenMicrophone(state, microphone, sampleCount)
   const next: TurnState = current ? { ...state, microphone: { kind: 'idle' } } : state
   if (sampleCount < MIN_COMMIT_SAMPLES) {
     const discard: TurnEffect = { type: 'discard-turn', turn }
@@ -284,10 +286,26 @@ function endCapture(state: TurnState, turn: number, sampleCount: number): Step {
   const commit: TurnEffect = { type: 'commit-turn', turn }
   // When the person is already speaking again, the answer to both turns follows the second.
   if (!current) return [next, committedByHand(next, commit)]
-  const [asked, asking] = state.commitIsAnswered
-    ? [{ ...next, responses: expectResponse(next.responses) }, []]
-    : askForReply(next)
-  return followedBy([asked, [commit, ...asking]], openMicrophone)
+  return followedBy(answered(next, commit), openMicrophone)
+}
+
+/** Hands-free, only a microphone that is gone ends its turn. Silence in it is nobody's; what was said is committed. */
+function loseOpenMicrophone(
+  state: TurnState,
+  { turn, speechSince }: Microphone & { kind: 'open' },
+  sampleCount: number,
+): Step {
+  const idle: TurnState = { ...state, microphone: { kind: 'idle' } }
+  const byHand: TurnEffect = { type: 'detect-turns', on: false }
+  if (speechSince === null || sampleCount < MIN_COMMIT_SAMPLES) {
+    return [idle, [byHand, { type: 'discard-turn', turn }]]
+  }
+  return followedBy([idle, [byHand]], (deaf) => answered(deaf, { type: 'commit-turn', turn }))
+}
+
+function answered(state: TurnState, commit: TurnEffect): Step {
+  if (state.commitIsAnswered) return [{ ...state, responses: expectResponse(state.responses) }, [commit]]
+  return followedBy([state, [commit]], askForReply)
 }
 
 /** Not every server takes a commit while it detects turns itself. */

@@ -26,7 +26,7 @@ const USUAL_BLOCK_SAMPLES = 1_024
 export type CaptureCommand =
   | Extract<
       AudioCommand,
-      { type: 'begin-capture' | 'end-capture' | 'cancel-capture' | 'release-microphone' | 'mute' }
+      { type: 'begin-capture' | 'end-capture' | 'cancel-capture' | 'release-microphone' | 'mute' | 'listen' }
     >
   /** Takes over a turn from another microphone, from here on. */
   | { type: 'continue-capture'; turn: number; whileMuted: WhileMuted; soFar: TurnSoFar }
@@ -35,7 +35,7 @@ export type CaptureReport =
   | TurnReport
   /** RMS, 0 to 1, while a turn is captured; null once when none is any more. */
   | { type: 'input-level'; level: number | null }
-  /** While a turn is captured: the signal is flat, or moves. Said once, and on every change. */
+  /** While a turn is captured, or somebody listens for one: the signal is flat, or moves. Said once, and on every change. */
   | { type: 'input-flat'; flat: boolean }
 
 export type TurnReport = Extract<AudioReport, { type: 'capture-started' | 'frame' | 'capture-ended' }>
@@ -63,6 +63,8 @@ export class CaptureEngine {
   #turns: CapturedTurn[] = []
   #block = new Int16Array(USUAL_BLOCK_SAMPLES)
   #muted = false
+  /** The first word of a turn is being waited for. */
+  #listening = false
 
   constructor(emit: (report: CaptureReport) => void) {
     this.#emit = emit
@@ -83,6 +85,9 @@ export class CaptureEngine {
         return this.#release()
       case 'mute':
         return this.#mute(command.on)
+      case 'listen':
+        this.#listening = command.on
+        if (!this.#isUsed) this.#forgetFlatness()
     }
   }
 
@@ -97,18 +102,24 @@ export class CaptureEngine {
       else turn?.take(this.#block, 0, input.length)
     }
     if (!this.#muted) this.#preRoll.write(this.#block, input.length)
+    if (this.#isUsed && !this.#muted) this.#judge(input)
     if (this.#turns.length === 0) return
     this.#measure(input)
     this.#forgetEnded()
   }
 
+  get #isUsed(): boolean {
+    return this.#turns.length > 0 || this.#listening
+  }
+
   #measure(input: Float32Array): void {
     const level = this.#level.measure(input)
-    if (level !== null) {
-      this.#levelReport.level = this.#muted ? 0 : level
-      this.#emit(this.#levelReport)
-    }
-    if (this.#muted) return
+    if (level === null) return
+    this.#levelReport.level = this.#muted ? 0 : level
+    this.#emit(this.#levelReport)
+  }
+
+  #judge(input: Float32Array): void {
     const flat = this.#flatSignal.take(input)
     if (flat === null || flat === this.#isFlat) return
     this.#isFlat = flat
@@ -170,7 +181,7 @@ export class CaptureEngine {
     this.#turns = this.#turns.filter(keep)
     if (this.#turns.length > 0) return
     this.#level.reset()
-    this.#forgetFlatness()
+    if (!this.#isUsed) this.#forgetFlatness()
     this.#emit({ type: 'input-level', level: null })
   }
 

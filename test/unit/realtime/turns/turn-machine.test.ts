@@ -129,6 +129,36 @@ describe('a held turn', () => {
     expect(names(effects).at(-1)).toBe('create-response')
   })
 
+  it('is none when the microphone goes hands-free, and nobody was speaking', () => {
+    const [state, effects] = run(
+      [
+        { type: 'hands-free', on: true, by: 'server' },
+        { type: 'capture-ended', turn: 1, sampleCount: second },
+      ],
+      online,
+    )
+    expect(names(effects)).toEqual(['detect-turns', 'begin-capture', 'detect-turns', 'discard-turn'])
+    expect(publishedState(state).kind).toBe('ready')
+  })
+
+  it('is what was said when the microphone goes hands-free in mid-speech', () => {
+    const [, effects] = run(
+      [
+        { type: 'hands-free', on: true, by: 'server' },
+        { type: 'speech-started', at: 100, interrupts: true },
+        { type: 'capture-ended', turn: 1, sampleCount: second },
+      ],
+      online,
+    )
+    expect(names(effects)).toEqual([
+      'detect-turns',
+      'begin-capture',
+      'detect-turns',
+      'commit-turn',
+      'create-response',
+    ])
+  })
+
   it('is given up with a message when the microphone fails', () => {
     const [state, effects] = run(
       [
