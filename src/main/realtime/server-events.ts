@@ -87,6 +87,7 @@ export class ServerEvents {
           acceptsReply(this.#listener.machine(), event.response_id),
         )
       case 'input_audio_buffer.speech_started':
+        if (settings.endsDetection) return
         spoken.speechStarted(event.audio_start_ms)
         return this.#listener.dispatch({
           type: 'speech-started',
@@ -94,6 +95,7 @@ export class ServerEvents {
           interrupts: settings.turnTaking.interrupts,
         })
       case 'input_audio_buffer.speech_stopped':
+        if (settings.endsDetection) return
         this.#heardSpeech(spoken.speechStopped(event.audio_end_ms))
         return this.#listener.dispatch({ type: 'speech-stopped', answers: settings.turnTaking.answers })
       case 'response.created':
@@ -137,10 +139,8 @@ export class ServerEvents {
 
   #complain(error: ServerEventOf<'error'>['error']): void {
     if (error.event_id !== null && error.event_id === this.#createId) this.#createRefused(error.code)
-    if (error.event_id != null) {
-      this.#parts.spoken.refused(error.event_id)
-      this.#parts.settings.refused(error.event_id)
-    }
+    if (error.event_id != null) this.#parts.spoken.refused(error.event_id)
+    this.#parts.settings.refused(error.event_id || null)
     // Before the session is ready an error is a refusal, which the connection's end explains.
     if (this.#listener.machine().link.kind !== 'ready') return
     if (error.code != null && benignErrors.has(error.code)) return

@@ -88,7 +88,44 @@ describe('hands-free by the server', () => {
     expect(world.server.sessions).toHaveLength(1)
   })
 
-  it('opens the microphone again at a press when it could not be had, and holds nothing under detection', async () => {
+  it('leaves a turn alone that is held meanwhile: no pause ends it, and detection goes on after it', async () => {
+    const world = await setUp(server)
+    world.session.setHandsFree(true)
+    await connected(world)
+    const first = tone(100)
+    world.devices.wait(400)
+    world.devices.speak(first)
+    holdThroughPause(world)
+    await hearUntil(world, () => world.turns.length === 1)
+    expectOneWholeTurn(world)
+    // The pre-roll, too: people press as they begin to speak.
+    expect(indexOf(committed(world)[0] ?? new Int16Array(), first)).toBeGreaterThanOrEqual(0)
+    world.devices.speak(tone(600))
+    world.devices.wait(thinkingMs)
+    await hearUntil(world, () => world.turns.length === 2)
+    expect(committed(world)).toHaveLength(2)
+    expect(told(world)).toEqual(['server_vad', null, 'server_vad'])
+  })
+
+  it('loses nothing that is said across a tap, which stops the answer', async () => {
+    const world = await setUp(server)
+    world.session.setHandsFree(true)
+    await connected(world)
+    const said = tone(600)
+    world.devices.wait(400)
+    world.session.press()
+    world.devices.speak(said.subarray(0, 100 * 24))
+    world.session.release()
+    world.devices.speak(said.subarray(100 * 24))
+    world.devices.wait(thinkingMs)
+    await hearUntil(world, () => world.turns.length === 1)
+    expect(committed(world)).toHaveLength(1)
+    expect(indexOf(committed(world)[0] ?? new Int16Array(), withoutSilentEnds(said))).toBeGreaterThanOrEqual(
+      0,
+    )
+  })
+
+  it('opens the microphone again after a press when it could not be had', async () => {
     const world = await setUp(server)
     world.session.setHandsFree(true)
     await connected(world)
@@ -96,13 +133,12 @@ describe('hands-free by the server', () => {
     world.devices.send({ type: 'cancel-capture', turn: 1 })
     world.devices.report({ type: 'capture-failed', turn: 1, ...failure })
     expect(world.session.notice?.code).toBe('microphone_denied')
-    world.session.press()
+    holdThroughPause(world)
+    await hearUntil(world, () => world.turns.length === 1)
+    expectOneWholeTurn(world)
     world.devices.speak(tone(600))
     world.devices.wait(thinkingMs)
-    await hearUntil(world, () => world.turns.length === 1)
-    world.release()
-    expect(committed(world)).toHaveLength(1)
-    expect(world.session.state.kind).toBe('ready')
+    await hearUntil(world, () => world.turns.length === 2)
   })
 
   it('takes over from local detection', async () => {

@@ -55,6 +55,13 @@ export class LiveSettings {
     return { answers: says('create_response'), interrupts: says('interrupt_response') }
   }
 
+  /** The server has still to confirm that it detects no turns: what it says of speech is from before that. */
+  get endsDetection(): boolean {
+    return this.#unconfirmed.some(
+      ({ session }) => readSetting(session, 'audio.input.turn_detection') === null,
+    )
+  }
+
   /** What the server says, on each change. Another session than before has not spoken yet. */
   believe(session: SessionObject): void {
     if (this.#believed === null || session['id'] !== this.#believed['id']) {
@@ -65,9 +72,9 @@ export class LiveSettings {
     this.#unconfirmed = this.#unconfirmed.slice(1)
   }
 
-  /** The server refused this event. */
-  refused(eventId: string): void {
-    this.#unconfirmed = this.#unconfirmed.filter((update) => update.eventId !== eventId)
+  /** The server refused this event; null where it does not say which. */
+  refused(eventId: string | null): void {
+    this.#unconfirmed = this.#unconfirmed.filter((update) => eventId !== null && update.eventId !== eventId)
   }
 
   /** The connection is gone, and what was known of its session with it. */

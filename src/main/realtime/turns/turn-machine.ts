@@ -150,34 +150,50 @@ function changeLink(state: TurnState, link: LinkState): Step {
 }
 
 function press(state: TurnState, at: number): Step {
-  switch (state.microphone.kind) {
+  const { microphone } = state
+  switch (microphone.kind) {
     case 'held':
       return [state, []]
     case 'latched':
-      return letGo(state, state.microphone.turn)
+      return letGo(state, microphone.turn)
     case 'open':
+      // What is being said already, the server has the beginning of: it ends it, too.
+      if (microphone.speechSince !== null) return stopReply(state)
+      return followedBy([state, [{ type: 'detect-turns', on: false }]], (open) =>
+        captureAnew(open, microphone.turn, (idle) => hold(idle, at)),
+      )
     case 'spoken':
       return stopReply(state)
     case 'idle':
-    case 'tail': {
-      // What is held under the server's turn detection, a pause would cut off.
-      if (mayOpen(state)) return followedBy(stopReply(state), openMicrophone)
-      // A turn still in its tail ends by itself: its `capture-ended` commits it before this turn's first frame.
-      const [stopped, silencing] = stopReply(state)
-      const turn = state.lastTurn + 1
-      return [
-        { ...stopped, lastTurn: turn, microphone: { kind: 'held', turn, since: at } },
-        [...reachServer(state), ...silencing, { type: 'begin-capture', turn, mode: 'held' }],
-      ]
-    }
+    case 'tail':
+      return hold(state, at)
   }
+}
+
+function hold(state: TurnState, at: number): Step {
+  // A turn still in its tail ends by itself: its `capture-ended` commits it before this turn's first frame.
+  const [stopped, silencing] = stopReply(state)
+  const turn = state.lastTurn + 1
+  return [
+    { ...stopped, lastTurn: turn, microphone: { kind: 'held', turn, since: at } },
+    [...reachServer(state), ...silencing, { type: 'begin-capture', turn, mode: 'held' }],
+  ]
 }
 
 function release(state: TurnState, at: number): Step {
   const { microphone } = state
   if (microphone.kind !== 'held') return [state, []]
   if (at - microphone.since > TAP_MS) return letGo(state, microphone.turn)
+  // Hands-free a tap has nothing to keep open: it stops the answer.
+  if (state.handsFree === 'server') return captureAnew(state, microphone.turn, goOnOpen)
   return [{ ...state, microphone: { ...microphone, kind: 'latched' } }, []]
+}
+
+/** Nothing comes of this turn, and another begins before its capture ends: what is being said is said to that one. */
+function captureAnew(state: TurnState, turn: number, begin: (idle: TurnState) => Step): Step {
+  const idle: TurnState = { ...state, microphone: { kind: 'idle' } }
+  const begun = followedBy([idle, [{ type: 'discard-turn', turn }]], begin)
+  return followedBy(begun, (next) => [next, [{ type: 'cancel-capture', turn }]])
 }
 
 function letGo(state: TurnState, turn: number): Step {
@@ -200,8 +216,11 @@ function abandon(state: TurnState, turn: number, first: TurnEffect[]): Step {
 
 /** The person's turn comes to nothing; an answer to what they typed meanwhile does not. */
 function withoutTurn(state: TurnState, effects: TurnEffect[]): Step {
-  const idle: TurnState = { ...state, microphone: { kind: 'idle' } }
-  return followedBy(followedBy([idle, effects], resumeAsking), openMicrophone)
+  return followedBy([{ ...state, microphone: { kind: 'idle' } }, effects], goOnOpen)
+}
+
+function goOnOpen(idle: TurnState): Step {
+  return followedBy(resumeAsking(idle), openMicrophone)
 }
 
 /** Hands-free by the server. It begins when the turn that the person holds is over. */
@@ -209,13 +228,9 @@ function goHandsFree(state: TurnState): Step {
   return followedBy(stopListening(state), (deaf) => openMicrophone({ ...deaf, handsFree: 'server' }))
 }
 
-function mayOpen({ handsFree, microphone }: TurnState): boolean {
-  return handsFree === 'server' && microphone.kind === 'idle'
-}
-
 /** The server detects turns for as long as the microphone is open, and never in a turn that the person ends. */
 function openMicrophone(state: TurnState): Step {
-  if (!mayOpen(state)) return [state, []]
+  if (state.handsFree !== 'server' || state.microphone.kind !== 'idle') return [state, []]
   const turn = state.lastTurn + 1
   return [
     { ...state, lastTurn: turn, microphone: { kind: 'open', turn, speechSince: null } },
@@ -315,15 +330,16 @@ function committedByHand({ microphone }: TurnState, commit: TurnEffect): TurnEff
 }
 
 function failCapture(state: TurnState, turn: number, error: EarshotError): Step {
-  const report: TurnEffect = { type: 'report', error }
   const { microphone } = state
+  const report: TurnEffect = { type: 'report', error }
   if (!('turn' in microphone) || microphone.turn !== turn) return [state, [report]]
-  if (microphone.kind !== 'open') return withoutTurn(state, [{ type: 'discard-turn', turn }, report])
-  // It opens again when the person asks for it: by itself it would only fail again.
-  return [
-    { ...state, microphone: { kind: 'idle' } },
-    [{ type: 'detect-turns', on: false }, { type: 'discard-turn', turn }, report],
-  ]
+  const detection: TurnEffect[] = microphone.kind === 'open' ? [{ type: 'detect-turns', on: false }] : []
+  const discard: TurnEffect = { type: 'discard-turn', turn }
+  // Hands-free opens it again at the next press: by itself it would only fail again.
+  return followedBy(
+    [{ ...state, microphone: { kind: 'idle' } }, [...detection, discard, report]],
+    resumeAsking,
+  )
 }
 
 function hearSpeech(state: TurnState, at: number, interrupts: boolean): Step {

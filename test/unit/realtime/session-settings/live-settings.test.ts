@@ -60,6 +60,25 @@ describe('settings of a live session', () => {
     expect(updates).toEqual([instructions('Be kind.')])
   })
 
+  it('are planned from what the server has confirmed when it refuses something and does not say what', () => {
+    const { settings, updates } = live()
+    const other = { ...config, instructions: 'Be kind.' }
+    settings.change(other, true)
+    settings.refused(null)
+    settings.change(other, true)
+    expect(updates).toEqual([instructions('Be kind.'), instructions('Be kind.')])
+  })
+
+  it('end the server’s turn detection once it has said so', () => {
+    const detecting: SessionConfig = { ...config, turnDetection: { type: 'server_vad' } }
+    const { settings, confirm } = live(detecting)
+    settings.change(config, true)
+    settings.change(detecting, true)
+    expect(settings.endsDetection).toBe(true)
+    confirm(config)
+    expect(settings.endsDetection).toBe(false)
+  })
+
   it('are said at once while an answer runs, but for the speed, which waits for its end', () => {
     const { settings, updates } = live(withSpeed(1))
     settings.change(withSpeed(1.2), false)

@@ -250,6 +250,41 @@ describe('hands-free by the server', () => {
     ])
   })
 
+  it('makes way for a turn that the person holds, whom no pause cuts off, and goes on after it', () => {
+    const [open] = run([on], online)
+    const [held, holding] = run([{ type: 'pressed', at: 0 }], open)
+    expect(holding).toEqual([
+      { type: 'detect-turns', on: false },
+      { type: 'discard-turn', turn: 1 },
+      { type: 'begin-capture', turn: 2, mode: 'held' },
+      { type: 'cancel-capture', turn: 1 },
+    ])
+    expect(publishedState(held)).toEqual({ kind: 'listening', mode: 'held', since: 0 })
+    const whole: TurnEvent = { type: 'capture-ended', turn: 2, sampleCount: second }
+    const [, after] = run([{ type: 'released', at: 1000 }, whole], held)
+    expect(names(after).slice(1)).toEqual(['commit-turn', 'create-response', 'detect-turns', 'begin-capture'])
+  })
+
+  it('takes a tap for a wish for silence', () => {
+    const [handsFree] = run([on], speaking)
+    const [state, effects] = run(
+      [
+        { type: 'pressed', at: 0 },
+        { type: 'released', at: 200 },
+      ],
+      handsFree,
+    )
+    expect(names(effects)).toContain('flush')
+    expect(names(effects)).not.toContain('commit-turn')
+    expect(state.microphone.kind).toBe('open')
+  })
+
+  it('goes on with what is being said already when the key is pressed over it', () => {
+    const said: TurnEvent = { type: 'speech-started', at: 0, interrupts: true }
+    const [, effects] = run([on, said, { type: 'pressed', at: 100 }, { type: 'released', at: 900 }], online)
+    expect(names(effects)).toEqual(['detect-turns', 'begin-capture'])
+  })
+
   it('tries the microphone again at the next press when it can’t be had, and not before', () => {
     const [broken, failing] = run([on, { type: 'capture-failed', turn: 1, error }], online)
     expect(failing.slice(2)).toEqual([
@@ -257,7 +292,13 @@ describe('hands-free by the server', () => {
       { type: 'discard-turn', turn: 1 },
       { type: 'report', error },
     ])
-    expect(names(run([{ type: 'pressed', at: 0 }], broken)[1])).toEqual(['detect-turns', 'begin-capture'])
+    const tap: TurnEvent[] = [
+      { type: 'pressed', at: 0 },
+      { type: 'released', at: 100 },
+    ]
+    const [open, effects] = run(tap, broken)
+    expect(names(effects).slice(-3)).toEqual(['detect-turns', 'begin-capture', 'cancel-capture'])
+    expect(open.microphone.kind).toBe('open')
   })
 
   it('takes the place of local detection', () => {
