@@ -107,7 +107,7 @@ export type AudioReport =
   | { type: 'tapped'; position: number; samples: Int16Array }
   /** The outputs there are, when the page is ready and whenever that changes. */
   | { type: 'outputs'; devices: OutputDevice[] }
-  /** The chosen output is gone, and the system's default plays instead; `message` says so to a person. */
+  /** The chosen output is gone, and the system's default plays instead, or there is none at all; `message` says so to a person. */
   | { type: 'output-lost'; message: string }
   /** RMS levels, 0 to 1, about 30 times a second while the microphone or the player is active. */
   | { type: 'level'; input: number; output: number }

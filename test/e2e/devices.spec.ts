@@ -1,10 +1,13 @@
 import { readDiagnostics } from '../../tools/app-driver/app.ts'
 import { expect } from './fixtures.ts'
+import { ask, untilDiagnosed } from './hands.ts'
 import { canRunPulseAudio } from './pulse-audio.ts'
 import {
   choose,
+  chooseOutput,
   expectOneWholeTurn,
   hold,
+  patiently,
   readInput,
   test,
   untilInput,
@@ -24,13 +27,13 @@ test('a chosen microphone that goes in mid-turn is replaced, and used again when
   await untilInput(mainWindow, 'Headset')
   await untilMoreCaptured(mainWindow)
 
-  pulse.unplug('Headset')
+  await pulse.unplug('Headset')
   await untilInput(mainWindow, 'Default')
   // Whether its absence is noticed first, or its silence, is the sound server's affair.
   await untilNotice(mainWindow, /^Headset is .* so Earshot listens with Default/)
   await untilMoreCaptured(mainWindow)
 
-  pulse.plug('Headset')
+  await pulse.plug('Headset')
   await untilInput(mainWindow, 'Headset')
   await untilNotice(mainWindow, /^(?!Headset is )/)
   await untilMoreCaptured(mainWindow)
@@ -42,18 +45,60 @@ test('a microphone that falls silent without a word is said to give no sound, un
   pulse,
   session,
 }) => {
-  pulse.plug('Dead')
+  await pulse.plug('Dead')
   await hold(mainWindow)
   await untilInput(mainWindow, 'Default')
   await untilMoreCaptured(mainWindow)
-  for (const name of ['Desk', 'Headset']) pulse.unplug(name)
-  pulse.setDefault('Dead')
+  for (const name of ['Desk', 'Headset']) await pulse.unplug(name)
+  await pulse.setDefault('Dead')
   await untilNotice(mainWindow, /^No sound comes from Default/)
   await untilMoreCaptured(mainWindow)
 
   pulse.makeNoise('Dead')
   await untilNotice(mainWindow, /^(?!No sound )/)
   await expectOneWholeTurn(mainWindow, session)
+})
+
+test('another default in mid-turn is listened to from then on, and the turn is one', async ({
+  mainWindow,
+  pulse,
+  session,
+}) => {
+  await hold(mainWindow)
+  await untilInput(mainWindow, 'Default')
+  await untilMoreCaptured(mainWindow)
+  expect(await pulse.listenedTo()).toEqual(['Desk'])
+  await pulse.setDefault('Headset')
+  await expect.poll(() => pulse.listenedTo(), patiently).toEqual(['Headset'])
+  await untilMoreCaptured(mainWindow)
+  await expectOneWholeTurn(mainWindow, session)
+})
+
+test('chosen speakers that go in mid-answer leave it to the default ones, which is said, and are used again', async ({
+  mainWindow,
+  pulse,
+}) => {
+  await pulse.plugSpeakers('Monitor')
+  // Chromium looks for what has no plug when it is asked to play.
+  await ask(mainWindow, 'thanks')
+  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  await chooseOutput(mainWindow, 'Monitor')
+  await ask(mainWindow, 'What can you do?')
+  const { renderedSamples: before } = await readDiagnostics(mainWindow)
+  await untilDiagnosed(mainWindow, (now) => now.renderedSamples > before + 12_000)
+  expect(await pulse.playedOn()).toContain('Monitor')
+  await pulse.unplug('Monitor')
+  await untilNotice(mainWindow, /^The chosen speakers can’t be used now/)
+  const { lastTurn, renderedSamples, receivedSamples } = await untilDiagnosed(
+    mainWindow,
+    (now) => now.lastTurn?.index === 1,
+  )
+  expect(lastTurn).toMatchObject({ status: 'completed', truncatedAtMs: null })
+  expect(renderedSamples).toBe(receivedSamples)
+
+  await pulse.plugSpeakers('Monitor')
+  await ask(mainWindow, 'What can you do?')
+  await expect.poll(() => pulse.playedOn(), patiently).toContain('Monitor')
 })
 
 test('the browser’s processing is switched on the open microphone', async ({ app, mainWindow, session }) => {

@@ -1,8 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
 
 const programs = ['pulseaudio', 'pactl', 'pacat']
 
@@ -15,7 +18,7 @@ export const canRunPulseAudio =
 
 /**
  * A sound server of a test's own. Its microphones are as real as any to Chromium; each hears a cable, on which there
- * is noise, or nothing at all.
+ * is noise, or nothing at all. Nothing here blocks: the server that the app talks to is in the same process.
  */
 export class PulseAudio {
   readonly env: Readonly<Record<string, string>>
@@ -46,21 +49,21 @@ export class PulseAudio {
       ),
       { env: { ...process.env, ...this.env, HOME: this.#directory }, stdio: 'ignore' },
     )
-    while (!this.#answers()) {
+    while (!(await this.#answers())) {
       if (this.#server.exitCode !== null) throw new Error('PulseAudio does not run here')
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    this.#control('set-default-sink', 'speakers')
+    await this.#control('set-default-sink', 'speakers')
     // Without a stream that is in a hurry, a null sink lets the first one wait for up to two seconds.
     this.#play('/dev/zero', 'speakers')
   }
 
   /** A microphone of this name is there now. */
-  plug(name: string): void {
+  async plug(name: string): Promise<void> {
     if (!this.#modules.has(`cable${name}`)) {
-      this.#load(`cable${name}`, 'module-null-sink', `sink_name=cable${name}`)
+      await this.#load(`cable${name}`, 'module-null-sink', `sink_name=cable${name}`)
     }
-    this.#load(
+    await this.#load(
       name,
       'module-remap-source',
       `source_name=${name}`,
@@ -69,13 +72,24 @@ export class PulseAudio {
     )
   }
 
-  unplug(name: string): void {
-    this.#control('unload-module', this.#modules.get(name) ?? '')
+  /** Speakers of this name are there now. */
+  async plugSpeakers(name: string): Promise<void> {
+    await this.#load(
+      name,
+      'module-null-sink',
+      `sink_name=${name}`,
+      `sink_properties=device.description=${name}`,
+    )
+    this.#play('/dev/zero', name)
+  }
+
+  async unplug(name: string): Promise<void> {
+    await this.#control('unload-module', this.#modules.get(name) ?? '')
     this.#modules.delete(name)
   }
 
-  setDefault(name: string): void {
-    this.#control('set-default-source', name)
+  async setDefault(name: string): Promise<void> {
+    await this.#control('set-default-source', name)
   }
 
   /** The microphone hears noise from now on. */
@@ -99,6 +113,30 @@ export class PulseAudio {
       { env: { ...process.env, ...this.env }, stdio: 'ignore' },
     )
     this.#streams.push(stream)
+  }
+
+  /** The microphones that somebody records from. */
+  listenedTo(): Promise<string[]> {
+    return this.#streamsOf('source')
+  }
+
+  /** The speakers that somebody plays on, other than this class. */
+  playedOn(): Promise<string[]> {
+    return this.#streamsOf('sink')
+  }
+
+  /** Names of the devices that have streams of programs, `pacat` aside. */
+  async #streamsOf(device: 'source' | 'sink'): Promise<string[]> {
+    const list = async (what: string) =>
+      (await this.#control('list', 'short', what)).split('\n').map((line) => line.split('\t'))
+    const names = new Map((await list(`${device}s`)).map(([index, name]) => [index, name]))
+    const clients = await list('clients')
+    const ours = new Set(clients.flatMap(([index, , program]) => (program === 'pacat' ? [index] : [])))
+    const streams = await list(device === 'source' ? 'source-outputs' : 'sink-inputs')
+    return streams.flatMap(([, index, client]) => {
+      const name = names.get(index)
+      return name === undefined || client === '-' || ours.has(client) ? [] : [name]
+    })
   }
 
   /** The server dies on the spot, with all of its devices. */
@@ -127,24 +165,20 @@ export class PulseAudio {
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
-  #load(key: string, ...module: string[]): void {
-    this.#modules.set(key, this.#control('load-module', ...module).trim())
+  async #load(key: string, ...module: string[]): Promise<void> {
+    this.#modules.set(key, (await this.#control('load-module', ...module)).trim())
   }
 
-  #answers(): boolean {
+  async #answers(): Promise<boolean> {
     try {
-      this.#control('info')
+      await this.#control('info')
       return true
     } catch {
       return false
     }
   }
 
-  #control(...command: string[]): string {
-    return execFileSync('pactl', command, {
-      env: { ...process.env, ...this.env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      encoding: 'utf8',
-    })
+  async #control(...command: string[]): Promise<string> {
+    return (await run('pactl', command, { env: { ...process.env, ...this.env } })).stdout
   }
 }

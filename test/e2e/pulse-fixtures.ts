@@ -15,7 +15,7 @@ export const test = base.extend<{ pulse: PulseAudio }>({
   pulse: async ({}, use) => {
     const pulse = new PulseAudio()
     await pulse.start()
-    plugIn(pulse)
+    await plugIn(pulse)
     await use(pulse)
     await pulse.close()
   },
@@ -23,16 +23,16 @@ export const test = base.extend<{ pulse: PulseAudio }>({
 })
 
 /** Two microphones in a noisy room. */
-export function plugIn(pulse: PulseAudio): void {
+export async function plugIn(pulse: PulseAudio): Promise<void> {
   for (const name of ['Desk', 'Headset']) {
-    pulse.plug(name)
+    await pulse.plug(name)
     pulse.makeNoise(name)
   }
-  pulse.setDefault('Desk')
+  await pulse.setDefault('Desk')
 }
 
 /** A machine with too much to do takes its time. */
-const patiently = { intervals: [50], timeout: 30_000 }
+export const patiently = { intervals: [50], timeout: 30_000 }
 
 export const readInput = (page: Page): Promise<InputState> =>
   page.evaluate(() => window.earshot.audio.input())
@@ -54,6 +54,15 @@ export async function choose(page: Page, name: string): Promise<void> {
   await untilListed(page, name)
   const device = (await readInput(page)).devices.find((candidate) => candidate.name === name)
   await page.evaluate((id) => window.earshot.audio.chooseInput(id), device?.id ?? null)
+}
+
+export async function chooseOutput(page: Page, label: string): Promise<void> {
+  const find = async () =>
+    (await page.evaluate(() => window.earshot.audio.output())).devices.find(
+      (device) => device.label === label,
+    )?.deviceId ?? null
+  await expect.poll(find, patiently).not.toBe(null)
+  await page.evaluate((id) => window.earshot.audio.chooseOutput(id), await find())
 }
 
 export async function hold(page: Page): Promise<void> {

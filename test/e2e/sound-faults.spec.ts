@@ -5,6 +5,7 @@ import { expect, test } from './fixtures.ts'
 import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
 
 test.use({ speech: tone(20_000) })
+test.slow()
 
 /** How a machine with too much to do is waited for. */
 const patiently = { intervals: [50], timeout: 30_000 }

@@ -5,6 +5,7 @@ import { canRunPulseAudio } from './pulse-audio.ts'
 import {
   hold,
   holdUntilCaptured,
+  patiently,
   plugIn,
   test,
   untilCommitted,
@@ -29,12 +30,13 @@ test('a sound server that dies in mid-turn costs no word that was heard, and the
   await untilNotice(mainWindow, /gives no sound any more|has stopped, and the microphone with it/)
   await untilNotice(mainWindow, /has stopped, and the microphone with it/)
   await untilCommitted(session, 1)
+  await mainWindow.mouse.up()
   const { capturedSamples, captureFaults } = await readDiagnostics(mainWindow)
   expect(captureFaults).toBe(0)
   expect(session().committed[0]?.samples.length).toBe(capturedSamples)
 
   await pulse.start()
-  plugIn(pulse)
+  await plugIn(pulse)
   await untilListed(mainWindow, 'Desk')
   await untilNotice(mainWindow, /^(?!The sound of your system)/)
   await holdUntilCaptured(mainWindow)
@@ -57,19 +59,20 @@ test('a sound server that is restarted in mid-turn interrupts it at most, and wh
   await untilMoreCaptured(mainWindow)
   await pulse.kill()
   await pulse.start()
-  plugIn(pulse)
+  await plugIn(pulse)
   // Whether it was away for too long for the turn to wait is the machine's affair.
-  await expect(async () => {
-    if ((await readSnapshot(mainWindow)).session.kind !== 'listening') await holdUntilCaptured(mainWindow)
-    else await untilMoreCaptured(mainWindow)
-  }).toPass()
+  const { capturedSamples } = await readDiagnostics(mainWindow)
+  const isOver = async () => (await readSnapshot(mainWindow)).session.kind !== 'listening'
+  const goesOn = async () => (await readDiagnostics(mainWindow)).capturedSamples > capturedSamples + 12_000
+  await expect.poll(async () => (await isOver()) || (await goesOn()), patiently).toBe(true)
+  if (await isOver()) {
+    await mainWindow.mouse.up()
+    await holdUntilCaptured(mainWindow)
+  }
   await mainWindow.mouse.up()
+  const committedSamples = () => session().committed.reduce((sum, { samples }) => sum + samples.length, 0)
   await expect
-    .poll(async () => {
-      const { capturedSamples } = await readDiagnostics(mainWindow)
-      const committed = session().committed.map(({ samples }) => samples.length)
-      return committed.reduce((sum, samples) => sum + samples, 0) - capturedSamples
-    })
+    .poll(async () => committedSamples() - (await readDiagnostics(mainWindow)).capturedSamples, patiently)
     .toBe(0)
   expect((await readDiagnostics(mainWindow)).captureFaults).toBe(0)
 })
@@ -81,13 +84,36 @@ test('a sound server that is restarted while nobody talks is found by the next t
 }) => {
   await pulse.kill()
   await pulse.start()
-  plugIn(pulse)
+  await plugIn(pulse)
   await holdUntilCaptured(mainWindow)
   await mainWindow.mouse.up()
   await untilCommitted(session, 1)
   const { lastTurn } = await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
   expect(lastTurn?.status).toBe('completed')
 })
+
+const beforeSound = test.extend({
+  microphoneEnv: async ({ pulse }, use) => {
+    await pulse.kill()
+    await use(pulse.env)
+  },
+})
+
+beforeSound(
+  'a sound server that starts after the app is found by the next turn',
+  async ({ mainWindow, pulse, session }) => {
+    await hold(mainWindow)
+    await untilNotice(mainWindow, /^The sound of your system has stopped/)
+    await mainWindow.mouse.up()
+    await pulse.start()
+    await plugIn(pulse)
+    await holdUntilCaptured(mainWindow)
+    await mainWindow.mouse.up()
+    await untilCommitted(session, 1)
+    const { lastTurn } = await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+    expect(lastTurn?.status).toBe('completed')
+  },
+)
 
 test('a sound server that dies in mid-answer holds the answer up, which is said, and the next one plays the rest', async ({
   mainWindow,
@@ -105,7 +131,7 @@ test('a sound server that dies in mid-answer holds the answer up, which is said,
   expect((await readDiagnostics(mainWindow)).renderedSamples).toBe(renderedSamples)
 
   await pulse.start()
-  plugIn(pulse)
+  await plugIn(pulse)
   const done = await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
   expect(done.lastTurn).toMatchObject({ status: 'completed', truncatedAtMs: null })
   expect(done.renderedSamples).toBe(done.receivedSamples)
@@ -150,4 +176,19 @@ test('a sound server that hangs in mid-turn is said; the turn ends with what was
   await mainWindow.mouse.up()
   await untilCommitted(session, 2)
   expect((await readDiagnostics(mainWindow)).captureFaults).toBe(0)
+})
+
+test('a sound server that hangs in mid-answer is said, and the answer is heard whole when it goes on', async ({
+  mainWindow,
+  pulse,
+}) => {
+  await ask(mainWindow, 'What can you do?')
+  await untilDiagnosed(mainWindow, (now) => now.renderedSamples > 12_000)
+  pulse.hang()
+  await untilNotice(mainWindow, SOUND_STOPPED)
+  pulse.goOn()
+  const done = await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  expect(done.lastTurn).toMatchObject({ status: 'completed', truncatedAtMs: null })
+  expect(done.renderedSamples).toBe(done.receivedSamples)
+  await untilNotice(mainWindow, /^(?!The sound stopped)/)
 })

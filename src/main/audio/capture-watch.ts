@@ -4,6 +4,9 @@ import type { AudioDevice } from '../realtime/audio-device.ts'
 /** A person who talks into nothing has to hear of it within two seconds. */
 const SILENT_FOR_MS = 1_500
 
+/** What the page says of it meanwhile is left to stand for so long; by then it has said how it ended. */
+const EXPLAINED_FOR_MS = 500
+
 const NOT_YET =
   'The microphone gives no sound yet. If your system asks whether Earshot may use it, allow it. If it does not ask, check the microphone in the sound settings of your system.'
 const NO_MORE =
@@ -29,7 +32,8 @@ export class CaptureWatch implements AudioDevice {
   readonly #settled = new Set<number>()
   #timer: NodeJS.Timeout | null = null
   #muted = false
-  /** Since the last sound, the page has said itself what is wrong. */
+  /** What the page says itself, and whether it has said it since the last sound. */
+  #pageWarning: InputWarning | null = null
   #explained = false
   #said = false
 
@@ -80,7 +84,9 @@ export class CaptureWatch implements AudioDevice {
         if (this.#settled.delete(report.turn)) return
         break
       case 'input-warning':
+        this.#pageWarning = report.warning
         this.#explained = report.warning !== null
+        if (this.#said) this.#watch()
         this.#said = false
         break
     }
@@ -92,28 +98,27 @@ export class CaptureWatch implements AudioDevice {
     if (due === undefined) return
     due.sampleCount += sampleCount
     this.#explained = false
-    this.#timer?.refresh()
     this.#takeBack()
+    this.#watch()
   }
 
-  #watch(): void {
+  #watch(durationMs = SILENT_FOR_MS): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     const isDue = this.#due.size > 0 && !this.#muted
-    this.#timer = isDue ? setTimeout(() => this.#notice(), SILENT_FOR_MS) : null
+    this.#timer = isDue ? setTimeout(() => this.#notice(), durationMs) : null
     if (!isDue) this.#takeBack()
   }
 
-  /** What the page says is left to stand for as long again. */
   #notice(): void {
-    this.#timer?.refresh()
     for (const [turn, due] of [...this.#due]) if (due.ending) this.#settle(turn, due)
     const [first] = this.#due.values()
-    if (first !== undefined && !this.#said && !this.#explained) {
-      this.#said = true
-      const message = first.sampleCount > 0 ? NO_MORE : NOT_YET
-      this.#warn({ code: 'microphone_stalled', message })
+    if (first === undefined || this.#said) return
+    if (this.#explained) {
+      this.#explained = false
+      return this.#watch(EXPLAINED_FOR_MS)
     }
-    this.#explained = false
+    this.#said = true
+    this.#warn({ code: 'microphone_stalled', message: first.sampleCount > 0 ? NO_MORE : NOT_YET })
   }
 
   #settle(turn: number, { sampleCount }: DueTurn): void {
@@ -127,7 +132,7 @@ export class CaptureWatch implements AudioDevice {
   #takeBack(): void {
     if (!this.#said) return
     this.#said = false
-    this.#warn(null)
+    this.#warn(this.#pageWarning)
   }
 
   #warn(warning: InputWarning | null): void {

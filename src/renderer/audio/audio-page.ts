@@ -54,14 +54,18 @@ export class AudioPage {
       level: (level) => this.#reportInputLevel(level),
     })
     void this.#inputs.refresh()
-    const presence = new OutputPresence(navigator.mediaDevices, () =>
-      report({ type: 'sound-lost', devices: 'none', waiting: true }),
-    )
-    this.#presence = presence
-    this.#playout = new Playout((events) => openSpeaker(sound, presence, options.record, events), {
-      report,
-      level: (level) => this.#reportOutputLevel(level),
+    const presence = new OutputPresence(navigator.mediaDevices, {
+      silent: () => report({ type: 'sound-lost', devices: 'none', waiting: true }),
+      missing: (message) => report({ type: 'output-lost', message }),
     })
+    this.#presence = presence
+    this.#playout = new Playout(
+      (purpose, events) => openSpeaker(sound, presence, options.record, purpose, events),
+      {
+        report,
+        level: (level) => this.#reportOutputLevel(level),
+      },
+    )
     this.#outputs = new Outputs(sound, report)
     port.onmessage = ({ data }: MessageEvent<AudioCommand>) => this.#route(data)
   }

@@ -21,8 +21,11 @@ export interface SpeakerEvents {
 
 export type OpenedSpeaker = { kind: 'open'; speaker: Speaker } | { kind: 'failed'; message: string }
 
+/** What it is opened for. */
+export type Purpose = 'reply' | 'chime'
+
 /** Never rejects. */
-export type OpenSpeaker = (events: SpeakerEvents) => Promise<OpenedSpeaker>
+export type OpenSpeaker = (purpose: Purpose, events: SpeakerEvents) => Promise<OpenedSpeaker>
 
 export interface PlayoutOutlet {
   report(report: AudioReport): void
@@ -124,7 +127,7 @@ export class Playout {
   }
 
   async #openAndPlay(command: ReplyCommand & { type: 'play' }): Promise<void> {
-    const opened = await this.#openSpeaker()
+    const opened = await this.#openSpeaker('reply')
     if (this.#disposed) return
     if (opened.kind === 'open') {
       this.#post(opened.speaker, command)
@@ -135,14 +138,14 @@ export class Playout {
   }
 
   async #openAndChime(command: MixCommand): Promise<void> {
-    const opened = await this.#openSpeaker()
+    const opened = await this.#openSpeaker('chime')
     if (opened.kind === 'open' && !this.#disposed) opened.speaker.post(command)
   }
 
-  async #openSpeaker(): Promise<OpenedSpeaker> {
+  async #openSpeaker(purpose: Purpose): Promise<OpenedSpeaker> {
     this.#openings += 1
     const opening = this.#openings
-    const opened = await this.#open({
+    const opened = await this.#open(purpose, {
       report: (report) => this.#relay(report),
       tapped: (report) => this.#outlet.report({ type: 'tapped', ...report }),
       lost: (message) => this.#queue.push({ kind: 'lost', opening, message }),

@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
 import type { OutputPresence } from './output-presence.ts'
-import type { OpenedSpeaker, PlayerCommand, Speaker, SpeakerEvents } from './playout.ts'
+import type { OpenedSpeaker, PlayerCommand, Purpose, Speaker, SpeakerEvents } from './playout.ts'
 import { describeSoundError, type RunningSound, type SoundContext } from './sound-context.ts'
 import {
   PLAYOUT_PROCESSOR,
@@ -24,9 +24,10 @@ export async function openSpeaker(
   sound: SoundContext,
   outputs: OutputPresence,
   record: boolean,
+  purpose: Purpose,
   events: SpeakerEvents,
 ): Promise<OpenedSpeaker> {
-  if (!(await outputs.check())) {
+  if (!(await outputs.check(purpose === 'reply'))) {
     if (!(await outputs.wait())) return { kind: 'failed', message: NO_SPEAKERS }
     sound.renew()
   }
@@ -63,6 +64,7 @@ function connect(
   followLatency()
   player.port.onmessage = ({ data }: MessageEvent<PlayoutReport>) => {
     sound.stayAwake()
+    outputs.playing()
     followLatency()
     events.report(data)
   }
@@ -70,9 +72,9 @@ function connect(
     events.lost('The player stopped. Ask again; if it stays silent, restart Earshot.')
   void broken.then(events.lost)
   const stopWatch = outputs.whenGone(() => events.lost(NO_SPEAKERS))
-  const wake = async () => {
+  const wake = async (purpose: Purpose) => {
     // They may have gone while it slept, when nobody was told.
-    if (sound.stayAwake() && !(await outputs.check())) events.lost(NO_SPEAKERS)
+    if (sound.stayAwake() && !(await outputs.check(purpose === 'reply'))) events.lost(NO_SPEAKERS)
   }
   player.connect(played)
   if (record) player.connect(tap(context, events)).connect(context.destination)
@@ -80,7 +82,8 @@ function connect(
   return {
     post(command: PlayerCommand) {
       // Nothing else is to be heard, and a sleeping player has been silent for long.
-      if (command.type === 'play' || command.type === 'finish' || command.type === 'chime') void wake()
+      if (command.type === 'play' || command.type === 'finish') void wake('reply')
+      if (command.type === 'chime') void wake('chime')
       post(command)
     },
     close() {

@@ -9,17 +9,21 @@ async function setUp({ hasSpeakers = true } = {}) {
   const devices = new FakeMediaDevices()
   devices.hasSpeakers = hasSpeakers
   let silences = 0
-  const presence = new OutputPresence(devices, () => (silences += 1))
+  const messages: string[] = []
+  const presence = new OutputPresence(devices, {
+    silent: () => (silences += 1),
+    missing: (message) => messages.push(message),
+  })
   await vi.advanceTimersByTimeAsync(0)
-  return { devices, presence, silences: () => silences }
+  return { devices, presence, messages, silences: () => silences }
 }
 
 describe('the presence of speakers', () => {
   it('is what the list says', async () => {
     const { devices, presence, silences } = await setUp()
-    expect(await presence.check()).toBe(true)
+    expect(await presence.check(true)).toBe(true)
     devices.hasSpeakers = false
-    expect(await presence.check()).toBe(false)
+    expect(await presence.check(true)).toBe(false)
     expect(silences()).toBe(1)
   })
 
@@ -27,16 +31,26 @@ describe('the presence of speakers', () => {
     const { devices, presence, silences } = await setUp()
     devices.hasSpeakers = false
     devices.microphones.set('desk', 'Desk')
-    expect(await presence.check()).toBe(false)
+    expect(await presence.check(true)).toBe(false)
     expect(silences()).toBe(0)
   })
 
-  it('is believed of a system that never lists any, or can’t list', async () => {
-    const { devices, presence } = await setUp({ hasSpeakers: false })
-    expect(await presence.check()).toBe(true)
+  it('is not waited for on a system that never had any, which is said once', async () => {
+    const { presence, silences, messages } = await setUp({ hasSpeakers: false })
+    expect(await presence.check(false)).toBe(true)
+    expect(messages).toEqual([])
+    expect(await presence.check(true)).toBe(true)
+    expect(await presence.check(true)).toBe(true)
+    expect(silences()).toBe(3)
+    expect(messages).toHaveLength(1)
+    expect(messages[0]).toMatch(/^No speakers were found/)
+  })
+
+  it('is believed of a system that can’t list', async () => {
+    const { devices, presence } = await setUp()
     const complaint = vi.spyOn(console, 'error').mockReturnValue(undefined)
     devices.broken = true
-    expect(await presence.check()).toBe(true)
+    expect(await presence.check(true)).toBe(true)
     expect(complaint).toHaveBeenCalledOnce()
     complaint.mockRestore()
   })
@@ -71,5 +85,21 @@ describe('the presence of speakers', () => {
     expect(told).toEqual(['first'])
     presence.dispose()
     expect(devices.listenerCount).toBe(0)
+  })
+
+  it('is looked at every second while something is heard, for not every sound server tells', async () => {
+    const { devices, presence } = await setUp()
+    const looks = vi.spyOn(devices, 'enumerateDevices')
+    let gone = 0
+    presence.whenGone(() => (gone += 1))
+    for (let heardMs = 0; heardMs < 3_000; heardMs += 20) {
+      presence.playing()
+      await vi.advanceTimersByTimeAsync(20)
+    }
+    expect(looks).toHaveBeenCalledTimes(3)
+    devices.hasSpeakers = false
+    presence.playing()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(gone).toBe(1)
   })
 })

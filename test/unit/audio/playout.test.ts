@@ -42,10 +42,13 @@ function setUp() {
   const reports: AudioReport[] = []
   const levels: (number | null)[] = []
   const openings: { events: SpeakerEvents; answer: (opened: OpenedSpeaker) => void }[] = []
-  const playout = new Playout((events) => new Promise((answer) => openings.push({ events, answer })), {
-    report: (report) => reports.push(report),
-    level: (level) => levels.push(level),
-  })
+  const playout = new Playout(
+    (_purpose, events) => new Promise((answer) => openings.push({ events, answer })),
+    {
+      report: (report) => reports.push(report),
+      level: (level) => levels.push(level),
+    },
+  )
   const open = async (): Promise<FakeSpeaker> => {
     const opening = openings.at(-1)
     if (opening === undefined) throw new Error('nobody is opening the speakers')

@@ -37,6 +37,7 @@ function setUp() {
   }
 }
 
+const wentOn = { code: 'microphone_switched', message: 'Another one is used now.' } as const
 const lost = { code: 'microphone_lost', message: 'Looking for another one.' } as const
 
 describe('a turn of which no sound comes', () => {
@@ -68,10 +69,15 @@ describe('a turn of which no sound comes', () => {
     begin(1)
     sound(1, 100)
     say({ type: 'input-warning', warning: lost })
-    vi.advanceTimersByTime(2_000)
+    vi.advanceTimersByTime(1_900)
     expect(warnings()).toEqual(['microphone_lost'])
-    vi.advanceTimersByTime(1_500)
+    vi.advanceTimersByTime(100)
     expect(warnings()).toEqual(['microphone_lost', 'microphone_stalled'])
+    // What it says after all is the last word.
+    say({ type: 'input-warning', warning: wentOn })
+    vi.advanceTimersByTime(2_000)
+    sound(1)
+    expect(warnings().slice(2)).toEqual(['microphone_switched', 'microphone_stalled', 'microphone_switched'])
   })
 
   it('is nobody’s fault while the microphone is muted', () => {

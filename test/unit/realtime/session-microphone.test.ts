@@ -95,6 +95,19 @@ describe('what is wrong with the microphone', () => {
     expect(notices).toEqual(['It is gone.', null])
   })
 
+  it('is said again once the sound that was held up goes on', async () => {
+    const world = await setUp()
+    await connected(world)
+    world.session.say('What can you do?')
+    await hearUntil(world, () => world.session.diagnostics().renderedSamples > 4_000)
+    world.devices.report({ type: 'input-warning', warning })
+    await vi.waitFor(() => expect(world.session.notice?.code).toBe('sound_stopped'), { timeout: 5_000 })
+    world.devices.hear(100)
+    expect(world.session.notice?.code).toBe('microphone_silent')
+    world.session.press()
+    expect(world.session.notice).toBeNull()
+  })
+
   it('takes back no notice but its own', async () => {
     const { session, devices } = await setUp()
     devices.report({ type: 'input-warning', warning })
