@@ -102,19 +102,18 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 async function runWithin(tool: Tool, args: unknown, context: ToolContext): Promise<ToolResult> {
   if (context.signal.aborted) return stopped(tool)
   const limitMs = tool.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS
-  const overtime = new AbortController()
-  const timer = setTimeout(() => overtime.abort(), limitMs)
-  const signal = AbortSignal.any([context.signal, overtime.signal])
-  const cutShort = new Promise<ToolFailure>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => resolve(overtime.signal.aborted ? timedOut(tool, limitMs) : stopped(tool)),
-      { once: true },
-    )
-  })
+  // Node keeps what AbortSignal.any makes for as long as somebody listens to it: for good, when nothing is aborted.
+  const ending = new AbortController()
+  const cutShort = Promise.withResolvers<ToolFailure>()
+  const end = (failure: ToolFailure): void => {
+    cutShort.resolve(failure)
+    ending.abort()
+  }
+  const timer = setTimeout(() => end(timedOut(tool, limitMs)), limitMs)
+  context.signal.addEventListener('abort', () => end(stopped(tool)), { once: true })
   try {
-    const running = (async () => tool.run(args, { ...context, signal }))()
-    return await Promise.race([running, cutShort])
+    const running = (async () => tool.run(args, { ...context, signal: ending.signal }))()
+    return await Promise.race([running, cutShort.promise])
   } catch (cause) {
     return new ToolFailure('tool_failed', `The tool failed: ${reasonOf(cause)}.`)
   } finally {

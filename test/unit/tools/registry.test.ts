@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { builtInTools } from '../../../src/main/tools/built-in-tools.ts'
 import { ToolRegistry } from '../../../src/main/tools/registry.ts'
 import { ToolFailure, type Tool } from '../../../src/main/tools/tool.ts'
+import { collectGarbage } from '../garbage.ts'
 
 const argumentsSchema = v.strictObject({ city: v.string() })
 
@@ -132,6 +133,19 @@ describe('the tool registry', () => {
     const outcome = registry.run('weather', '{"city":"Rome"}', { ...context(), signal: abort.signal })
     abort.abort()
     expect((await outcome).failure?.code).toBe('tool_stopped')
+  })
+
+  it('keeps nothing of a call that is over, though its tool still waits to be aborted', async () => {
+    const signals: WeakRef<AbortSignal>[] = []
+    const run: Tool['run'] = (_args, { signal }) => {
+      signals.push(new WeakRef(signal))
+      signal.addEventListener('abort', () => {})
+      return 'done'
+    }
+    const registry = registryOf(tool({ run }))
+    for (let calls = 0; calls < 10; calls += 1) await call(registry)
+    await collectGarbage()
+    expect(signals.filter((signal) => signal.deref() !== undefined)).toEqual([])
   })
 
   it('does not start a tool that was aborted before', async () => {
