@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util'
+
 export interface BenchArguments {
   /** The benches to run; empty for the quick ones. */
   names: readonly string[]
@@ -9,25 +11,26 @@ export interface BenchArguments {
 
 export type ParsedArguments = { ok: true; arguments: BenchArguments } | { ok: false; message: string }
 
+const options = { json: { type: 'boolean', default: false }, minutes: { type: 'string' } } as const
+
 /** @param known the names that there are */
 export function parseBenchArguments(args: readonly string[], known: readonly string[]): ParsedArguments {
-  const parsed: BenchArguments & { names: string[] } = { names: [], all: false, json: false, minutes: null }
-  const rest = [...args]
-  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
-    if (argument === '--json') parsed.json = true
-    else if (argument === 'all') parsed.all = true
-    else if (argument === '--minutes') {
-      parsed.minutes = Number(rest.shift())
-      if (!(parsed.minutes > 0)) return wrong('--minutes needs a number above 0', known)
-    } else if (known.includes(argument)) parsed.names.push(argument)
-    else return wrong(`There is no bench ${argument}`, known)
+  const wrong = (problem: string): ParsedArguments => ({ ok: false, message: `${problem}\n${usage(known)}` })
+  let parsed
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (cause) {
+    return wrong(cause instanceof Error ? cause.message : String(cause))
   }
-  return { ok: true, arguments: parsed }
+  const { values, positionals } = parsed
+  const minutes = values.minutes === undefined ? null : Number(values.minutes)
+  if (minutes !== null && !(minutes > 0)) return wrong('--minutes needs a number above 0.')
+  const names = positionals.filter((name) => name !== 'all')
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined) return wrong(`There is no bench ${unknown}.`)
+  return { ok: true, arguments: { names, all: positionals.includes('all'), json: values.json, minutes } }
 }
 
-function wrong(problem: string, known: readonly string[]): ParsedArguments {
-  return {
-    ok: false,
-    message: `${problem}.\nUsage: npm run -s bench -- [NAME]... [all] [--json] [--minutes N]\nBenches: ${known.join(', ')}`,
-  }
+function usage(known: readonly string[]): string {
+  return `Usage: npm run -s bench -- [NAME]... [all] [--json] [--minutes N]\nBenches: ${known.join(', ')}`
 }

@@ -30,12 +30,12 @@ export interface RunningApp {
   close(): Promise<number>
 }
 
-/** Chromium's switches for a microphone that plays a file. Without one it hears nothing at all. */
-export function microphoneArgs(path: string): string[] {
+/** Chromium's switches for a microphone that plays a file, once or for good. Without one it hears nothing at all. */
+export function microphoneArgs(path: string, times: 'once' | 'for good' = 'once'): string[] {
   return [
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-audio-capture=${path}%noloop`,
+    `--use-file-for-fake-audio-capture=${path}${times === 'once' ? '%noloop' : ''}`,
   ]
 }
 

@@ -75,10 +75,10 @@ describe('the bench runner', () => {
       ok: true,
       arguments: { names: ['capture'], json: true, all: false },
     })
-    expect(parseBenchArguments(['soak', '--minutes', '3'], known)).toMatchObject({
-      arguments: { minutes: 3 },
-    })
-    for (const args of [['capture', 'nope'], ['--minutes', 'x'], ['--fast']]) {
+    for (const minutes of [['--minutes', '3'], ['--minutes=3']]) {
+      expect(parseBenchArguments(['soak', ...minutes], known)).toMatchObject({ arguments: { minutes: 3 } })
+    }
+    for (const args of [['capture', 'nope'], ['--minutes', 'x'], ['--minutes=0'], ['--fast']]) {
       expect(parseBenchArguments(args, known)).toMatchObject({ ok: false })
     }
   })
