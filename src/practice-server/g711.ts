@@ -1,6 +1,6 @@
 /**
  * G.711, as ITU-T Rec. G.711 (11/88) defines it: Int16 samples at 8 kHz as one byte each. Tables are
- * made once from the definition; encoding picks the byte whose value is nearest.
+ * made from the definition; encoding picks the byte whose value is nearest, and makes its table when it first does.
  */
 
 /** Int16 for a byte. */
@@ -28,9 +28,12 @@ function aLawValue(byte: number): number {
 
 function companding(valueOf: (byte: number) => number): Companding {
   const decodeTable: DecodeTable = Int16Array.from({ length: 256 }, (_, byte) => valueOf(byte))
-  const encodeTable = nearestBytes(decodeTable)
+  let encodeTable: Uint8Array | null = null
   return {
-    encode: (samples) => Uint8Array.from(samples, (sample) => encodeTable[sample + 32_768] ?? 0),
+    encode(samples) {
+      const table = (encodeTable ??= nearestBytes(decodeTable))
+      return Uint8Array.from(samples, (sample) => table[sample + 32_768] ?? 0)
+    },
     decode: (bytes) => Int16Array.from(bytes, (byte) => decodeTable[byte] ?? 0),
   }
 }
