@@ -143,7 +143,8 @@ function reportMemory(report: Report, talk: Talk, holder: Holder, minutes: numbe
   )
   const whole = slope(settled.map(({ hours, held }) => [hours, held[holder] / MEGABYTE]))
   const long = minutes >= MIN_SLOPE_MINUTES
-  const anew = holder === 'main' ? 'as much as a copy of it takes' : 'as much as the page takes when opened anew'
+  const anew =
+    holder === 'main' ? 'as much as a copy of it takes' : 'as much as the page takes when opened anew'
   report({
     metric: `memory of ${holder}, growth besides the conversation`,
     value: growth,

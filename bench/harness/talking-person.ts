@@ -9,7 +9,13 @@ import { seededRandom } from './statistics.ts'
 const PATIENCE_MS = 60_000
 
 /** How a person goes about a turn. */
-const manners = ['speaks', 'types', 'speaks', 'types and talks over the answer', 'types and stops it'] as const
+const manners = [
+  'speaks',
+  'types',
+  'speaks',
+  'types and talks over the answer',
+  'types and stops it',
+] as const
 
 type Ending = TurnSummary['status']
 
