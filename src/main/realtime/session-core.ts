@@ -188,7 +188,6 @@ export class SessionCore {
           this.#detectsTurns = on
           this.configure(this.#config)
         },
-        forget: (cuts) => this.#forget(cuts),
         fail: (error) => this.#fail(this.#muted && error.code === 'turn_too_short' ? mutedThroughout : error),
       },
     )

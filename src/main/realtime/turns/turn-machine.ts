@@ -51,18 +51,12 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'interrupted':
       return interrupt(state)
     case 'typed': {
+      const { itemId, content } = event
       const [stopped, silencing] = stopReply(state)
-      const [next, asking] = askForReply(stopped)
-      return [
-        next,
-        [...silencing, { type: 'send-text', itemId: event.itemId, content: event.content }, ...asking],
-      ]
+      return followedBy([stopped, [...silencing, { type: 'send-text', itemId, content }]], askForReply)
     }
-    case 'asked': {
-      const [stopped, silencing] = stopReply(state)
-      const [next, asking] = askForReply(stopped)
-      return [next, [...silencing, ...asking]]
-    }
+    case 'asked':
+      return followedBy(stopReply(state), askForReply)
     case 'hands-free':
       if (event.by === 'local') return event.on ? listen(state) : stopListening(state)
       return event.on ? goHandsFree(state) : closeMicrophone(state)
