@@ -8,7 +8,7 @@ import { serveFolders } from './harness/static-server.ts'
 import { median } from './harness/statistics.ts'
 import { ratioAtMost, type Bench } from './runner/bench.ts'
 
-const ROUNDS = 5
+const ROUNDS = 8
 const SECONDS = 5
 const RENDERER = join(projectRoot, 'out', 'renderer')
 const BARE = join(import.meta.dirname, 'fixtures', 'bare-capture')
@@ -42,7 +42,7 @@ export const bench: Bench = {
       const pid = server.process().pid ?? 0
       const [ours, theirs]: [number[], number[]] = [[], []]
       for (let round = 0; round < ROUNDS; round += 1) {
-        ours.push(await cpuOfPage(browser, pid, `${app.origin}/?processing=off`, captureWithApp))
+        ours.push(await cpuOfPage(browser, pid, app.origin, captureWithApp))
         theirs.push(await cpuOfPage(browser, pid, bare.origin, () => Promise.resolve()))
       }
       report({
@@ -83,7 +83,7 @@ async function cpuOfPage(
   }
 }
 
-/** Main's part, in the page's own process: one open turn, as when hands-free. */
+/** Main's part, in the page's own process: one open turn, as when hands-free, and no processing, as the bare graph has none. */
 async function captureWithApp(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { port1, port2 } = new MessageChannel()
@@ -91,7 +91,9 @@ async function captureWithApp(page: Page): Promise<void> {
       if (data.type === 'frame') window.captured = (window.captured ?? 0) + data.samples.length
     }
     window.postMessage('audio-port', window.location.origin, [port2])
-    const command: AudioCommand = { type: 'begin-capture', turn: 1, preRollMs: 0, whileMuted: 'nothing' }
-    port1.postMessage(command)
+    const post = (command: AudioCommand) => port1.postMessage(command)
+    const processing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
+    post({ type: 'choose-input', deviceId: null, processing })
+    post({ type: 'begin-capture', turn: 1, preRollMs: 0, whileMuted: 'nothing' })
   })
 }
