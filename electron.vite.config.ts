@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { wordsOptions } from './tools/words/options.ts'
 
 const page = (name: string) => resolve(import.meta.dirname, `src/renderer/${name}/index.html`)
 const preload = (name: string) => resolve(import.meta.dirname, `src/preload/${name}.ts`)
@@ -32,7 +34,7 @@ export default defineConfig({
     root: resolve(import.meta.dirname, 'src/renderer'),
     // Each page is the root of its own origin, `app://<page>/`.
     base: '/',
-    plugins: [svelte()],
+    plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname)), svelte()],
     build: {
       // The content security policy allows no inline and no data: scripts or worklets.
       assetsInlineLimit: 0,

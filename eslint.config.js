@@ -65,7 +65,16 @@ const pureParts = [
 ]
 
 export default ts.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'test/**/fixtures/**'] },
+  {
+    ignores: [
+      'out/',
+      'src/renderer/paraglide/',
+      'dist/',
+      'node_modules/',
+      'test-results/',
+      'test/**/fixtures/**',
+    ],
+  },
   js.configs.recommended,
   ts.configs.strict,
   svelte.configs.recommended,

@@ -1,6 +1,8 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { wordsOptions } from './tools/words/options.ts'
 import { installed } from './tools/setup/paths.mjs'
 
 const { browserPath } = installed()
@@ -19,7 +21,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [svelte()],
+        plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname)), svelte()],
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],

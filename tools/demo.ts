@@ -82,7 +82,7 @@ async function runTurn(speech: Int16Array, folder: string, options: DemoOptions)
 
 /** Holds the talk control, with a real mouse, until so much has been captured. */
 async function holdToTalk(window: Page, samples: number): Promise<void> {
-  const control = window.getByRole('button', { name: /talk/i }).first()
+  const control = window.getByRole('button', { name: /^Talk\b/ }).first()
   await window
     .getByText(/hold to talk/i)
     .first()

@@ -6,6 +6,7 @@ import {
   dialog,
   globalShortcut,
   MessageChannelMain,
+  nativeTheme,
   protocol,
   safeStorage,
   session as electronSession,
@@ -261,6 +262,7 @@ async function start(): Promise<void> {
     move: () => void keys.status(providerId()).then(keyChanged),
     onProblems: ([problem = null]) => notices.keep('settings', problem),
     onChange: (state) => {
+      nativeTheme.themeSource = state.settings.theme
       hotkeys.set(state.settings.personas)
       tell.settings.changed(state)
     },

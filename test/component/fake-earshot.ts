@@ -1,7 +1,9 @@
 /** `window.earshot` as the contract describes it, with main's side in the test's hands. */
 import { emptyConversation } from '../../src/shared/conversation.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
+import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
+import { defaultSettings, type SettingsState } from '../../src/shared/settings/index.ts'
 import { broadcaster, type Broadcast } from '../../src/shared/ipc/server.ts'
 import type { Page } from '../../src/shared/ipc/pages.ts'
 
@@ -11,6 +13,24 @@ const readySnapshot: Snapshot = {
   conversation: emptyConversation,
   notice: null,
   recording: { kind: 'off' },
+}
+
+const settingsState: SettingsState = { settings: defaultSettings, problems: [] }
+
+const historyState: HistoryState = {
+  currentId: 'current',
+  isPrivate: false,
+  retention: { kind: 'forever' },
+  fault: null,
+  undoable: 0,
+}
+
+/** What main answers, by the call's channel, unless a test says otherwise. */
+const usualAnswers: Readonly<Record<string, unknown>> = {
+  'settings.read': settingsState,
+  'history.state': historyState,
+  'history.list': [],
+  'history.search': [],
 }
 
 export interface FakeEarshot<P extends Page> {
@@ -29,11 +49,14 @@ export interface FakeEarshot<P extends Page> {
 
 interface Options {
   snapshot?: Partial<Snapshot>
+  /** By the call's channel. */
+  answers?: Readonly<Record<string, unknown>>
   holdSnapshot?: boolean
 }
 
 export function fakeEarshot<P extends Page>(page: P, options: Options = {}): FakeEarshot<P> {
   const snapshot = { ...readySnapshot, ...options.snapshot }
+  const answers = { ...usualAnswers, ...options.answers }
   const calls: unknown[][] = []
   const refused = new Set<string>()
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -44,7 +67,7 @@ export function fakeEarshot<P extends Page>(page: P, options: Options = {}): Fak
     invoke: async (channel, ...args) => {
       calls.push([channel, ...args])
       if (refused.has(channel)) throw new Error(`${channel} was refused`)
-      if (channel !== 'app.snapshot') return undefined
+      if (channel !== 'app.snapshot') return answers[channel]
       await asked.promise
       return snapshot
     },

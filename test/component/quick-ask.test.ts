@@ -39,7 +39,7 @@ describe('quick ask', () => {
   it('shows nothing of an answer to an earlier question', async () => {
     const old = answerItem('a', 'An old answer')
     const { fake, screen } = await openQuickAsk({ conversation: { items: [old] } })
-    await expect.element(screen.getByRole('textbox')).toBeVisible()
+    await expect.element(screen.getByRole('textbox', { name: 'Message' })).toBeVisible()
     await expect.element(screen.getByRole('region', { name: 'Answer' })).not.toBeInTheDocument()
     fake.tell.conversation.patched({ changed: [answerItem('b', 'A new one')], order: ['a', 'b'] })
     await expect.element(screen.getByRole('region', { name: 'Answer' })).toMatchTextContent('A new one')
@@ -87,10 +87,13 @@ describe('quick ask', () => {
 
   it('can be dragged by its surface, and not by its controls', async () => {
     const { screen } = await openQuickAsk()
-    await expect.element(screen.getByRole('textbox')).toBeVisible()
+    await expect.element(screen.getByRole('textbox', { name: 'Message' })).toBeVisible()
     const region = (element: Element) => getComputedStyle(element).getPropertyValue('-webkit-app-region')
     expect(region(screen.getByRole('main').element())).toBe('drag')
-    for (const control of [...screen.getByRole('button').elements(), screen.getByRole('textbox').element()]) {
+    for (const control of [
+      ...screen.getByRole('button').elements(),
+      screen.getByRole('textbox', { name: 'Message' }).element(),
+    ]) {
       expect(region(control)).toBe('no-drag')
     }
   })

@@ -5,14 +5,17 @@ import { expect } from './fixtures.ts'
 
 /** Puts the mouse on the talk control. */
 export async function reachForControl(window: Page): Promise<void> {
-  const box = await window.getByRole('button', { name: /talk/i }).first().boundingBox()
+  const box = await window
+    .getByRole('button', { name: /^Talk\b/ })
+    .first()
+    .boundingBox()
   if (box === null) throw new Error('the talk control can’t be seen')
   await window.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
 }
 
 /** Types a question and sends it. */
 export async function ask(window: Page, question: string): Promise<void> {
-  await window.getByRole('textbox').fill(question)
+  await window.getByRole('textbox', { name: 'Message' }).fill(question)
   await window.keyboard.press('Enter')
 }
 

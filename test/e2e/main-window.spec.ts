@@ -6,7 +6,10 @@ import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
 test.use({ speech: tone(3000) })
 
 test('Space held talks as the mouse does', async ({ mainWindow, session }) => {
-  await mainWindow.getByRole('button', { name: /talk/i }).first().focus()
+  await mainWindow
+    .getByRole('button', { name: /^Talk\b/ })
+    .first()
+    .focus()
   await mainWindow.keyboard.down('Space')
   await untilCaptured(mainWindow, 24_000)
   await mainWindow.keyboard.up('Space')

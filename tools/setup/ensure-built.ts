@@ -10,7 +10,6 @@ import { lastLines, runCommand } from './run-command.mjs'
 const BUILD_INPUTS = [
   'src',
   'resources',
-  'messages',
   'project.inlang',
   'electron.vite.config.ts',
   'svelte.config.js',
@@ -18,6 +17,9 @@ const BUILD_INPUTS = [
   'package.json',
   'package-lock.json',
 ]
+
+/** Made by the build itself. */
+const BUILD_OUTPUT = join('src', 'renderer', 'paraglide')
 
 export type BuildResult = { ok: true; built: boolean } | { ok: false; error: EarshotError; output: string }
 
@@ -82,6 +84,6 @@ function filesIn(root: string, input: string): string[] {
   if (statSync(path).isFile()) return [input]
   return globSync('**/*', { cwd: path })
     .map((name) => join(input, name))
-    .filter((name) => statSync(join(root, name)).isFile())
+    .filter((name) => !name.startsWith(BUILD_OUTPUT) && statSync(join(root, name)).isFile())
     .sort()
 }

@@ -1,9 +1,14 @@
 import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
+import type { AudioOutputState } from '../../shared/ipc/contract.ts'
+import type { HistoryState } from '../../shared/history.ts'
+import type { InputState } from '../../shared/input-state.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import type { ProviderSummary, SessionState } from '../../shared/session-state.ts'
+import type { SettingsPatch, SettingsState } from '../../shared/settings/index.ts'
 import { EasedLevels } from './levels.svelte.ts'
+import { Published } from './published.svelte.ts'
 
 /** What every window of talk may call. */
 export type WindowClient = PageClient<'main-window'>
@@ -20,16 +25,26 @@ export class Mirror {
   provider: ProviderSummary | null = $state.raw(null)
   conversation: Conversation = $state.raw(emptyConversation)
   readonly levels = new EasedLevels()
+  readonly settings: Published<SettingsState>
+  readonly history: Published<HistoryState>
+  readonly input: Published<InputState>
+  readonly output: Published<AudioOutputState>
 
   #mainNotice: EarshotError | null = $state.raw(null)
   /** A call that did not reach main; gone when the person tries anything anew. */
   #callNotice: EarshotError | null = $state.raw(null)
 
-  readonly #client: WindowClient
+  /** For the calls that change nothing here by themselves; give their answers to `attempt`. */
+  readonly client: WindowClient
   #unsubscribe: (() => void)[] = []
 
   constructor(client: WindowClient) {
-    this.#client = client
+    this.client = client
+    const { settings, history, audio } = client
+    this.settings = new Published({ read: () => this.attempt(settings.read()), changed: settings.changed })
+    this.history = new Published({ read: () => this.attempt(history.state()), changed: history.changed })
+    this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
+    this.output = new Published({ read: () => this.attempt(audio.output()), changed: audio.outputChanged })
   }
 
   /** What is wrong and worth a line, the nearest cause first. */
@@ -54,7 +69,7 @@ export class Mirror {
         if (waiting === null) apply(payload)
         else waiting.push(() => apply(payload))
       }
-    const { session, conversation, audio, app } = this.#client
+    const { session, conversation, audio, app } = this.client
     this.#unsubscribe = [
       app.providerChanged(inOrder((provider) => (this.provider = provider))),
       session.changed(inOrder((state) => (this.session = state))),
@@ -80,34 +95,40 @@ export class Mirror {
 
   press(): void {
     this.#callNotice = null
-    void this.attempt(this.#client.turn.press())
+    void this.attempt(this.client.turn.press())
   }
 
   release(): void {
-    void this.attempt(this.#client.turn.release())
+    void this.attempt(this.client.turn.release())
   }
 
   /** Throws away the turn being spoken, or stops the answer. */
   interrupt(): void {
-    void this.attempt(this.#client.turn.interrupt())
+    void this.attempt(this.client.turn.interrupt())
   }
 
   /** False when the message did not reach main, so that the caller can keep it. */
   async say(text: string): Promise<boolean> {
     this.#callNotice = null
-    return (await this.attempt(this.#client.turn.say(text).then(() => true))) ?? false
+    return (await this.attempt(this.client.turn.say(text).then(() => true))) ?? false
   }
 
   /** Asks for an answer again; without a connection, for that first. */
   tryAgain(): void {
     if (this.session?.kind !== 'ready') return this.connect()
     this.#callNotice = null
-    void this.attempt(this.#client.turn.respond())
+    void this.attempt(this.client.turn.respond())
+  }
+
+  /** Holds at once, everywhere. */
+  change(patch: SettingsPatch): void {
+    this.#callNotice = null
+    void this.attempt(this.client.settings.change(patch))
   }
 
   connect(): void {
     this.#callNotice = null
-    void this.attempt(this.#client.session.connect())
+    void this.attempt(this.client.session.connect())
   }
 
   #show(snapshot: Snapshot): void {

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot'
 import { fullProcessing } from '../audio-format.ts'
+import { languages } from '../languages.ts'
 import { noPrices, pricesSchema } from '../prices.ts'
 import { providerIds } from '../provider-ids.ts'
 import { voicePolicies } from '../voice-policy.ts'
@@ -115,6 +116,15 @@ export const fields = {
   turnSilenceMs: v.optional(turnSilenceMs, 600),
   /** Keep what is said and heard as sound. */
   recording: v.optional(v.boolean(), false),
+
+  /** How the windows look. */
+  theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+  /** Of the windows; null: the system's. */
+  interfaceLanguage: v.optional(v.nullable(v.picklist(languages)), null),
+  /** Of the windows' text; 1 is as it is, 2 twice as large. */
+  textSize: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(2)), 1),
+  /** The first steps have been taken, or skipped. */
+  welcomed: v.optional(v.boolean(), false),
 
   personas: v.optional(v.array(persona), []),
   /** Whom one talks to; null: the settings as they are. */

@@ -44,6 +44,10 @@ const good: Settings = {
   voicePolicy: 'duck',
   turnSilenceMs: 900,
   recording: true,
+  theme: 'dark',
+  interfaceLanguage: 'ar',
+  textSize: 1.5,
+  welcomed: true,
   personas: [{ id: 'cook', name: 'Cook', voice: 'ash', hotkey: 'Control+Alt+1' }],
   activePersona: 'cook',
 }

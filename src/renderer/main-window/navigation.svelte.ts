@@ -1,0 +1,40 @@
+export type View = { kind: 'talk' } | { kind: 'settings'; section: string | null } | { kind: 'diagnostics' }
+
+/** Below this the sides lie over the talk instead of beside it; px at the usual text size. */
+const NARROW = '(max-width: 719px)'
+
+/** Where a person is in the main window. */
+export class Navigation {
+  view: View = $state.raw({ kind: 'talk' })
+  /** Beside the talk in a wide window. */
+  sideOpen = $state(true)
+  /** Over the talk in a narrow one. */
+  sheetOpen = $state(false)
+  narrow = $state(false)
+
+  /** Follows the window's width until the returned function is called. */
+  follow(): () => void {
+    const query = matchMedia(NARROW)
+    const update = (): void => {
+      this.narrow = query.matches
+      if (!query.matches) this.sheetOpen = false
+    }
+    update()
+    query.addEventListener('change', update)
+    return () => query.removeEventListener('change', update)
+  }
+
+  get sideShown(): boolean {
+    return this.narrow ? this.sheetOpen : this.sideOpen
+  }
+
+  toggleSide(): void {
+    if (this.narrow) this.sheetOpen = !this.sheetOpen
+    else this.sideOpen = !this.sideOpen
+  }
+
+  go(view: View): void {
+    this.view = view
+    this.sheetOpen = false
+  }
+}

@@ -1,0 +1,18 @@
+import { languageFor, type Language } from '../../shared/languages.ts'
+import { getTextDirection, overwriteGetLocale } from '../paraglide/runtime.js'
+
+let language: Language = $state(languageFor(navigator.languages))
+
+overwriteGetLocale(() => language)
+
+/** From now on every word is in this language; null follows the system. What is drawn follows at once. */
+export function speak(chosen: Language | null): void {
+  language = chosen ?? languageFor(navigator.languages)
+  document.documentElement.lang = language
+  document.documentElement.dir = getTextDirection(language)
+}
+
+/** For dates, numbers and lists. */
+export function currentLanguage(): Language {
+  return language
+}

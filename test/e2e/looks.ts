@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { projectRoot } from '../../tools/setup/paths.mjs'
+import { expect } from './fixtures.ts'
+
+/** Where the pictures go, for whoever wants to see what a change did. */
+const PICTURES = join(projectRoot, 'test-results', 'looks')
+
+const SIZES = { large: { width: 1120, height: 760 }, small: { width: 400, height: 620 } } as const
+
+/** Takes the picture of a view in both themes and two sizes, and lets axe look at each. */
+export async function look(
+  window: Page,
+  name: string,
+  { ready }: { ready?: () => Promise<void> } = {},
+): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true })
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await window.setViewportSize(viewport)
+    await ready?.()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await window.screenshot({ path: join(PICTURES, `${name}-${size}-${colorScheme}.png`) })
+      const { violations } = await new AxeBuilder({ page: window }).setLegacyMode().analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+      expect.soft(found, `${name}, ${size}, ${colorScheme}`).toEqual([])
+    }
+  }
+}
