@@ -51,7 +51,29 @@ export const everydaySounds = {
       ),
     )
   },
+  /** One that falls shut: the latch, then the leaf, in a room that answers. */
+  doors: (random) => {
+    const sound = new Float32Array(SAMPLE_RATE / 2)
+    add(sound, 0, click(random, random.between(40, 120), 0.4))
+    const slam = band(white(msToSamples(400), random), 60, random.between(500, 1500))
+    add(sound, random.between(800, 2000), toPeak(decaying(slam, random.between(1000, 2000))))
+    return toPeak(sound)
+  },
+  /** Of a telephone: two notes, each struck and left to die away. */
+  ringing: (random) => {
+    const sound = new Float32Array(SAMPLE_RATE)
+    for (const [at, pitch] of [
+      [0, random.between(600, 900)],
+      [random.between(3000, 6000), random.between(900, 1400)],
+    ] as const) {
+      const note = new Float32Array(msToSamples(500)).map((_, index) => Math.sin(turns(pitch, index)))
+      add(sound, at, decaying(note, random.between(1500, 4000)))
+    }
+    return toPeak(sound)
+  },
 } satisfies Record<string, EverydaySound>
+
+export type EverydayKind = keyof typeof everydaySounds
 
 function white(length: number, random: Random): Float32Array {
   return Float32Array.from({ length }, () => 2 * random.next() - 1)

@@ -1,17 +1,24 @@
 import { QUANTUM_SAMPLES } from '../../src/shared/audio-format.ts'
-import { PlayoutEngine } from '../../src/renderer/audio/dsp/playout-engine.ts'
-import { VoiceWatch } from '../../src/renderer/audio/dsp/voice-watch.ts'
+import { PlayoutEngine, type PlayoutCommand } from '../../src/renderer/audio/dsp/playout-engine.ts'
+import { VoiceWatch, type VoiceReport } from '../../src/renderer/audio/dsp/voice-watch.ts'
 import { freshModel } from '../../test/unit/audio/voice-model.ts'
 
 /** Half a period of the square wave that stands for an answer: its level is the same at every sample. */
 const HALF_PERIOD = 80
 const ANSWER_LEVEL = 3277 / 32_768
 
-/** -17 dB: all but the last of the way down to -18 dB. */
-const LOWERED = 10 ** (-17 / 20)
+const HALF = 10 ** (-6 / 20)
+/** All but a tenth of a dB of the way down to -18 dB. */
+const FULLY_LOWERED = 10 ** (-17.9 / 20)
 
-/** Longer than an answer is kept low, and until what was said is not taken for its echo any more: 4 s. */
-const PAUSE_SAMPLES = 96_000
+/** One time that an answer was lowered, in samples of virtual time. */
+export interface Lowering {
+  /** From the beginning of what was heard to -6 dB, and to -18 dB. */
+  toHalf: number
+  toFull: number
+  /** How long it was below -6 dB. */
+  lasted: number
+}
 
 /**
  * An answer that is heard for good, and a microphone that listens for whoever talks over it: both worklets' engines,
@@ -21,69 +28,79 @@ export class TalkedOverAnswer {
   readonly #watch: VoiceWatch
   readonly #player = new PlayoutEngine(() => undefined)
   readonly #room: () => number
-  #ducked = false
-  /** Where the answer had been lowered, in samples of all that was heard; null while it is loud. */
-  #loweredAt: number | null = null
+  /** To the player, which gets it before the next quantum. */
+  #onItsWay: PlayoutCommand | null = null
   #position = 0
 
   private constructor(model: Awaited<ReturnType<typeof freshModel>>, room: () => number) {
     this.#room = room
-    this.#watch = new VoiceWatch(model, (report) => {
-      if (report.type === 'ducked') this.#ducked = true
-      if (report.type === 'duck-ended') this.#ducked = false
+    this.#watch = ducking(model, ({ type }) => {
+      if (type === 'ducked') this.#onItsWay = { type: 'duck', on: true }
+      if (type === 'duck-ended') this.#onItsWay = { type: 'duck', on: false }
     })
-    this.#watch.command({ type: 'detect-voice', on: true, ducks: true, silenceMs: 300 })
-    this.#watch.command({ type: 'reply', state: 'heard' })
   }
 
   /** @param room the next sample of the noise that there always is */
   static async begin(room: () => number): Promise<TalkedOverAnswer> {
     const answer = new TalkedOverAnswer(await freshModel(), room)
     // The microphone hears nothing of it, as with headphones, which takes it a while to learn.
-    for (let times = 0; times < 4; times += 1) answer.pause()
+    answer.hear(new Float32Array(16 * 24_000), 0)
     return answer
   }
 
-  /** Until it is loud again. */
-  pause(): void {
-    this.hear(new Float32Array(PAUSE_SAMPLES))
-  }
-
-  /** Returns after how many samples of the sound the answer had been lowered; null when it was not. */
-  hear(sound: Float32Array): number | null {
+  /** Hears the sound and then the room alone for as long. Null when the answer was never at -6 dB. */
+  hear(sound: Float32Array, quietSamples: number): Lowering | null {
     const start = this.#position
-    this.#loweredAt = null
-    for (let offset = 0; offset < sound.length; offset += QUANTUM_SAMPLES) {
-      this.#step(Float32Array.from({ length: QUANTUM_SAMPLES }, (_, i) => (sound[offset + i] ?? 0) + this.#room()))
+    let [toHalf, toFull, lasted]: [number | null, number, number] = [null, Infinity, 0]
+    while (this.#position - start < sound.length + quietSamples) {
+      const offset = this.#position - start
+      const played = this.#step(
+        Float32Array.from({ length: QUANTUM_SAMPLES }, (_, i) => (sound[offset + i] ?? 0) + this.#room()),
+      )
+      for (const [index, sample] of played.entries()) {
+        const gain = Math.abs(sample) / ANSWER_LEVEL
+        if (gain > HALF) continue
+        toHalf ??= offset + index
+        if (gain <= FULLY_LOWERED) toFull = Math.min(toFull, offset + index)
+        lasted += 1
+      }
     }
-    return this.#loweredAt === null ? null : this.#loweredAt - start
+    return toHalf === null ? null : { toHalf, toFull, lasted }
   }
 
-  #step(microphone: Float32Array): void {
-    this.#player.command({ type: 'duck', on: this.#ducked })
-    this.#player.command({ type: 'play', epoch: 0, seq: this.#position / QUANTUM_SAMPLES, samples: squareWave(this.#position) })
+  /** Returns what was played. */
+  #step(microphone: Float32Array): Float32Array {
+    const seq = this.#position / QUANTUM_SAMPLES
+    if (this.#onItsWay !== null) this.#player.command(this.#onItsWay)
+    this.#onItsWay = null
+    this.#player.command({ type: 'play', epoch: 0, seq, samples: squareWave(this.#position) })
     const played = new Float32Array(QUANTUM_SAMPLES)
     this.#player.process(played)
-    const lowered = played.findIndex((sample) => Math.abs(sample) < ANSWER_LEVEL * LOWERED)
-    if (lowered >= 0) this.#loweredAt ??= this.#position + lowered
     this.#watch.process(microphone, played)
     this.#position += QUANTUM_SAMPLES
+    return played
   }
 }
 
 /** How often an answer is lowered by its own sound, which the microphone hears as `bleed`. */
 export async function ducksByBleed(answer: Float32Array, bleed: Float32Array): Promise<number> {
   let ducks = 0
-  const watch = new VoiceWatch(await freshModel(), ({ type }) => {
+  const watch = ducking(await freshModel(), ({ type }) => {
     if (type === 'ducked') ducks += 1
   })
-  watch.command({ type: 'detect-voice', on: true, ducks: true, silenceMs: 300 })
-  watch.command({ type: 'reply', state: 'heard' })
   for (let start = 0; start < bleed.length; start += QUANTUM_SAMPLES) {
     const end = start + QUANTUM_SAMPLES
     watch.process(bleed.subarray(start, end), answer.subarray(start, end))
   }
   return ducks
+}
+
+/** As it is while an answer is heard and the setting lowers it. */
+function ducking(model: Awaited<ReturnType<typeof freshModel>>, report: (report: VoiceReport) => void) {
+  const watch = new VoiceWatch(model, report)
+  watch.command({ type: 'detect-voice', on: true, ducks: true, silenceMs: 300 })
+  watch.command({ type: 'reply', state: 'heard' })
+  return watch
 }
 
 function squareWave(start: number): Int16Array {

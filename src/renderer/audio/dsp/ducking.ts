@@ -3,7 +3,12 @@ import { msToSamples } from '../../../shared/audio-format.ts'
 /** A server that heard speech has said so by then, over a slow line too; whoever goes on talking is not talking to us. */
 export const CONFIRM_WITHIN_SAMPLES = msToSamples(1500)
 
+/** A consonant is followed by its vowel within this; a sound that is followed by no voice was none. */
+export const VOICED_WITHIN_SAMPLES = msToSamples(200)
+
 export type DuckEvent =
+  /** A sound began that may be speech. */
+  | { kind: 'sound-began' }
   /** Local detection heard speech begin, or end. */
   | { kind: 'voice-started' }
   | { kind: 'voice-ended' }
@@ -22,7 +27,7 @@ export type DuckState = { kind: 'idle' } | { kind: 'ducked'; samplesLeft: number
 
 /**
  * An answer is lowered, never stopped, as soon as somebody may be talking over it. Then either it is stopped from
- * elsewhere, or it was a cough and comes back. Pure; `replying`: an answer is heard.
+ * elsewhere, or it was a cough and comes back, and sooner where no voice is heard in it. Pure; `replying`: an answer is heard.
  */
 export function stepDucking(
   state: DuckState,
@@ -30,12 +35,16 @@ export function stepDucking(
   replying: boolean,
 ): [DuckState, DuckChange | null] {
   if (state.kind === 'idle') {
-    if (event.kind !== 'voice-started' || !replying) return [state, null]
-    return [{ kind: 'ducked', samplesLeft: CONFIRM_WITHIN_SAMPLES }, { kind: 'ducked' }]
+    if (!replying) return [state, null]
+    if (event.kind === 'sound-began') return [ducked(VOICED_WITHIN_SAMPLES), { kind: 'ducked' }]
+    if (event.kind === 'voice-started') return [ducked(CONFIRM_WITHIN_SAMPLES), { kind: 'ducked' }]
+    return [state, null]
   }
   switch (event.kind) {
-    case 'voice-started':
+    case 'sound-began':
       return [state, null]
+    case 'voice-started':
+      return [ducked(CONFIRM_WITHIN_SAMPLES), null]
     case 'voice-ended':
       return restored('false-alarm')
     case 'reply-stopped':
@@ -44,8 +53,12 @@ export function stepDucking(
       return restored('reply-over')
     case 'elapsed':
       if (event.samples >= state.samplesLeft) return restored('false-alarm')
-      return [{ ...state, samplesLeft: state.samplesLeft - event.samples }, null]
+      return [ducked(state.samplesLeft - event.samples), null]
   }
+}
+
+function ducked(samplesLeft: number): DuckState {
+  return { kind: 'ducked', samplesLeft }
 }
 
 function restored(outcome: DuckOutcome): [DuckState, DuckChange] {
