@@ -22,8 +22,11 @@ export type DuckOutcome = 'confirmed' | 'false-alarm' | 'reply-over'
 
 export type DuckChange = { kind: 'ducked' } | { kind: 'restored'; outcome: DuckOutcome }
 
-/** `samplesLeft`: until it is taken for a false alarm. */
-export type DuckState = { kind: 'idle' } | { kind: 'ducked'; samplesLeft: number }
+/** `voiced`: a voice was heard, and not just a sound; `samplesLeft`: until it is taken for a false alarm. */
+export type DuckState = { kind: 'idle' } | { kind: 'ducked'; voiced: boolean; samplesLeft: number }
+
+const perhaps: DuckState = { kind: 'ducked', voiced: false, samplesLeft: VOICED_WITHIN_SAMPLES }
+const voiced: DuckState = { kind: 'ducked', voiced: true, samplesLeft: CONFIRM_WITHIN_SAMPLES }
 
 /**
  * An answer is lowered, never stopped, as soon as somebody may be talking over it. Then either it is stopped from
@@ -36,15 +39,15 @@ export function stepDucking(
 ): [DuckState, DuckChange | null] {
   if (state.kind === 'idle') {
     if (!replying) return [state, null]
-    if (event.kind === 'sound-began') return [ducked(VOICED_WITHIN_SAMPLES), { kind: 'ducked' }]
-    if (event.kind === 'voice-started') return [ducked(CONFIRM_WITHIN_SAMPLES), { kind: 'ducked' }]
+    if (event.kind === 'sound-began') return [perhaps, { kind: 'ducked' }]
+    if (event.kind === 'voice-started') return [voiced, { kind: 'ducked' }]
     return [state, null]
   }
   switch (event.kind) {
     case 'sound-began':
       return [state, null]
     case 'voice-started':
-      return [ducked(CONFIRM_WITHIN_SAMPLES), null]
+      return [state.voiced ? state : voiced, null]
     case 'voice-ended':
       return restored('false-alarm')
     case 'reply-stopped':
@@ -53,12 +56,8 @@ export function stepDucking(
       return restored('reply-over')
     case 'elapsed':
       if (event.samples >= state.samplesLeft) return restored('false-alarm')
-      return [ducked(state.samplesLeft - event.samples), null]
+      return [{ ...state, samplesLeft: state.samplesLeft - event.samples }, null]
   }
-}
-
-function ducked(samplesLeft: number): DuckState {
-  return { kind: 'ducked', samplesLeft }
 }
 
 function restored(outcome: DuckOutcome): [DuckState, DuckChange] {

@@ -1,13 +1,13 @@
 import { msToSamples } from '../../../shared/audio-format.ts'
 import { VOICE_FRAME_SAMPLES } from './voice-detector.ts'
 
-/** Within two frames it is so much louder than before: 10 dB. Breath swells more slowly. */
-const RISE = 10 ** (10 / 20)
-const RISE_FRAMES = 2
+/** Within 30 ms it is louder by 10 dB. Most breath swells more slowly. */
+const RISE_FRAMES = framesIn(30)
+const RISE = decibels(10)
 
-/** And then for 50 ms within 10 dB. Keys, clicks and claps have died away by then. */
-const HELD_FRAMES = msToSamples(50) / VOICE_FRAME_SAMPLES
-const HELD_WITHIN = 10 ** (10 / 20)
+/** And then for 50 ms within 8 dB. Keys, clicks and claps have died away by then. */
+const HELD_FRAMES = framesIn(50)
+const HELD_WITHIN = decibels(8)
 
 /**
  * A sound that is there at once and stays, as a consonant is: "sh", "f", "h", whose voice comes only with the vowel, up
@@ -20,7 +20,7 @@ export class SoundOnset {
 
   /**
    * Takes the next frame, `VOICE_FRAME_SAMPLES` long: its RMS, and whether it is loud enough to be a person. True when
-   * a sound began with the first of the last `HELD_FRAMES`; of one sound this may be said twice.
+   * a sound began with the first of the last `HELD_FRAMES`; of one sound this may be said more than once.
    */
   take(level: number, open: boolean): boolean {
     this.#levels.copyWithin(0, 1)
@@ -42,4 +42,13 @@ export class SoundOnset {
     }
     return loudest <= HELD_WITHIN * softest
   }
+}
+
+/** The factor between two levels. */
+function decibels(difference: number): number {
+  return 10 ** (difference / 20)
+}
+
+function framesIn(durationMs: number): number {
+  return msToSamples(durationMs) / VOICE_FRAME_SAMPLES
 }
