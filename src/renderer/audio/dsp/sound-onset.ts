@@ -1,12 +1,12 @@
-import { msToSamples } from '../../../shared/audio-format.ts'
-import { VOICE_FRAME_SAMPLES } from './voice-detector.ts'
+import { decibels } from './level.ts'
+import { voiceFramesIn } from './voice-detector.ts'
 
 /** Within 30 ms it is louder by 10 dB. Most breath swells more slowly. */
-const RISE_FRAMES = framesIn(30)
+const RISE_FRAMES = voiceFramesIn(30)
 const RISE = decibels(10)
 
 /** And then for 50 ms within 8 dB. Keys, clicks and claps have died away by then. */
-const HELD_FRAMES = framesIn(50)
+const HELD_FRAMES = voiceFramesIn(50)
 const HELD_WITHIN = decibels(8)
 
 /**
@@ -42,13 +42,4 @@ export class SoundOnset {
     }
     return loudest <= HELD_WITHIN * softest
   }
-}
-
-/** The factor between two levels. */
-function decibels(difference: number): number {
-  return 10 ** (difference / 20)
-}
-
-function framesIn(durationMs: number): number {
-  return msToSamples(durationMs) / VOICE_FRAME_SAMPLES
 }

@@ -3,6 +3,10 @@ import { msToSamples } from '../../../shared/audio-format.ts'
 /** What the detector is told at a time: 10 ms. */
 export const VOICE_FRAME_SAMPLES = msToSamples(10)
 
+export function voiceFramesIn(durationMs: number): number {
+  return msToSamples(durationMs) / VOICE_FRAME_SAMPLES
+}
+
 /**
  * So probable voice begins speech. A vowel is found within 20 ms, the consonant before it seldom. A thump is taken for
  * speech more often than not, a key or a click now and then (`npm run bench -- voice`): what is done at once must be
