@@ -1,6 +1,6 @@
 /** Sounds of a desk that are no voice, made the same in every run; Float32, 24 kHz. */
 import { msToSamples, SAMPLE_RATE } from '../../src/shared/audio-format.ts'
-import { Random } from '../scenarios/random.ts'
+import type { Random } from '../scenarios/random.ts'
 
 export type EverydaySound = (random: Random) => Float32Array
 
