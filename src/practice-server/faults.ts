@@ -72,6 +72,8 @@ const faultsSchema = v.strictObject({
   sessionSeconds: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(3600)), 3600),
   /** The real server takes up to a second to say that a commit was too short. */
   commitErrorDelayMs: v.optional(wholeNumber(0), 0),
+  /** Turn detection finds no speech in whatever it is sent. */
+  deaf: v.optional(v.boolean(), false),
   responses: v.optional(v.array(responseFaultSchema), []),
   /** What the speech that is not silent says, turn by turn over all sessions, while transcription is on. */
   transcripts: v.optional(v.array(v.string()), []),

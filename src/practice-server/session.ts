@@ -4,7 +4,13 @@ import { fail, invalidValue, requestError, succeed, type Outcome, type RequestEr
 import { InputAudio, type CommittedAudio, type InputOccurrence } from './input-audio.ts'
 import { acceptItem, spokenItem, withAudioBytes, type StoredItem } from './items.ts'
 import { Responses, type ResponsesOptions } from './responses.ts'
-import { defaultSettings, updateSettings, type SessionKind, type SessionSettings } from './settings.ts'
+import {
+  defaultSettings,
+  updateSettings,
+  type SessionKind,
+  type SessionSettings,
+  type TurnDetection,
+} from './settings.ts'
 import {
   defaultTranscriptionSettings,
   transcriptionSessionObject,
@@ -46,7 +52,7 @@ export class Session {
     this.#settings =
       options.settings ??
       (options.kind === 'realtime' ? defaultSettings(options.model) : defaultTranscriptionSettings())
-    this.#input = new InputAudio(this.#settings.audio.input.turn_detection)
+    this.#input = new InputAudio(this.#detectionOf(this.#settings))
     this.#reader = new AudioReader(this.#settings.audio.input.format)
     this.#transcriber = new Transcriber(options.send, options.transcribe)
     const send: Send = (event) => {
@@ -112,10 +118,15 @@ export class Session {
     this.#settings = updated.value
     if (updated.value.audio.input.format.type !== format.type)
       this.#reader = new AudioReader(updated.value.audio.input.format)
-    this.#input.configure(updated.value.audio.input.turn_detection)
+    this.#input.configure(this.#detectionOf(updated.value))
     this.#disarmIdle()
     this.#send({ type: 'session.updated', session: this.#object() })
     return done
+  }
+
+  /** How it listens for turns, which is not always what it says. */
+  #detectionOf({ audio }: SessionSettings): TurnDetection {
+    return this.#options.faults.deaf ? null : audio.input.turn_detection
   }
 
   #append(base64: string): Outcome<null> {

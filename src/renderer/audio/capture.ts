@@ -14,7 +14,8 @@ export interface CaptureOutlet {
 
 /** What main asks of the microphone. */
 export type MicrophoneCommand =
-  Exclude<CaptureCommand, { type: 'continue-capture' }> | Extract<AudioCommand, { type: 'detect-voice' }>
+  | Exclude<CaptureCommand, { type: 'continue-capture' | 'voice-started' }>
+  | Extract<AudioCommand, { type: 'detect-voice' }>
 
 type CommandOf<Type extends MicrophoneCommand['type']> = Extract<MicrophoneCommand, { type: Type }>
 

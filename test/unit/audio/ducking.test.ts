@@ -5,6 +5,7 @@ import {
   type DuckEvent,
   type DuckState,
   stepDucking,
+  VOICED_WITHIN_SAMPLES,
 } from '../../../src/renderer/audio/dsp/ducking.ts'
 import { VoiceWatch, type VoiceReport } from '../../../src/renderer/audio/dsp/voice-watch.ts'
 import { counting } from './samples.ts'
@@ -16,7 +17,7 @@ const second = 24_000
 /** A microphone that hears a voice where it is told to, and a player that is lowered when it asks for it. */
 function conversation(samples: Int16Array) {
   const speaker = new VirtualSpeaker()
-  let voice = false
+  let [voice, loud] = [false, false]
   const reports: VoiceReport[] = []
   const watch = new VoiceWatch(
     () => (voice ? 1 : 0),
@@ -35,10 +36,12 @@ function conversation(samples: Int16Array) {
     speaker,
     watch,
     reports,
-    run(count: number, speaks: boolean) {
-      voice = speaks
+    /** `hiss`: as loud as a voice, and none. */
+    run(count: number, speaks: boolean | 'hiss') {
+      voice = speaks === true
+      loud = speaks !== false
       for (let passed = 0; passed < count; passed += BLOCK) {
-        watch.process(new Float32Array(BLOCK).fill(voice ? 0.2 : 0), null)
+        watch.process(new Float32Array(BLOCK).fill(loud ? 0.2 : 0), null)
         speaker.run(BLOCK)
       }
     },
@@ -59,6 +62,26 @@ describe('somebody who talks over an answer', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('hears it lowered within 100 ms of a hiss whose vowel is late, and it stays so', () => {
+    const { speaker, reports, run } = conversation(reply)
+    run(4800, false)
+    run(2400, 'hiss')
+    expect(speaker.heard.at(-1)).toBeLessThan(0.2 * (10_000 / 32_768))
+    run(1200, 'hiss')
+    run(12_000, true)
+    expect(reports.map(({ type }) => type)).toEqual(['ducked', 'voice-started'])
+  })
+
+  it('hears it as loud as before 200 ms after a sound that no voice follows, which is told to nobody as speech', () => {
+    const { speaker, reports, run } = conversation(reply)
+    run(4800, false)
+    run(1248 + VOICED_WITHIN_SAMPLES + 480, 'hiss')
+    expect(reports).toEqual([{ type: 'ducked' }, { type: 'duck-ended', outcome: 'false-alarm' }])
+    expect(speaker.heard.at(-1)).toBeCloseTo(10_000 / 32_768, 6)
+    run(second, 'hiss')
+    expect(reports).toHaveLength(2)
   })
 
   it('hears it as loud as before after a cough, with nothing lost and nothing twice', () => {
@@ -102,10 +125,18 @@ describe('somebody who talks over an answer', () => {
     run(2400, true)
     expect(reports.map(({ type }) => type)).toEqual(['ducked', 'voice-started', 'duck-ended', 'voice-ended'])
   })
+
+  it('hears it as loud as before when the microphone is muted before a sound has turned out to be a voice', () => {
+    const { watch, reports, run } = conversation(reply)
+    run(2400, 'hiss')
+    watch.command({ type: 'mute', on: true })
+    expect(reports).toEqual([{ type: 'ducked' }, { type: 'duck-ended', outcome: 'false-alarm' }])
+  })
 })
 
 const event: fc.Arbitrary<DuckEvent> = fc.oneof(
   fc.constantFrom<DuckEvent>(
+    { kind: 'sound-began' },
     { kind: 'voice-started' },
     { kind: 'voice-ended' },
     { kind: 'reply-stopped' },
@@ -132,7 +163,7 @@ describe('ducking', () => {
             loweredFor = 0
           } else if (lowered && each.kind === 'elapsed') loweredFor += each.samples
           expect(state.kind === 'ducked').toBe(lowered)
-          expect(loweredFor).toBeLessThan(CONFIRM_WITHIN_SAMPLES)
+          expect(loweredFor).toBeLessThan(VOICED_WITHIN_SAMPLES + CONFIRM_WITHIN_SAMPLES)
         }
         const [rest] = stepDucking(state, { kind: 'elapsed', samples: CONFIRM_WITHIN_SAMPLES }, true)
         expect(rest).toEqual({ kind: 'idle' })

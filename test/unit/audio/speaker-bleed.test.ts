@@ -26,12 +26,12 @@ const reply = atLevel(
 const room = noise(reply.length, 3).map((sample) => sample * 0.0008)
 const person = atLevel(clip('are-you-still-there'), -26)
 
-/** Where speech is found to begin, in samples. */
+/** Where speech, or a sound that may be speech, is found to begin, in samples. */
 async function onsets(microphone: Float32Array, played: Float32Array): Promise<number[]> {
   const found: number[] = []
   let position = 0
   const sensor = new VoiceSensor(await freshModel(), second * 0.3, ({ kind }) => {
-    if (kind === 'started') found.push(position)
+    if (kind !== 'ended') found.push(position)
   })
   for (; position < microphone.length; position += 128) {
     sensor.process(microphone.subarray(position, position + 128), played.subarray(position, position + 128))

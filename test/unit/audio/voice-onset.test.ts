@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { VoiceChange } from '../../../src/renderer/audio/dsp/voice-detector.ts'
-import { VoiceSensor } from '../../../src/renderer/audio/dsp/voice-sensor.ts'
+import { VoiceSensor, type Sensed } from '../../../src/renderer/audio/dsp/voice-sensor.ts'
 import { wavSamples } from '../../../src/shared/wav-file.ts'
 import { atLevel, joined, mixed, noise, silence } from './room.ts'
 import { toFloat } from './samples.ts'
@@ -25,7 +24,7 @@ const clip = (name: string) =>
 
 /** Of each change, and the position after the block in which it was found. */
 async function heard(microphone: Float32Array) {
-  const found: { change: VoiceChange; position: number }[] = []
+  const found: { change: Sensed; position: number }[] = []
   let position = 0
   const sensor = new VoiceSensor(await freshModel(), 0.3 * second, (change) =>
     found.push({ change, position }),
@@ -52,7 +51,7 @@ describe('a person at a microphone', () => {
       const lead = 0.7 * second
       const room = noise(lead + words.length + second, 11).map((sample) => sample * 0.001)
       const found = await heard(mixed(joined(silence(lead), words), room))
-      expect(found[0]?.change.kind).toBe('started')
+      expect(found.filter(({ change }) => change.kind === 'started')).toHaveLength(1)
       expect(found.at(-1)?.change.kind).toBe('ended')
       delays.push((found[0]?.position ?? Infinity) - lead - firstSound(words))
     }

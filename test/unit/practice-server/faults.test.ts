@@ -241,6 +241,21 @@ describe('§2 the voice lock', () => {
   })
 })
 
+describe('a deaf server', () => {
+  it('says that it detects turns, and finds none, but takes what is committed', async () => {
+    const client = await open({ deaf: true })
+    const input = { turn_detection: { type: 'server_vad' } }
+    const update = { type: 'session.update', session: { type: 'realtime', audio: { input } } }
+    const { session } = await client.ask(update, 'session.updated')
+    expect(session).toMatchObject({ audio: { input } })
+    client.send(append(noise(24_000)))
+    client.send(append(new Int16Array(24_000)))
+    const from = client.events.length
+    await client.ask({ type: 'input_audio_buffer.commit' }, 'input_audio_buffer.committed')
+    expect(client.types(from)).not.toContain('input_audio_buffer.speech_started')
+  })
+})
+
 describe('§5 clear and cancel', () => {
   it('keep out of each other: clear cancels no response, cancel clears no input', async () => {
     const client = await open({ stallMs: 60_000, burstMs: 100 })

@@ -30,6 +30,8 @@ export type CaptureCommand =
     >
   /** Takes over a turn from another microphone, from here on. */
   | { type: 'continue-capture'; turn: number; whileMuted: WhileMuted; soFar: TurnSoFar }
+  /** Local detection found a voice in the latest block. */
+  | { type: 'voice-started' }
 
 export type CaptureReport =
   | TurnReport
@@ -65,6 +67,8 @@ export class CaptureEngine {
   #muted = false
   /** The first word of a turn is being waited for. */
   #listening = false
+  /** How long ago that word's voice was found; null when it was not, or its turn has begun. */
+  #samplesSinceVoice: number | null = null
 
   constructor(emit: (report: CaptureReport) => void) {
     this.#emit = emit
@@ -85,8 +89,12 @@ export class CaptureEngine {
         return this.#release()
       case 'mute':
         return this.#mute(command.on)
+      case 'voice-started':
+        if (this.#listening) this.#samplesSinceVoice = 0
+        return
       case 'listen':
         this.#listening = command.on
+        this.#samplesSinceVoice = null
         if (!this.#isUsed) this.#forgetFlatness()
     }
   }
@@ -102,6 +110,7 @@ export class CaptureEngine {
       else turn?.take(this.#block, 0, input.length)
     }
     if (!this.#muted) this.#preRoll.write(this.#block, input.length)
+    if (this.#samplesSinceVoice !== null) this.#samplesSinceVoice += input.length
     if (this.#isUsed && !this.#muted) this.#judge(input)
     if (this.#turns.length === 0) return
     this.#measure(input)
@@ -131,7 +140,19 @@ export class CaptureEngine {
     if (this.#find(turn) !== undefined) return
     const captured = new CapturedTurn(turn, whileMuted, this.#emit)
     this.#turns.push(captured)
-    this.#preRoll.readLatest(preRollSamples, (samples, start, end) => captured.take(samples, start, end))
+    this.#preRoll.readLatest(preRollSamples + this.#takeVoiceDelay(), (samples, start, end) =>
+      captured.take(samples, start, end),
+    )
+  }
+
+  /**
+   * A turn that was found here is begun by a word from afar, and is as long as it took longer at its beginning: what
+   * was said meanwhile belongs to it.
+   */
+  #takeVoiceDelay(): number {
+    const delay = this.#samplesSinceVoice ?? 0
+    this.#samplesSinceVoice = null
+    return delay < MAX_PRE_ROLL_SAMPLES ? delay : 0
   }
 
   #continue(turn: number, whileMuted: WhileMuted, soFar: TurnSoFar): void {
@@ -163,6 +184,7 @@ export class CaptureEngine {
 
   #mute(on: boolean): void {
     this.#muted = on
+    this.#samplesSinceVoice = null
     this.#preRoll.clear()
     this.#forgetFlatness()
   }

@@ -29,3 +29,8 @@ export class LevelMeter {
     this.#count = 0
   }
 }
+
+/** The factor between two levels, from their difference in dB. */
+export function decibels(difference: number): number {
+  return 10 ** (difference / 20)
+}

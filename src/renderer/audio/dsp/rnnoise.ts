@@ -26,7 +26,7 @@ class Rnnoise {
   readonly #rnnoise: RnnoiseExports
   readonly #state: number
   readonly #buffer: number
-  readonly #upsample = upsampleByTwo()
+  readonly #upsample = upsampleByTwo(MODEL_SAMPLES / 2)
   readonly #frame = new Float32Array(MODEL_SAMPLES)
 
   constructor(rnnoise: RnnoiseExports) {

@@ -1,5 +1,5 @@
-import { msToSamples } from '../../../shared/audio-format.ts'
-import { VOICE_FRAME_SAMPLES } from './voice-detector.ts'
+import { decibels } from './level.ts'
+import { voiceFramesIn } from './voice-detector.ts'
 
 /** Quieter than this nobody talks to us. */
 const LEAST_LEVEL = decibels(-55)
@@ -8,13 +8,13 @@ const LEAST_LEVEL = decibels(-55)
 const ABOVE_NOISE = decibels(8)
 
 /** The room may grow louder by so much a second, and it is noise no more than that. */
-const NOISE_RISE = decibels(4 / framesIn(1000))
+const NOISE_RISE = decibels(4 / voiceFramesIn(1000))
 
 /** Noise that falls is believed within a few frames. */
 const NOISE_FALL = 0.2
 
 /** From our player to the microphone by way of both devices and the room: what is heard of it now was played within this. */
-const ECHO_MEMORY_FRAMES = framesIn(400)
+const ECHO_MEMORY_FRAMES = voiceFramesIn(400)
 
 /** Loudspeakers beside an open microphone, without echo cancellation: what we expect until we have heard better. */
 const WORST_COUPLING = decibels(-14)
@@ -29,8 +29,8 @@ const ABOVE_ECHO = decibels(6)
  * How fast a coupling that was thought too high sinks, and one that was thought too low rises, a second. Between the
  * peaks of an answer, which tell the coupling, it must not sink by as much as a person has to be louder.
  */
-const COUPLING_FALL = decibels(-3 / framesIn(1000))
-const COUPLING_RISE = decibels(20 / framesIn(1000))
+const COUPLING_FALL = decibels(-3 / voiceFramesIn(1000))
+const COUPLING_RISE = decibels(20 / voiceFramesIn(1000))
 
 /** Below this the player tells nothing of the echo. */
 const LEAST_REFERENCE = decibels(-50)
@@ -73,13 +73,4 @@ export class SpeechGate {
         : Math.min(coupling, this.#coupling * COUPLING_RISE)
     this.#coupling = Math.min(WORST_COUPLING, Math.max(LEAST_COUPLING, followed))
   }
-}
-
-/** The factor between two levels. */
-function decibels(difference: number): number {
-  return 10 ** (difference / 20)
-}
-
-function framesIn(durationMs: number): number {
-  return msToSamples(durationMs) / VOICE_FRAME_SAMPLES
 }

@@ -4,18 +4,17 @@ const TAPS = 32
 /** Of the doubled rate: just below the old half rate. */
 const CUTOFF = 0.24
 
-/** Doubles the rate of a stream, frame by frame: `output` is twice as long as `input`. */
-export function upsampleByTwo(): (input: Float32Array, output: Float32Array) => void {
+/** Doubles the rate of a stream, frame by frame, each `frameSamples` long: `output` is twice as long as `input`. */
+export function upsampleByTwo(frameSamples: number): (input: Float32Array, output: Float32Array) => void {
   const taps = lowPass()
   const even = taps.filter((_, index) => index % 2 === 0)
   const odd = taps.filter((_, index) => index % 2 === 1)
   const past = even.length - 1
   /** The end of the last frame, then this one. */
-  let line = new Float32Array(past)
+  const line = new Float32Array(past + frameSamples)
   return (input, output) => {
-    if (line.length !== past + input.length) line = new Float32Array(past + input.length)
     line.set(input, past)
-    for (let i = 0; i < input.length; i += 1) {
+    for (let i = 0; i < frameSamples; i += 1) {
       let first = 0
       let second = 0
       for (let k = 0; k < even.length; k += 1) {
@@ -26,7 +25,7 @@ export function upsampleByTwo(): (input: Float32Array, output: Float32Array) => 
       output[2 * i] = first
       output[2 * i + 1] = second
     }
-    line.copyWithin(0, input.length)
+    line.copyWithin(0, frameSamples)
   }
 }
 

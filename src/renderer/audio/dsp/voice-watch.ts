@@ -1,8 +1,7 @@
 import type { AudioCommand, AudioReport } from '../../../shared/audio-format.ts'
 import { msToSamples } from '../../../shared/audio-format.ts'
 import { type DuckEvent, type DuckState, stepDucking } from './ducking.ts'
-import type { VoiceChange } from './voice-detector.ts'
-import { VoiceSensor, type VoiceModel } from './voice-sensor.ts'
+import { VoiceSensor, type Sensed, type VoiceModel } from './voice-sensor.ts'
 
 export type VoiceCommand =
   | Extract<AudioCommand, { type: 'detect-voice' | 'mute' }>
@@ -38,12 +37,12 @@ export class VoiceWatch {
         return this.#setReply(command.state)
       case 'mute':
         this.#muted = command.on
-        return this.#sensor?.stop()
+        return this.#stopHearing()
       case 'detect-voice':
-        this.#sensor?.stop()
+        this.#stopHearing()
         this.#ducks = command.ducks
         this.#sensor = command.on
-          ? new VoiceSensor(this.#model, msToSamples(command.silenceMs), (change) => this.#hear(change))
+          ? new VoiceSensor(this.#model, msToSamples(command.silenceMs), (sensed) => this.#hear(sensed))
           : null
     }
   }
@@ -60,13 +59,23 @@ export class VoiceWatch {
     if (!this.#replying) this.#duck({ kind: state === 'stopped' ? 'reply-stopped' : 'reply-over' })
   }
 
-  #hear(change: VoiceChange): void {
-    if (change.kind === 'started') {
-      if (this.#ducks) this.#duck({ kind: 'voice-started' })
-      this.#emit({ type: 'voice-started' })
-    } else {
-      this.#duck({ kind: 'voice-ended' })
-      this.#emit({ type: 'voice-ended', voicedSamples: change.voicedSamples })
+  /** What was heard before counts no more, a sound that may have been speech included. */
+  #stopHearing(): void {
+    this.#sensor?.stop()
+    this.#duck({ kind: 'voice-ended' })
+  }
+
+  #hear(sensed: Sensed): void {
+    switch (sensed.kind) {
+      case 'sound-began':
+        if (this.#ducks) this.#duck({ kind: 'sound-began' })
+        return
+      case 'started':
+        if (this.#ducks) this.#duck({ kind: 'voice-started' })
+        return this.#emit({ type: 'voice-started' })
+      case 'ended':
+        this.#duck({ kind: 'voice-ended' })
+        return this.#emit({ type: 'voice-ended', voicedSamples: sensed.voicedSamples })
     }
   }
 

@@ -1,6 +1,6 @@
 import { CaptureEngine } from '../dsp/capture-engine.ts'
 import { openRnnoise } from '../dsp/rnnoise.ts'
-import { VoiceWatch, type VoiceCommand } from '../dsp/voice-watch.ts'
+import { VoiceWatch, type VoiceCommand, type VoiceReport } from '../dsp/voice-watch.ts'
 import {
   CAPTURE_PROCESSOR,
   PLAYED_INPUT,
@@ -33,12 +33,18 @@ registerProcessor(
 
     async #openVoice(module: WebAssembly.Module): Promise<void> {
       try {
-        const voice = new VoiceWatch(await openRnnoise(module), (report) => this.#post(report))
+        const voice = new VoiceWatch(await openRnnoise(module), (report) => this.#tell(report))
         for (const command of this.#waiting.values()) voice.command(command)
         this.#voice = voice
       } catch (error) {
         this.#post({ type: 'voice-unavailable', reason: String(error) })
       }
+    }
+
+    #tell(report: VoiceReport): void {
+      // The turn that this begins comes later, and has to reach back to here.
+      if (report.type === 'voice-started') this.#engine.command({ type: 'voice-started' })
+      this.#post(report)
     }
 
     #obey(message: CaptureMessage): void {
