@@ -42,7 +42,10 @@ interface Open {
 }
 
 /** A microphone whose signal is flat is opened anew, once, and then judged by what comes. */
-type Trial = { kind: 'none' } | { kind: 'reopened'; flatName: string } | { kind: 'silent' }
+type Trial = { kind: 'none' } | { kind: 'reopened'; flatName: string } | { kind: 'silent' } | { kind: 'resting' }
+
+/** So long may one be silent that is silent between words. */
+const RESTING_MS = 5_000
 
 /** None could be opened, but one may yet. */
 interface Seeking {
@@ -91,6 +94,12 @@ export class MicrophoneKeeper {
   /** Said at last, and not taken back. */
   #failure: CaptureFailure | null = null
   #disposed = false
+
+  /**
+   * Names of those whose flat signal came back by itself, as behind a noise gate. Their silence is no fault, unless it
+   * lasts; and whoever opens them anew while somebody begins to speak loses a word.
+   */
+  readonly #resting = new Set<string>()
 
   constructor(
     inputs: InputSource,
@@ -233,7 +242,9 @@ export class MicrophoneKeeper {
   #judge(open: Open, flat: boolean): void | Promise<void> {
     const { trial } = open
     const { name } = open.microphone
+    if (flat && this.#resting.has(name)) return this.#rest(open)
     if (flat && trial.kind === 'none') return this.#reopen(open)
+    if (!flat && trial.kind !== 'none') this.#resting.add(name)
     open.trial = { kind: flat ? 'silent' : 'none' }
     if (flat) this.#warn(silent(name))
     else if (trial.kind === 'silent') this.#warn(null)
@@ -251,6 +262,26 @@ export class MicrophoneKeeper {
     if (opened.kind === 'open') return
     this.#warn(lost(name))
     await this.#seek({ lost: { name, failure: disconnected }, untilMs: null }, opened.failure)
+  }
+
+  #rest(open: Open): void {
+    if (open.trial.kind !== 'none') return
+    const rest: Trial = { kind: 'resting' }
+    open.trial = rest
+    setTimeout(() => {
+      this.#ifCurrent(open.opening, (now) => (now.trial === rest ? this.#renew(now) : undefined))
+    }, RESTING_MS)
+  }
+
+  /** Between two words, for all that is known: nothing may be missed meanwhile. */
+  async #renew(open: Open): Promise<void> {
+    if (!this.#user.needsMicrophone) return
+    const opened = await this.#open(OPEN_TIMEOUT_MS, () =>
+      this.#turns.takeFrom(open.microphone, LAST_FRAMES_TIMEOUT_MS),
+    )
+    if (this.#disposed) return
+    if (opened.kind === 'failed') return this.#lose(open, opened.failure)
+    if (this.#state.kind === 'open') this.#state.trial = { kind: 'resting' }
   }
 
   async #takeTurns(open: Open): Promise<void> {

@@ -162,6 +162,9 @@ describe('another microphone', () => {
 })
 
 describe('a microphone whose signal is flat', () => {
+  beforeEach(() => void useFakeTimeouts())
+  afterEach(() => void vi.useRealTimers())
+
   it('is opened anew once, and then said to give no sound', async () => {
     const { reports, openings, open, begin, end, warnings } = setUpCapture()
     begin(1)
@@ -178,6 +181,48 @@ describe('a microphone whose signal is flat', () => {
     expect(warnings()).toEqual(['microphone_silent', 'fine'])
     end(1)
     expect([openings.length, samplesOf(reports, 1)]).toEqual([2, 2 * FLAT_AFTER_SAMPLES + 128])
+  })
+
+  it('and comes back by itself, as behind a noise gate, is left alone in every later pause', async () => {
+    const { reports, openings, open, begin, end, warnings, pass } = setUpCapture()
+    begin(1)
+    const first = await open(0, 'Headset')
+    first.runFlat(FLAT_AFTER_SAMPLES)
+    await microtasks()
+    const second = await open(0, 'Headset')
+    second.run(128)
+    const told = warnings().length
+    for (let word = 0; word < 3; word += 1) {
+      second.runFlat(FLAT_AFTER_SAMPLES)
+      second.runFlat(FLAT_AFTER_SAMPLES)
+      await microtasks()
+      second.run(128)
+    }
+    end(1)
+    expect([second.closed, openings.length, warnings().length]).toEqual([false, 2, told])
+    expect(samplesOf(reports, 1)).toBe(7 * FLAT_AFTER_SAMPLES + 4 * 128)
+    await pass(6_000)
+    expect(openings).toHaveLength(2)
+  })
+
+  it('for long, though it was silent between words before, is opened anew without a gap', async () => {
+    const { reports, openings, open, begin, end, pass } = setUpCapture()
+    begin(1)
+    const first = await open(0, 'Headset')
+    first.runFlat(FLAT_AFTER_SAMPLES)
+    await microtasks()
+    const second = await open(0, 'Headset')
+    second.run(127)
+    second.runFlat(1)
+    second.runFlat(FLAT_AFTER_SAMPLES)
+    await pass(6_000)
+    expect([second.closed, openings.length]).toEqual([false, 3])
+    second.run(128)
+    const third = await open(0, 'Headset')
+    third.run(128)
+    end(1)
+    expect(second.closed).toBe(true)
+    expect(samplesOf(reports, 1)).toBe(2 * FLAT_AFTER_SAMPLES + 3 * 128)
   })
 
   it('that sounds again once it was opened anew is said to have been gone', async () => {
