@@ -126,7 +126,16 @@ function reportSound(report: Report, talks: readonly Talked[], server: PracticeS
   const total = (count: (of: Diagnostics) => number) =>
     sum(talks.map(({ diagnostics }) => count(diagnostics)))
   const underruns = total((of) => of.underruns)
-  report({ metric: 'underruns', value: underruns, unit: 'times', ...atMost(underruns, 0) })
+  const starved = talks.filter(({ diagnostics }) => diagnostics.underruns > 0)
+  report({
+    metric: 'underruns',
+    value: underruns,
+    unit: 'times',
+    ...atMost(underruns, 0),
+    ...(starved.length > 0 && {
+      note: `In the conversations that ended after ${starved.map(({ endedHours }) => (endedHours * 60).toFixed(1)).join(', ')} minutes.`,
+    }),
+  })
   const reconnects = total((of) => of.reconnects)
   report({ metric: 'reconnects', value: reconnects, unit: 'times', ...atMost(reconnects, 0) })
   const arrived = sum(server.sessions.map(({ appendedSamples }) => appendedSamples))
