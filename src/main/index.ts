@@ -24,6 +24,7 @@ import { AudioPort } from './audio/audio-port.ts'
 import { CaptureWatch } from './audio/capture-watch.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
 import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
+import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
 import { electronWire } from './electron-wire.ts'
@@ -100,7 +101,7 @@ async function start(): Promise<void> {
   new SoundService(audioPort, chromiumProcesses(app))
   const openTransport = exchangingKeys(openWebSocket, fetch)
   const current = new CurrentSession(
-    new CaptureWatch(audioPort),
+    new WarmMicrophone(new CaptureWatch(audioPort)),
     (given) =>
       new Session({
         dialect: provider.dialect,

@@ -15,9 +15,17 @@ export type WindowClient = PageClient<'main-window'>
 
 const CALL_FAILURE = "Earshot didn't take that. Try once more; if it happens again, restart Earshot."
 
+interface Known extends Pick<Snapshot, 'conversation' | 'notice'> {
+  session: SessionState | null
+  provider: ProviderSummary | null
+}
+
 /**
  * What main publishes, as runes, and the calls a person can make. It holds no truth: every value is main's,
  * and every call is answered by main's events.
+ *
+ * A window that nobody sees stands still: Chromium keeps what changes in it, elements and animations, for a frame that
+ * is not drawn until it is seen again.
  */
 export class Mirror {
   /** Null until main has answered; then never again. */
@@ -31,6 +39,8 @@ export class Mirror {
   readonly output: Published<AudioOutputState>
 
   #mainNotice: EarshotError | null = $state.raw(null)
+  /** The latest of it, shown or not. */
+  #known: Known = { session: null, provider: null, conversation: emptyConversation, notice: null }
   /** A call that did not reach main; gone when the person tries anything anew. */
   #callNotice: EarshotError | null = $state.raw(null)
 
@@ -70,21 +80,29 @@ export class Mirror {
         else waiting.push(() => apply(payload))
       }
     const { session, conversation, audio, app } = this.client
+    const visibility = new AbortController()
+    const { signal } = visibility
+    document.addEventListener('visibilitychange', () => this.#showIfSeen(), { signal })
     this.#unsubscribe = [
-      app.providerChanged(inOrder((provider) => (this.provider = provider))),
-      session.changed(inOrder((state) => (this.session = state))),
-      session.notice(inOrder((notice) => (this.#mainNotice = notice))),
-      conversation.patched(inOrder((patch) => (this.conversation = applyPatch(this.conversation, patch)))),
+      () => visibility.abort(),
+      app.providerChanged(inOrder((provider) => this.#change({ provider }))),
+      session.changed(inOrder((state) => this.#change({ session: state }))),
+      session.notice(inOrder((notice) => this.#change({ notice }))),
+      conversation.patched(
+        inOrder((patch) => this.#change({ conversation: applyPatch(this.#known.conversation, patch) })),
+      ),
       audio.levels((levels) => this.levels.follow(levels)),
     ]
     const snapshot = await this.attempt(
       app.snapshot(),
       "This window can't reach the rest of Earshot. Close it and open it again.",
     )
-    if (snapshot !== null) this.#show(snapshot)
+    if (snapshot !== null) this.#known = snapshot
     const early = waiting
     waiting = null
     for (const apply of early) apply()
+    // Seen or not, so that the window is there in a frame when it is wanted.
+    this.#show()
   }
 
   close(): void {
@@ -131,11 +149,21 @@ export class Mirror {
     void this.attempt(this.client.session.connect())
   }
 
-  #show(snapshot: Snapshot): void {
-    this.session = snapshot.session
-    this.provider = snapshot.provider
-    this.conversation = snapshot.conversation
-    this.#mainNotice = snapshot.notice
+  #change(change: Partial<Known>): void {
+    this.#known = { ...this.#known, ...change }
+    this.#showIfSeen()
+  }
+
+  #showIfSeen(): void {
+    if (document.visibilityState === 'visible') this.#show()
+  }
+
+  #show(): void {
+    const { session, provider, conversation, notice } = this.#known
+    this.session = session
+    this.provider = provider
+    this.conversation = conversation
+    this.#mainNotice = notice
   }
 
   /** Waits for a call of this window. Null when it failed; the person then reads `failure`. */
