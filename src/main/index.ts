@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import {
   app,
+  clipboard,
   dialog,
   globalShortcut,
   MessageChannelMain,
@@ -22,6 +23,7 @@ import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
 import { CaptureWatch } from './audio/capture-watch.ts'
+import { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
 import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
@@ -32,6 +34,7 @@ import { BilledEvents } from './history/billed-events.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
 import { keyServers } from './key-servers.ts'
+import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
@@ -99,9 +102,12 @@ async function start(): Promise<void> {
   })
   const audioPort = new AudioPort()
   new SoundService(audioPort, chromiumProcesses(app))
+  const tell = broadcaster(contract, electronWire)
+  const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
+  windows.onMainPageGone(() => monitor.set(false))
   const openTransport = exchangingKeys(openWebSocket, fetch)
   const current = new CurrentSession(
-    new WarmMicrophone(new CaptureWatch(audioPort)),
+    new WarmMicrophone(new CaptureWatch(monitor)),
     (given) =>
       new Session({
         dialect: provider.dialect,
@@ -117,7 +123,6 @@ async function start(): Promise<void> {
   const audioWindow = openAudioWindow(options, windows.firstPage)
   const playoutRecording = options.recordPlayout === null ? null : new PlayoutRecording(options.recordPlayout)
 
-  const tell = broadcaster(contract, electronWire)
   const inputState = (): InputState => ({ ...input.state, muted: current.session.muted })
   const tellInput = () => tell.audio.inputChanged(inputState())
   const notices = new AppNotices(tell.session.notice)
@@ -204,6 +209,7 @@ async function start(): Promise<void> {
       historyFiles,
       input,
       keys,
+      monitor,
       notices,
       output,
       provider,
@@ -212,6 +218,15 @@ async function start(): Promise<void> {
       windows,
       inputState,
       keyChanged,
+      testKey: (id, typed) =>
+        testKey(id, typed, {
+          options,
+          settings: () => settings.settings,
+          tools,
+          open: openTransport,
+          readKey: (of) => keys.read(of),
+        }),
+      copyText: (text) => clipboard.writeText(text),
       giveAudioPort() {
         const { port1, port2 } = new MessageChannelMain()
         audioPort.attach(port1)

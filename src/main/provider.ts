@@ -150,7 +150,7 @@ function isSamePlace(a: Whereabouts, b: Whereabouts): boolean {
 }
 
 /** The session with the key, if it leads to the key's own server: this is the one place where they come together. */
-function withKey(config: SessionConfig, dialect: Dialect, key: ProviderKey | null): SessionConfig {
+export function withKey(config: SessionConfig, dialect: Dialect, key: ProviderKey | null): SessionConfig {
   if (key === null || key.address !== serverAt(dialect, config.url)) return config
   const { organization, project, secret } = key
   return {

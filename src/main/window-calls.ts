@@ -1,15 +1,18 @@
 import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
-import type { KeyStatus } from '../shared/key-status.ts'
+import type { KeyProvider, KeyStatus, KeyTest } from '../shared/key-status.ts'
 import type { AppNotices } from './app-notices.ts'
 import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
+import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
+import type { TypedKey } from './key-test.ts'
 import type { CurrentProvider } from './provider.ts'
+import { providerOffers } from './provider-offers.ts'
 import type { Session } from './realtime/session.ts'
 import type { Recordings } from './recordings/recordings.ts'
 import type { KeyStore } from './secrets/key-store.ts'
@@ -24,6 +27,7 @@ export interface ReachableParts {
   historyFiles: HistoryFiles
   input: AudioInput
   keys: KeyStore
+  monitor: MicrophoneMonitor
   notices: AppNotices
   output: AudioOutput
   provider: CurrentProvider
@@ -31,6 +35,9 @@ export interface ReachableParts {
   settings: SettingsStore
   windows: Windows
   inputState(): InputState
+  testKey(provider: KeyProvider, typed: TypedKey | null): Promise<KeyTest>
+  /** Into the system's clipboard. */
+  copyText(text: string): void
   /** A key is another, or gone. */
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
@@ -39,7 +46,7 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, history, historyFiles, input, keys, notices } = parts
+  const { conversations, current, history, historyFiles, input, keys, monitor, notices } = parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -54,6 +61,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         notice: notices.shown,
         recording: recordings.state,
       }),
+      providers: providerOffers,
       openMainWindow: () => windows.showMain(),
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
@@ -80,12 +88,18 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       output: () => output.state,
       chooseOutput: (deviceId) => settings.change({ outputDeviceId: deviceId }),
       setVolume: (volume) => settings.change({ volume }),
+      testOutput: () => output.test(),
+      monitor: (on) => {
+        monitor.set(on)
+        return monitor.state
+      },
     },
     recording: {
       set: (on) => {
         recordings.set(on)
         settings.change({ recording: on })
       },
+      folder: () => recordings.folder,
     },
     voice: {
       policy: () => current.session.voicePolicy,
@@ -101,11 +115,13 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       reset: (names) => settings.reset(names),
       import: (text) => settings.import(text),
       export: () => settings.export(),
+      copy: () => parts.copyText(settings.export()),
     },
     keys: {
       status: (id) => keys.status(id),
       set: async (id, key, owner) => keyChanged(await keys.set(id, key, owner)),
       remove: async (id) => keyChanged(await keys.remove(id)),
+      test: parts.testKey,
     },
     history: {
       state: () => history.state,

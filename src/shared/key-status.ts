@@ -14,6 +14,9 @@ export interface KeyOwner {
   project: string | null
 }
 
+/** What became of a session that was opened with a key to see whether it can be. */
+export type KeyTest = { kind: 'works'; durationMs: number } | { kind: 'failed'; error: EarshotError }
+
 /** All that a page ever learns of a key. */
 export interface KeyStatus {
   provider: KeyProvider

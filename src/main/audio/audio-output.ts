@@ -37,6 +37,11 @@ export class AudioOutput {
     this.#onChange(this.state)
   }
 
+  /** A short sound, for a person to hear where answers come from. An answer that is heard says as much. */
+  test(): void {
+    this.#device.send({ type: 'chime', chime: 'done' })
+  }
+
   /** A new audio page has taken the place of one that had been told. */
   restore(): void {
     if (this.#chosenId !== null) this.#device.send({ type: 'set-output', deviceId: this.#chosenId })

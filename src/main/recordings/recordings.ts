@@ -36,6 +36,10 @@ export class Recordings {
     this.#options = options
   }
 
+  get folder(): string {
+    return this.#options.folder
+  }
+
   get state(): RecordingState {
     return this.#active === null ? { kind: 'off' } : { kind: 'on', path: this.#active.path }
   }

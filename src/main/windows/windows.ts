@@ -12,6 +12,7 @@ export class Windows {
   readonly #quickAsk: BrowserWindow
   #main: BrowserWindow | null = null
   #quitting = false
+  #mainPageGone: () => void = () => undefined
 
   constructor(first: 'main-window' | 'quick-ask') {
     if (first === 'quick-ask') {
@@ -51,8 +52,16 @@ export class Windows {
     this.#quickAsk.hide()
   }
 
+  /** The page of the main window is gone, and with it what it had asked for; another may take its place. */
+  onMainPageGone(listener: () => void): void {
+    this.#mainPageGone = listener
+  }
+
   #openMain(): BrowserWindow {
     this.#main = openMainWindow()
+    const { webContents } = this.#main
+    webContents.on('did-start-loading', () => this.#mainPageGone())
+    webContents.on('render-process-gone', () => this.#mainPageGone())
     this.#main.on('closed', () => app.quit())
     return this.#main
   }

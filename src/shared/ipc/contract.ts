@@ -15,7 +15,9 @@ import {
   type StoredConversation,
 } from '../history.ts'
 import type { InputState } from '../input-state.ts'
-import { keyProviders, type KeyStatus } from '../key-status.ts'
+import { keyProviders, type KeyStatus, type KeyTest } from '../key-status.ts'
+import type { MonitorState } from '../monitor-state.ts'
+import type { ProviderOffer } from '../provider-offer.ts'
 import type { RecordingState } from '../recording-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
 import {
@@ -79,8 +81,10 @@ const newKey = v.pipe(v.string(), v.trim(), v.maxLength(MAX_KEY_LENGTH), v.regex
 /** As a provider names an organization or a project. */
 const accountId = v.pipe(v.string(), v.trim(), v.maxLength(200), v.regex(/^[\x21-\x7e]+$/))
 
+const keyAddress = v.pipe(v.string(), v.maxLength(2_000))
+
 const keyOwner = v.strictObject({
-  address: v.pipe(v.string(), v.maxLength(2_000)),
+  address: keyAddress,
   organization: v.nullable(accountId),
   project: v.nullable(accountId),
 })
@@ -108,6 +112,8 @@ export const contract = {
     snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
     openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
     closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
+    /** All that there are, and what can be set of each. */
+    providers: invoke({ pages: windows, args: nothing, result: type<readonly ProviderOffer[]>() }),
     providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
@@ -159,11 +165,18 @@ export const contract = {
       result: type<void>(),
     }),
     outputChanged: event({ pages: windows, payload: type<AudioOutputState>() }),
+    /** Plays a short sound where answers are played. */
+    testOutput: invoke({ pages: windows, args: nothing, result: type<void>() }),
+    /** Opens the microphone for its level alone, until it is off again or the main window's page is gone. */
+    monitor: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<MonitorState>() }),
+    monitorChanged: event({ pages: windows, payload: type<MonitorState>() }),
   },
   recording: {
     /** Off unless a person asks for it; what goes wrong later is a notice. */
     set: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
     changed: event({ pages: windows, payload: type<RecordingState>() }),
+    /** Where the files are. */
+    folder: invoke({ pages: windows, args: nothing, result: type<string>() }),
   },
   voice: {
     policy: invoke({ pages: windows, args: nothing, result: type<VoicePolicy>() }),
@@ -189,6 +202,12 @@ export const contract = {
       result: type<KeyStatus>(),
     }),
     remove: invoke({ pages: windows, args: v.strictTuple([keyProvider]), result: type<KeyStatus>() }),
+    /** Opens a session and leaves: with the key that is set, or with one that is typed, for the address shown. */
+    test: invoke({
+      pages: windows,
+      args: v.strictTuple([keyProvider, v.nullable(v.strictObject({ key: newKey, address: keyAddress }))]),
+      result: type<KeyTest>(),
+    }),
     changed: event({ pages: windows, payload: type<KeyStatus>() }),
   },
   /** What can fail returns why, or null. */
@@ -286,6 +305,8 @@ export const contract = {
     }),
     /** As JSON, for another machine. There is no key in it. */
     export: invoke({ pages: windows, args: nothing, result: type<string>() }),
+    /** The same, into the clipboard. */
+    copy: invoke({ pages: windows, args: nothing, result: type<void>() }),
     changed: event({ pages: windows, payload: type<SettingsState>() }),
   },
   diagnostics: {

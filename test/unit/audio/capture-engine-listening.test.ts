@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { CaptureEngine, type CaptureReport } from '../../../src/renderer/audio/dsp/capture-engine.ts'
 import { CountingMicrophone } from './counting-microphone.ts'
 import { blockLengths, counting } from './samples.ts'
 
@@ -63,5 +64,23 @@ describe('a turn that a key begins', () => {
     microphone.begin(1, 300)
     microphone.end(1)
     expect(microphone.endedCount(1)).toBe(7200)
+  })
+})
+
+describe('a microphone that listens', () => {
+  it('shows its level without a turn, and rests when nobody listens any more', () => {
+    const reports: CaptureReport[] = []
+    const engine = new CaptureEngine((report) => reports.push({ ...report }))
+    const half = new Float32Array(768).fill(0.5)
+    engine.process(half)
+    expect(reports).toEqual([])
+    engine.command({ type: 'listen', on: true })
+    engine.process(half)
+    engine.command({ type: 'listen', on: false })
+    engine.process(half)
+    expect(reports).toEqual([
+      { type: 'input-level', level: 0.5 },
+      { type: 'input-level', level: null },
+    ])
   })
 })

@@ -41,3 +41,9 @@ describe('the output, as main holds it', () => {
     expect(sent).toEqual([])
   })
 })
+
+it('is tried with a short sound of its own, whatever sounds a person wants to hear', () => {
+  const { output, sent } = setUp()
+  output.test()
+  expect(sent).toEqual([{ type: 'chime', chime: 'done' }])
+})

@@ -27,7 +27,7 @@ function served(overrides: Overrides = {}) {
     throw new Error('not part of this test')
   }
   const handlers: Handlers = {
-    app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
+    app: { snapshot: unused, providers: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
     turn: {
       press: () => {},
       release: () => {},
@@ -45,9 +45,11 @@ function served(overrides: Overrides = {}) {
       output: unused,
       chooseOutput: unused,
       setVolume: unused,
+      testOutput: unused,
+      monitor: unused,
     },
-    recording: { set: unused },
-    keys: overrides.keys ?? { status: unused, set: unused, remove: unused },
+    recording: { set: unused, folder: unused },
+    keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
     voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
     history: {
       state: unused,
@@ -67,7 +69,14 @@ function served(overrides: Overrides = {}) {
       export: unused,
       import: unused,
     },
-    settings: { read: unused, change: unused, reset: unused, import: unused, export: unused },
+    settings: {
+      read: unused,
+      change: unused,
+      reset: unused,
+      import: unused,
+      export: unused,
+      copy: unused,
+    },
     diagnostics: { read: unused },
   }
   serve(contract, handlers, wire)
@@ -177,7 +186,19 @@ describe('a key that a page sends', () => {
   }
   const withKeys = () => {
     const set = vi.fn(() => status)
-    return { set, ...served({ keys: { status: () => status, set, remove: () => status } }) }
+    return {
+      set,
+      ...served({
+        keys: {
+          status: () => status,
+          set,
+          remove: () => status,
+          test: () => {
+            throw new Error('not part of this test')
+          },
+        },
+      }),
+    }
   }
 
   it('comes to main without the line end that it was pasted with, and does not come back', async () => {
@@ -220,9 +241,14 @@ describe('a page’s side of the contract', () => {
   it('has what the contract allows that page, and no more', () => {
     expect(Object.keys(clientFor('audio', wire).audio)).toEqual(['ready'])
     expect(Object.keys(clientFor('audio', wire).turn)).toEqual([])
-    expect(Object.keys(clientFor('main-window', wire).app)).toEqual(['snapshot', 'providerChanged'])
+    expect(Object.keys(clientFor('main-window', wire).app)).toEqual([
+      'snapshot',
+      'providers',
+      'providerChanged',
+    ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
+      'providers',
       'openMainWindow',
       'closeQuickAsk',
       'providerChanged',

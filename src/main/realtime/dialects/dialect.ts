@@ -81,6 +81,8 @@ export interface Capabilities {
   events: ReadonlySet<ClientEvent['type']>
   turnDetection: readonly ('server_vad' | 'semantic_vad')[]
   formats: readonly AudioFormat[]
+  /** Accounts have organizations and projects. */
+  organizations: boolean
   /** Null where the voice's speed can't be set. */
   speed: { min: number; max: number } | null
   /** Answers in text alone. */

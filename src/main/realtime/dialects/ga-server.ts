@@ -27,6 +27,7 @@ export const gaCapabilities: Capabilities = {
   events: new Set(clientEvents),
   turnDetection: ['server_vad', 'semantic_vad'],
   formats: ['audio/pcm', 'audio/pcmu', 'audio/pcma'],
+  organizations: false,
   speed: { min: 0.25, max: 1.5 },
   outputText: true,
   functionTools: true,

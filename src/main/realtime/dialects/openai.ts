@@ -11,7 +11,7 @@ export const openai: Dialect = {
   id: 'openai',
   label: 'OpenAI',
   ownUrl: 'wss://api.openai.com/v1/realtime',
-  capabilities: gaCapabilities,
+  capabilities: { ...gaCapabilities, organizations: true },
   quirks: noQuirks,
 
   endpoint(config) {

@@ -95,7 +95,7 @@ export class CaptureEngine {
       case 'listen':
         this.#listening = command.on
         this.#samplesSinceVoice = null
-        if (!this.#isUsed) this.#forgetFlatness()
+        this.#restIfUnused()
     }
   }
 
@@ -112,9 +112,8 @@ export class CaptureEngine {
     if (!this.#muted) this.#preRoll.write(this.#block, input.length)
     if (this.#samplesSinceVoice !== null) this.#samplesSinceVoice += input.length
     if (this.#isUsed && !this.#muted) this.#judge(input)
-    if (this.#turns.length === 0) return
-    this.#measure(input)
-    this.#forgetEnded()
+    if (this.#isUsed) this.#measure(input)
+    if (this.#turns.length > 0) this.#forgetEnded()
   }
 
   get #isUsed(): boolean {
@@ -201,9 +200,13 @@ export class CaptureEngine {
 
   #keepTurns(keep: (captured: CapturedTurn) => boolean): void {
     this.#turns = this.#turns.filter(keep)
-    if (this.#turns.length > 0) return
+    this.#restIfUnused()
+  }
+
+  #restIfUnused(): void {
+    if (this.#isUsed) return
     this.#level.reset()
-    if (!this.#isUsed) this.#forgetFlatness()
+    this.#forgetFlatness()
     this.#emit({ type: 'input-level', level: null })
   }
 

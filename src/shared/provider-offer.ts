@@ -1,0 +1,22 @@
+import type { ProviderId } from './provider-ids.ts'
+
+/** What a provider can do of what a person can set; a window offers nothing else. */
+export interface ProviderOffer {
+  id: ProviderId
+  label: string
+  /** Null where each customer has a server of their own. */
+  ownUrl: string | null
+  /** Recommended first. Empty where they depend on the installation; another name may be typed anywhere. */
+  voices: readonly string[]
+  models: readonly string[]
+  transcriptionModels: readonly string[]
+  turnDetection: readonly ('server_vad' | 'semantic_vad')[]
+  /** Null where the voice's speed can't be set. */
+  speed: { min: number; max: number } | null
+  answersInText: boolean
+  /** What a person says can be written down. */
+  transcribes: boolean
+  reducesNoise: boolean
+  /** Accounts have organizations and projects. */
+  organizations: boolean
+}
