@@ -7,6 +7,7 @@ import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { CurrentProvider } from './provider.ts'
@@ -20,6 +21,7 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
   input: AudioInput
@@ -35,11 +37,13 @@ export interface ReachableParts {
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
   giveAudioPort(): void
+  /** To the clipboard. */
+  copy(text: string): void
 }
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, history, historyFiles, input, keys, notices } = parts
+  const { conversations, copy, current, figures, history, historyFiles, input, keys, notices } = parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -55,6 +59,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         recording: recordings.state,
       }),
       openMainWindow: () => windows.showMain(),
+      copy,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     turn: {
@@ -64,6 +69,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       say: (text) => goOn((session) => session.say(text)),
       respond: () => goOn((session) => session.respond()),
     },
+    conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },
     audio: {
       input: inputState,

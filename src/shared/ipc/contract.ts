@@ -13,6 +13,7 @@ import {
   type ImportResult,
   type SearchHit,
   type StoredConversation,
+  type TurnFigures,
 } from '../history.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus } from '../key-status.ts'
@@ -59,6 +60,9 @@ export interface AudioOutputState {
 
 /** `input_text` limit of the newest models, in characters. */
 const MAX_TEXT_LENGTH = 256_000
+
+/** More than any turn says, in characters. */
+const MAX_COPIED_LENGTH = 2_000_000
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
 
@@ -108,6 +112,12 @@ export const contract = {
     snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
     openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
     closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
+    /** To the clipboard. */
+    copy: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_LENGTH))]),
+      result: type<void>(),
+    }),
     providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
@@ -128,6 +138,8 @@ export const contract = {
     notice: event({ pages: windows, payload: type<EarshotError | null>() }),
   },
   conversation: {
+    /** Of the turn that this item of the conversation at hand belongs to; null where nothing is known of it. */
+    figures: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<TurnFigures | null>() }),
     patched: event({ pages: windows, payload: type<ConversationPatch>() }),
   },
   audio: {

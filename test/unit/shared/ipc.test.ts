@@ -27,7 +27,8 @@ function served(overrides: Overrides = {}) {
     throw new Error('not part of this test')
   }
   const handlers: Handlers = {
-    app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
+    app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {}, copy: () => {} },
+    conversation: { figures: unused },
     turn: {
       press: () => {},
       release: () => {},
@@ -220,11 +221,12 @@ describe('a page’s side of the contract', () => {
   it('has what the contract allows that page, and no more', () => {
     expect(Object.keys(clientFor('audio', wire).audio)).toEqual(['ready'])
     expect(Object.keys(clientFor('audio', wire).turn)).toEqual([])
-    expect(Object.keys(clientFor('main-window', wire).app)).toEqual(['snapshot', 'providerChanged'])
+    expect(Object.keys(clientFor('main-window', wire).app)).toEqual(['snapshot', 'copy', 'providerChanged'])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
       'openMainWindow',
       'closeQuickAsk',
+      'copy',
       'providerChanged',
     ])
   })
