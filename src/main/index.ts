@@ -31,6 +31,7 @@ import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
+import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
 import { keyServers } from './key-servers.ts'
@@ -132,6 +133,7 @@ async function start(): Promise<void> {
     const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
     return { provider: summary.id, model: modelOf(config), transcriber, settings: { ...sessionSettings } }
   }
+  const billedEvents = () => new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings))
   const recordingsFolder = join(app.getPath('userData'), 'recordings')
   // The recordings and the history call each other, but not while they are made.
   const recordings: Recordings = new Recordings(current.events, {
@@ -148,7 +150,7 @@ async function start(): Promise<void> {
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
     about: talkedTo,
-    billed: new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings)),
+    billed: billedEvents(),
     now: () => new Date(),
     newId: randomUUID,
     eraseRecordings: (paths) => recordings.erase(paths),
@@ -157,6 +159,11 @@ async function start(): Promise<void> {
       recordings.follow()
     },
     onError: (error) => notices.keep('history', error),
+  })
+  const figures = new FiguresAtHand(current.events, {
+    billed: billedEvents(),
+    now: () => new Date(),
+    stored: () => history.open(history.state.currentId),
   })
   const conversations = new Conversations(current, history, {
     now: () => new Date(),
@@ -177,6 +184,7 @@ async function start(): Promise<void> {
     const patch = diffConversations(before.conversation, after.conversation)
     if (patch !== null) tell.conversation.patched(patch)
     notices.sessionSays(after.notice)
+    figures.startOver()
   })
   const follow = async (): Promise<void> => {
     try {
@@ -204,7 +212,9 @@ async function start(): Promise<void> {
     contract,
     windowCalls({
       conversations,
+      copy: (text) => void clipboard.writeText(text),
       current,
+      figures,
       history,
       historyFiles,
       input,

@@ -8,6 +8,7 @@ import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { TypedKey } from './key-test.ts'
@@ -23,6 +24,7 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
   input: AudioInput
@@ -42,11 +44,14 @@ export interface ReachableParts {
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
   giveAudioPort(): void
+  /** To the clipboard. */
+  copy(text: string): void
 }
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, history, historyFiles, input, keys, monitor, notices } = parts
+  const { conversations, copy, current, figures, history, historyFiles, input, keys, monitor, notices } =
+    parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -63,6 +68,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       }),
       providers: providerOffers,
       openMainWindow: () => windows.showMain(),
+      copy,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     turn: {
@@ -72,6 +78,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       say: (text) => goOn((session) => session.say(text)),
       respond: () => goOn((session) => session.respond()),
     },
+    conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },
     audio: {
       input: inputState,

@@ -13,6 +13,7 @@ import {
   type ImportResult,
   type SearchHit,
   type StoredConversation,
+  type TurnFigures,
 } from '../history.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus, type KeyTest } from '../key-status.ts'
@@ -61,6 +62,9 @@ export interface AudioOutputState {
 
 /** `input_text` limit of the newest models, in characters. */
 const MAX_TEXT_LENGTH = 256_000
+
+/** More than any turn says, in characters. */
+const MAX_COPIED_LENGTH = 2_000_000
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
 
@@ -114,6 +118,12 @@ export const contract = {
     closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
     /** All that there are, and what can be set of each. */
     providers: invoke({ pages: windows, args: nothing, result: type<readonly ProviderOffer[]>() }),
+    /** To the clipboard. */
+    copy: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_LENGTH))]),
+      result: type<void>(),
+    }),
     providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
@@ -134,6 +144,8 @@ export const contract = {
     notice: event({ pages: windows, payload: type<EarshotError | null>() }),
   },
   conversation: {
+    /** Of the turn that this item of the conversation at hand belongs to; null where nothing is known of it. */
+    figures: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<TurnFigures | null>() }),
     patched: event({ pages: windows, payload: type<ConversationPatch>() }),
   },
   audio: {

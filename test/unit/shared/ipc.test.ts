@@ -27,7 +27,14 @@ function served(overrides: Overrides = {}) {
     throw new Error('not part of this test')
   }
   const handlers: Handlers = {
-    app: { snapshot: unused, providers: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
+    app: {
+      snapshot: unused,
+      providers: unused,
+      openMainWindow: () => {},
+      closeQuickAsk: () => {},
+      copy: () => {},
+    },
+    conversation: { figures: unused },
     turn: {
       press: () => {},
       release: () => {},
@@ -244,13 +251,15 @@ describe('a page’s side of the contract', () => {
     expect(Object.keys(clientFor('main-window', wire).app)).toEqual([
       'snapshot',
       'providers',
+      'copy',
       'providerChanged',
     ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
-      'providers',
       'openMainWindow',
       'closeQuickAsk',
+      'providers',
+      'copy',
       'providerChanged',
     ])
   })
