@@ -7,6 +7,7 @@ import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Inspector } from './diagnostics/inspector.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { CurrentProvider } from './provider.ts'
@@ -23,6 +24,7 @@ export interface ReachableParts {
   history: History
   historyFiles: HistoryFiles
   input: AudioInput
+  inspector: Inspector
   keys: KeyStore
   notices: AppNotices
   output: AudioOutput
@@ -39,7 +41,7 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, history, historyFiles, input, keys, notices } = parts
+  const { conversations, current, history, historyFiles, input, inspector, keys, notices } = parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -111,6 +113,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       state: () => history.state,
       list: (filter) => history.list(filter),
       search: (typed, filter) => history.search(typed, filter),
+      spending: (from) => history.spending(from),
       open: (id) => history.open(id),
       startNew: (options) => conversations.startNew(options),
       resume: (id) => conversations.resume(id),
@@ -125,6 +128,12 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       export: (ids, format) => historyFiles.export(ids, format),
       import: () => historyFiles.import(),
     },
-    diagnostics: { read: () => current.session.diagnostics() },
+    diagnostics: {
+      read: () => current.session.diagnostics(),
+      turns: () => inspector.turns,
+      watch: (on) => inspector.watch(on),
+      clear: () => inspector.clear(),
+      save: () => inspector.save(),
+    },
   }
 }

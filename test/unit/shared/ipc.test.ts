@@ -53,6 +53,7 @@ function served(overrides: Overrides = {}) {
       state: unused,
       list: unused,
       search: unused,
+      spending: unused,
       open: unused,
       startNew: unused,
       resume: unused,
@@ -68,7 +69,7 @@ function served(overrides: Overrides = {}) {
       import: unused,
     },
     settings: { read: unused, change: unused, reset: unused, import: unused, export: unused },
-    diagnostics: { read: unused },
+    diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {
