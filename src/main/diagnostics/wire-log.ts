@@ -70,7 +70,7 @@ export class WireLog {
   clear(): void {
     this.#kept = []
     this.#unpublished.clear()
-    this.#publishSoon()
+    this.#publish()
   }
 
   sent(event: ClientEvent | SentAudio): void {
