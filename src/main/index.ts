@@ -29,6 +29,7 @@ import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
+import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
@@ -44,7 +45,7 @@ import { Session } from './realtime/session.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
-import { settingsOf } from './realtime/session-settings/index.ts'
+import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
@@ -176,6 +177,15 @@ async function start(): Promise<void> {
     now: () => new Date(),
     newId: randomUUID,
   })
+  const inspector = new Inspector(current, {
+    now: () => Date.now(),
+    secrets: () => provider.secrets,
+    outputFormat: () => formatsOf(provider.config).output,
+    publish: tell.diagnostics.wire,
+    onTurns: tell.diagnostics.turnsChanged,
+    file: { chooser: nativeFileChooser, now: () => new Date() },
+  })
+  windows.on('main-page', () => inspector.watch(false))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
   current.events.on('notice', (notice) => notices.sessionSays(notice))
@@ -218,6 +228,7 @@ async function start(): Promise<void> {
       history,
       historyFiles,
       input,
+      inspector,
       keys,
       monitor,
       notices,

@@ -89,6 +89,12 @@ export class CurrentProvider {
     return this.#place.dialect
   }
 
+  /** What must not be shown anywhere. */
+  get secrets(): readonly string[] {
+    const { key } = this.#whereabouts
+    return key === null ? [] : [key.secret.reveal()]
+  }
+
   /** The session to have there, as the settings are now. */
   get config(): SessionConfig {
     return this.#place.configBy(this.#source.settings())

@@ -8,6 +8,7 @@ import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
@@ -28,6 +29,7 @@ export interface ReachableParts {
   history: History
   historyFiles: HistoryFiles
   input: AudioInput
+  inspector: Inspector
   keys: KeyStore
   monitor: MicrophoneMonitor
   notices: AppNotices
@@ -50,8 +52,19 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, copy, current, figures, history, historyFiles, input, keys, monitor, notices } =
-    parts
+  const {
+    conversations,
+    copy,
+    current,
+    figures,
+    history,
+    historyFiles,
+    input,
+    inspector,
+    keys,
+    monitor,
+    notices,
+  } = parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -134,6 +147,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       state: () => history.state,
       list: (filter) => history.list(filter),
       search: (typed, filter) => history.search(typed, filter),
+      spending: (from) => history.spending(from),
       open: (id) => history.open(id),
       startNew: (options) => conversations.startNew(options),
       resume: (id) => conversations.resume(id),
@@ -148,6 +162,12 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       export: (ids, format) => historyFiles.export(ids, format),
       import: () => historyFiles.import(),
     },
-    diagnostics: { read: () => current.session.diagnostics() },
+    diagnostics: {
+      read: () => current.session.diagnostics(),
+      turns: () => inspector.turns,
+      watch: (on) => inspector.watch(on),
+      clear: () => inspector.clear(),
+      save: () => inspector.save(),
+    },
   }
 }

@@ -15,7 +15,8 @@ const readySnapshot: Snapshot = {
   recording: { kind: 'off' },
 }
 
-const settingsState: SettingsState = { settings: defaultSettings, problems: [] }
+/** Of somebody who has been here before. */
+const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
 const historyState: HistoryState = {
   currentId: 'current',
@@ -31,6 +32,8 @@ const usualAnswers: Readonly<Record<string, unknown>> = {
   'history.state': historyState,
   'history.list': [],
   'history.search': [],
+  'history.spending': [],
+  'diagnostics.turns': [],
 }
 
 export interface FakeEarshot<P extends Page> {

@@ -10,8 +10,19 @@ import type { SettingsPatch, SettingsState } from '../../shared/settings/index.t
 import { EasedLevels } from './levels.svelte.ts'
 import { Published } from './published.svelte.ts'
 
+type MainWindowClient = PageClient<'main-window'>
+type QuickAskClient = PageClient<'quick-ask'>
+
 /** What every window of talk may call. */
-export type WindowClient = PageClient<'main-window'>
+export type WindowClient = {
+  [Group in keyof MainWindowClient]: Pick<
+    MainWindowClient[Group],
+    keyof MainWindowClient[Group] & keyof QuickAskClient[Group]
+  >
+}
+
+/** The main window's, which may call more. */
+export type MainMirror = Mirror<MainWindowClient>
 
 const CALL_FAILURE = "Earshot didn't take that. Try once more; if it happens again, restart Earshot."
 
@@ -27,7 +38,7 @@ interface Known extends Pick<Snapshot, 'conversation' | 'notice'> {
  * A window that nobody sees stands still: Chromium keeps what changes in it, elements and animations, for a frame that
  * is not drawn until it is seen again.
  */
-export class Mirror {
+export class Mirror<Client extends WindowClient = WindowClient> {
   /** Null until main has answered; then never again. */
   session: SessionState | null = $state.raw(null)
   provider: ProviderSummary | null = $state.raw(null)
@@ -45,10 +56,10 @@ export class Mirror {
   #callNotice: EarshotError | null = $state.raw(null)
 
   /** For the calls that change nothing here by themselves; give their answers to `attempt`. */
-  readonly client: WindowClient
+  readonly client: Client
   #unsubscribe: (() => void)[] = []
 
-  constructor(client: WindowClient) {
+  constructor(client: Client) {
     this.client = client
     const { settings, history, audio } = client
     this.settings = new Published({ read: () => this.attempt(settings.read()), changed: settings.changed })

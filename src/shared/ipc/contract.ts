@@ -20,6 +20,7 @@ import { keyProviders, type KeyStatus, type KeyTest } from '../key-status.ts'
 import type { MonitorState } from '../monitor-state.ts'
 import type { ProviderOffer } from '../provider-offer.ts'
 import type { RecordingState } from '../recording-state.ts'
+import type { SavedEvents } from '../saved-events.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
 import {
   settingNames,
@@ -28,7 +29,10 @@ import {
   type SettingsProblem,
   type SettingsState,
 } from '../settings/index.ts'
+import type { DaySpending } from '../spending.ts'
+import type { TurnSummary } from '../turn-summary.ts'
 import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
+import type { WireBatch } from '../wire-log.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
 /** The pages a person talks to. */
@@ -241,6 +245,12 @@ export const contract = {
       args: v.strictTuple([conversationId]),
       result: type<StoredConversation | null>(),
     }),
+    /** What was used since then (epoch ms), by day and model, the earliest first; of what is kept, without practice. */
+    spending: invoke({
+      pages: ['main-window'],
+      args: v.strictTuple([v.number()]),
+      result: type<readonly DaySpending[]>(),
+    }),
     /** Begins another conversation, which is kept, or not at all. Returns its id. */
     startNew: invoke({
       pages: windows,
@@ -323,6 +333,15 @@ export const contract = {
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),
+    /** The turns of the present talk, the latest last. */
+    turns: invoke({ pages: ['main-window'], args: nothing, result: type<readonly TurnSummary[]>() }),
+    turnsChanged: event({ pages: ['main-window'], payload: type<readonly TurnSummary[]>() }),
+    /** From now on the wire's events are told: first those that are kept, then each as it comes; or no more. */
+    watch: invoke({ pages: ['main-window'], args: v.strictTuple([v.boolean()]), result: type<void>() }),
+    wire: event({ pages: ['main-window'], payload: type<WireBatch>() }),
+    clear: invoke({ pages: ['main-window'], args: nothing, result: type<void>() }),
+    /** The events that are kept, into a file that the person chooses. */
+    save: invoke({ pages: ['main-window'], args: nothing, result: type<SavedEvents>() }),
   },
 } satisfies ContractShape
 

@@ -62,6 +62,7 @@ function served(overrides: Overrides = {}) {
       state: unused,
       list: unused,
       search: unused,
+      spending: unused,
       open: unused,
       startNew: unused,
       resume: unused,
@@ -84,7 +85,7 @@ function served(overrides: Overrides = {}) {
       export: unused,
       copy: unused,
     },
-    diagnostics: { read: unused },
+    diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {
