@@ -25,6 +25,7 @@ import { AudioPort } from './audio/audio-port.ts'
 import { CaptureWatch } from './audio/capture-watch.ts'
 import { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
+import { SoundLevels } from './audio/sound-levels.ts'
 import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
@@ -213,8 +214,10 @@ async function start(): Promise<void> {
     return status
   }
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
+  const soundLevels = new SoundLevels()
   audioPort.listen((report) => {
-    if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })
+    const levels = soundLevels.of(report)
+    if (levels !== null) tell.audio.levels(levels)
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
