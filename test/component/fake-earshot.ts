@@ -31,6 +31,7 @@ const usualAnswers: Readonly<Record<string, unknown>> = {
   'history.state': historyState,
   'history.list': [],
   'history.search': [],
+  'app.providers': [],
 }
 
 export interface FakeEarshot<P extends Page> {
