@@ -180,14 +180,14 @@ describe('a provider', () => {
     await expect.element(screen.getByText('xAI always answers aloud.')).toBeVisible()
     await expect.element(screen.getByText(/^xAI has no such filter/)).toBeVisible()
     await expect.element(screen.getByText(/^xAI always writes down/)).toBeVisible()
-    await screen.getByRole('button', { name: 'End of your turn' }).click()
+    await screen.getByRole('combobox', { name: 'End of your turn' }).click()
     const semantic = screen.getByRole('option', { name: /by what you say/ })
     await expect.element(semantic).toHaveAttribute('aria-disabled', 'true')
   })
 
   it('that is chosen brings its own model and voice along, where the former’s are not known there', async () => {
     const { screen, last } = await openSettings({ settings: { voice: 'my-voice' } })
-    await screen.getByRole('button', { name: 'Provider' }).click()
+    await screen.getByRole('combobox', { name: 'Provider' }).click()
     await screen.getByRole('option', { name: 'xAI' }).click()
     expect(last('settings.change')).toEqual([
       'settings.change',
@@ -306,7 +306,7 @@ describe('the personas', () => {
 describe('the history', () => {
   it('asks before it is to keep less', async () => {
     const { fake, screen, last } = await openSettings({ answers: { 'history.setRetention': null } })
-    await screen.getByRole('button', { name: 'Keep conversations' }).click()
+    await screen.getByRole('combobox', { name: 'Keep conversations' }).click()
     await screen.getByRole('option', { name: 'For some days' }).click()
     expect(fake.count('history.setRetention')).toBe(0)
     await screen.getByRole('button', { name: 'Delete older ones' }).click()
@@ -373,7 +373,7 @@ describe('the settings file', () => {
 
 it('names the interface’s languages in their own words', async () => {
   const { screen, last } = await openSettings()
-  await screen.getByRole('button', { name: 'Language of Earshot' }).click()
+  await screen.getByRole('combobox', { name: 'Language of Earshot' }).click()
   await screen.getByRole('option', { name: '日本語' }).click()
   expect(last('settings.change')).toEqual(['settings.change', { interfaceLanguage: 'ja' }])
 })
