@@ -13,7 +13,7 @@ export function providerOffers(): ProviderOffer[] {
     turnDetection: capabilities.turnDetection,
     speed: capabilities.speed,
     answersInText: capabilities.outputText,
-    transcribes: capabilities.settings.has('audio.input.transcription'),
+    namesTranscriber: capabilities.namesTranscriber,
     reducesNoise: capabilities.settings.has('audio.input.noise_reduction'),
     organizations: capabilities.organizations,
   }))

@@ -14,8 +14,8 @@ export interface ProviderOffer {
   /** Null where the voice's speed can't be set. */
   speed: { min: number; max: number } | null
   answersInText: boolean
-  /** What a person says can be written down. */
-  transcribes: boolean
+  /** Whoever writes down what is said can be named, or left out. */
+  namesTranscriber: boolean
   reducesNoise: boolean
   /** Accounts have organizations and projects. */
   organizations: boolean

@@ -34,6 +34,7 @@ const usualAnswers: Readonly<Record<string, unknown>> = {
   'history.search': [],
   'history.spending': [],
   'diagnostics.turns': [],
+  'app.providers': [],
 }
 
 export interface FakeEarshot<P extends Page> {

@@ -75,6 +75,8 @@ export interface Capabilities {
   models: readonly string[]
   /** Never one whose end has been announced. */
   transcriptionModels: readonly string[]
+  /** Whoever writes down what is said can be named, or left out. */
+  namesTranscriber: boolean
   /** The settings that the server knows; the others are not sent. */
   settings: ReadonlySet<SettingPath>
   /** The client events that the server knows, `response.cancel` and `conversation.item.truncate` among them. */

@@ -28,6 +28,7 @@ export const gaCapabilities: Capabilities = {
   turnDetection: ['server_vad', 'semantic_vad'],
   formats: ['audio/pcm', 'audio/pcmu', 'audio/pcma'],
   organizations: false,
+  namesTranscriber: true,
   speed: { min: 0.25, max: 1.5 },
   outputText: true,
   functionTools: true,

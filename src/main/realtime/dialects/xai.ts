@@ -28,6 +28,7 @@ export const xai: Dialect = {
     voices: ['eve', 'ara', 'rex', 'sal', 'leo'],
     models: ['grok-voice-latest'],
     transcriptionModels: [],
+    namesTranscriber: false,
     settings: new Set([
       'type',
       'instructions',

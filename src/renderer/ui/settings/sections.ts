@@ -1,0 +1,27 @@
+import type { Component } from 'svelte'
+import { m } from '../../paraglide/messages.js'
+import AssistantSection from './AssistantSection.svelte'
+import FileSection from './FileSection.svelte'
+import HistorySection from './HistorySection.svelte'
+import LookSection from './LookSection.svelte'
+import MicrophoneSection from './MicrophoneSection.svelte'
+import ProviderSection from './ProviderSection.svelte'
+import SpeakersSection from './SpeakersSection.svelte'
+
+interface SettingsSection {
+  /** What a link into the settings names. */
+  id: string
+  title: () => string
+  content: Component
+}
+
+/** In the order of the page. */
+export const sections: readonly SettingsSection[] = [
+  { id: 'provider', title: m.settings_section_provider, content: ProviderSection },
+  { id: 'assistant', title: m.settings_section_assistant, content: AssistantSection },
+  { id: 'microphone', title: m.settings_section_microphone, content: MicrophoneSection },
+  { id: 'speakers', title: m.settings_section_speakers, content: SpeakersSection },
+  { id: 'history', title: m.settings_section_history, content: HistorySection },
+  { id: 'look', title: m.settings_section_look, content: LookSection },
+  { id: 'file', title: m.settings_section_file, content: FileSection },
+]
