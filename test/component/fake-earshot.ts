@@ -32,6 +32,13 @@ const usualAnswers: Answers = {
   'history.state': historyState,
   'history.list': [],
   'history.search': [],
+  'history.resume': null,
+  'history.branch': null,
+  'history.rename': null,
+  'history.pin': null,
+  'history.archive': null,
+  'history.remove': null,
+  'history.undo': null,
 }
 
 export interface FakeEarshot<P extends Page> {

@@ -8,10 +8,10 @@ export class RowFocus {
   /** Of the element that holds the rows: arrows step from row to row. */
   watch = (list: HTMLElement): (() => void) => {
     const stops = [
-      on(list, 'pointerover', ({ target }) => (this.pointed = rowOf(target)?.dataset['row'] ?? null)),
+      on(list, 'pointerover', ({ target }) => (this.pointed = idAt(target))),
       on(list, 'pointerleave', () => (this.pointed = null)),
-      on(list, 'focusin', ({ target }) => (this.focused = rowOf(target)?.dataset['row'] ?? null)),
-      on(list, 'focusout', () => (this.focused = null)),
+      on(list, 'focusin', ({ target }) => (this.focused = idAt(target))),
+      on(list, 'focusout', (event) => (this.focused = idAt(event.relatedTarget))),
       on(list, 'keydown', (event) => {
         const row = rowOf(event.target)
         // Inside of a row the arrows are its own.
@@ -33,4 +33,8 @@ export class RowFocus {
 
 function rowOf(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null
+}
+
+function idAt(target: EventTarget | null): string | null {
+  return rowOf(target)?.dataset['row'] ?? null
 }
