@@ -18,7 +18,7 @@ const readySnapshot: Snapshot = {
 /** Of somebody who has been here before. */
 const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
-const historyState: HistoryState = {
+export const historyState: HistoryState = {
   currentId: 'current',
   isPrivate: false,
   retention: { kind: 'forever' },
@@ -27,7 +27,8 @@ const historyState: HistoryState = {
 }
 
 /** What main answers, by the call's channel, unless a test says otherwise. */
-const usualAnswers: Readonly<Record<string, unknown>> = {
+const usualAnswers: Answers = {
+  'conversation.figures': null,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],
@@ -35,6 +36,13 @@ const usualAnswers: Readonly<Record<string, unknown>> = {
   'history.spending': [],
   'diagnostics.turns': [],
   'app.providers': [],
+  'history.resume': null,
+  'history.branch': null,
+  'history.rename': null,
+  'history.pin': null,
+  'history.archive': null,
+  'history.remove': null,
+  'history.undo': null,
 }
 
 export interface FakeEarshot<P extends Page> {
@@ -51,10 +59,12 @@ export interface FakeEarshot<P extends Page> {
   answerSnapshot(): void
 }
 
+/** By the call's channel; a function is given the call's arguments. */
+export type Answers = Readonly<Record<string, unknown>>
+
 interface Options {
   snapshot?: Partial<Snapshot>
-  /** By the call's channel. */
-  answers?: Readonly<Record<string, unknown>>
+  answers?: Answers
   holdSnapshot?: boolean
 }
 
@@ -71,7 +81,8 @@ export function fakeEarshot<P extends Page>(page: P, options: Options = {}): Fak
     invoke: async (channel, ...args) => {
       calls.push([channel, ...args])
       if (refused.has(channel)) throw new Error(`${channel} was refused`)
-      if (channel !== 'app.snapshot') return answers[channel]
+      const answer = answers[channel]
+      if (channel !== 'app.snapshot') return typeof answer === 'function' ? answer(...args) : answer
       await asked.promise
       return snapshot
     },
