@@ -46,7 +46,7 @@ test('the events of a talk can be watched, filtered, held still, opened, cleared
   await expect(options).toHaveCount(0)
   await mainWindow.getByRole('switch', { name: 'Hide sound' }).click()
   await mainWindow.getByRole('searchbox', { name: 'Filter events' }).fill('')
-  await mainWindow.getByRole('button', { name: 'Direction' }).click()
+  await mainWindow.getByRole('combobox', { name: 'Direction' }).click()
   await mainWindow.getByRole('option', { name: 'Sent', exact: true }).click()
   await expect(options.filter({ hasText: 'input_audio_buffer.append' }).first()).toBeVisible()
   await expect(options.filter({ hasText: 'response.done' })).toHaveCount(0)
