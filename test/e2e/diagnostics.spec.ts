@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts'
 import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
-const rate = { input: 10, output: 20 }
+const rate = { input: 10, cached: 1, output: 20 }
 const prices = { models: { 'gpt-realtime-2.1': { text: rate, audio: rate } } }
 
 test.use({ speech: tone(3000), settings: { version: 1, prices } })
@@ -46,7 +46,7 @@ test('the events of a talk can be watched, filtered, held still, opened, cleared
   await expect(options).toHaveCount(0)
   await mainWindow.getByRole('switch', { name: 'Hide sound' }).click()
   await mainWindow.getByRole('searchbox', { name: 'Filter events' }).fill('')
-  await mainWindow.getByRole('button', { name: 'Direction' }).click()
+  await mainWindow.getByRole('combobox', { name: 'Direction' }).click()
   await mainWindow.getByRole('option', { name: 'Sent', exact: true }).click()
   await expect(options.filter({ hasText: 'input_audio_buffer.append' }).first()).toBeVisible()
   await expect(options.filter({ hasText: 'response.done' })).toHaveCount(0)
@@ -94,21 +94,22 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
   await expect(mainWindow.getByRole('row', { name: /^gpt-realtime-2.1 \$0\.0\d+ 1 / })).toBeVisible()
 })
 
-test('the looks of diagnostics', async ({ mainWindow }) => {
+test('the looks of the events', async ({ mainWindow }) => {
+  await talk(mainWindow)
   await openDiagnostics(mainWindow)
-  await look(mainWindow, 'diagnostics-empty')
-  await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  await look(mainWindow, 'diagnostics-events')
+  await mainWindow.getByRole('option').filter({ hasText: 'output_audio.delta' }).last().click()
+  await look(mainWindow, 'diagnostics-event')
+})
+
+test('the looks of turns, sound and cost', async ({ mainWindow }) => {
   await talk(mainWindow)
   await ask(mainWindow, QUESTION)
   await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 1)
   await openDiagnostics(mainWindow)
-  await mainWindow.evaluate((question) => window.earshot.turn.say(question), QUESTION)
-  await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 2)
-  await look(mainWindow, 'diagnostics-events')
-  await mainWindow.getByRole('option').filter({ hasText: 'output_audio.delta' }).last().click()
-  await look(mainWindow, 'diagnostics-event')
   for (const tab of ['Turns', 'Sound', 'Cost']) {
     await openTab(mainWindow, tab)
+    await mainWindow.getByRole('heading', { level: 3 }).waitFor()
     const table = mainWindow.getByText('As a table')
     if (await table.isVisible()) await table.click()
     await look(mainWindow, `diagnostics-${tab.toLowerCase()}`)

@@ -19,7 +19,7 @@ const test = base.extend({
   },
 })
 
-const welcome = (window: Page) => window.getByRole('heading', { name: 'Hello. Let’s hear each other.' })
+const welcome = (window: Page) => window.getByRole('heading', { name: 'Let’s hear each other.' })
 
 test('from a first start a practice turn is reached by what is offered alone', async ({ mainWindow }) => {
   await expect(welcome(mainWindow)).toBeVisible()

@@ -1,42 +1,53 @@
+import type { StoredResponse, StoredTranscription } from '../../shared/history.ts'
 import type { DaySpending } from '../../shared/spending.ts'
+import type { TokenUsage, Tokens } from '../../shared/usage.ts'
 import type { Database } from './database.ts'
 
-/**
- * The tokens of all modalities. A transcription's lie one deeper than a response's; one that is billed by its length
- * has none.
- */
-function tokens(field: 'input' | 'cached' | 'output'): string {
-  const path = `iif(kind = 'response', '$.usage.', '$.usage.tokens.') || '${field}'`
-  return `coalesce((SELECT sum(value) FROM json_each(body, ${path})), 0)`
+/** Only conversations that were talked in since then are looked at. Practice costs nothing, and is left out. */
+const BILLED = `
+  SELECT body FROM conversations c JOIN records r ON r.conversation = c.key
+  WHERE c.updated_at >= ? AND c.provider <> 'practice' AND r.kind IN ('response', 'transcription')`
+
+/** What was used since then, by day and model, the earliest first. */
+export function spendingSince(db: Database, from: number): DaySpending[] {
+  const found = new Map<string, DaySpending>()
+  for (const row of db.all(BILLED, from)) {
+    const billed = JSON.parse(String(row['body'])) as StoredResponse | StoredTranscription
+    if (billed.at < from) continue
+    const day = dayOf(new Date(billed.at))
+    const name = `${day} ${billed.model}`
+    found.set(name, add(found.get(name) ?? { ...nothing, day, model: billed.model }, billed))
+  }
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, spending]) => spending)
 }
 
-/** Only conversations that were talked in since then are looked at. Practice costs nothing, and is left out. */
-const SPENDING = `
-  SELECT day, model, count(*) AS count, sum(input) AS input, sum(cached) AS cached, sum(output) AS output,
-    coalesce(sum(cost), 0) AS cost, sum(cost IS NULL) AS unpriced
-  FROM (
-    SELECT
-      date(json_extract(body, '$.at') / 1000, 'unixepoch', 'localtime') AS day,
-      json_extract(body, '$.model') AS model,
-      json_extract(body, '$.costUsd') AS cost,
-      ${tokens('input')} AS input,
-      ${tokens('cached')} AS cached,
-      ${tokens('output')} AS output
-    FROM conversations c JOIN records r ON r.conversation = c.key
-    WHERE c.updated_at >= ?1 AND c.provider <> 'practice' AND r.kind IN ('response', 'transcription')
-      AND json_extract(body, '$.at') >= ?1
-  )
-  GROUP BY day, model ORDER BY day, model`
+const nothing = { count: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0, unpriced: 0 }
 
-export function spendingSince(db: Database, from: number): DaySpending[] {
-  return db.all(SPENDING, from).map((row) => ({
-    day: String(row['day']),
-    model: String(row['model']),
-    count: Number(row['count']),
-    inputTokens: Number(row['input']),
-    cachedTokens: Number(row['cached']),
-    outputTokens: Number(row['output']),
-    costUsd: Number(row['cost']),
-    unpriced: Number(row['unpriced']),
-  }))
+function add(sum: DaySpending, { usage, costUsd }: StoredResponse | StoredTranscription): DaySpending {
+  const tokens = tokensOf(usage)
+  return {
+    ...sum,
+    count: sum.count + 1,
+    inputTokens: sum.inputTokens + sumOf(tokens?.input),
+    cachedTokens: sum.cachedTokens + sumOf(tokens?.cached),
+    outputTokens: sum.outputTokens + sumOf(tokens?.output),
+    costUsd: sum.costUsd + (costUsd ?? 0),
+    unpriced: sum.unpriced + Number(costUsd === null),
+  }
+}
+
+/** A transcription that is billed by its length has none. */
+function tokensOf(usage: StoredResponse['usage'] | StoredTranscription['usage']): TokenUsage | null {
+  if (usage === null || !('kind' in usage)) return usage
+  return usage.kind === 'tokens' ? usage.tokens : null
+}
+
+function sumOf(tokens: Tokens | undefined): number {
+  return tokens === undefined ? 0 : tokens.text + tokens.audio + tokens.image + tokens.other
+}
+
+/** By this machine's clock. */
+function dayOf(at: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  return [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
 }

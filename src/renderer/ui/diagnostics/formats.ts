@@ -47,11 +47,18 @@ export function dayName(day: string): string {
   }).format(Date.parse(day))
 }
 
+/** Some languages set a short unit in Latin letters close to its number, and others apart: here it is always apart. */
 function unit(name: string, value: number, digits: number): string {
-  return new Intl.NumberFormat(currentLanguage(), {
+  const parts = new Intl.NumberFormat(currentLanguage(), {
     style: 'unit',
     unit: name,
     unitDisplay: 'narrow',
     maximumFractionDigits: digits,
-  }).format(value)
+  }).formatToParts(value)
+  return parts
+    .map((part, at) => {
+      const isClose = part.type === 'unit' && at > 0 && parts[at - 1]?.type !== 'literal'
+      return isClose && /^[a-z]/i.test(part.value) ? `\u202f${part.value}` : part.value
+    })
+    .join('')
 }
