@@ -2,6 +2,7 @@ import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
+import { imagePart, preparedImage } from './attached-images.ts'
 import type { AppNotices } from './app-notices.ts'
 import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
@@ -54,6 +55,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         notice: notices.shown,
         recording: recordings.state,
       }),
+      abilities: () => provider.abilities,
       openMainWindow: () => windows.showMain(),
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
@@ -62,6 +64,8 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       release: () => current.act((session) => session.release()),
       interrupt: () => current.act((session) => session.interrupt()),
       say: (text) => goOn((session) => session.say(text)),
+      prepareImage: preparedImage,
+      show: (urls, text) => goOn((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
     },
     session: { connect: () => current.act((session) => session.connect()) },
@@ -90,10 +94,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     voice: {
       policy: () => current.session.voicePolicy,
       setPolicy: (policy) => settings.change({ voicePolicy: policy }),
-      setHandsFree: (on, silenceMs) => {
-        settings.change({ turnSilenceMs: silenceMs })
-        current.act((session) => session.setLocalHandsFree(on, silenceMs))
-      },
     },
     settings: {
       read: () => settings.state,

@@ -1,5 +1,8 @@
 /** `window.earshot` as the contract describes it, with main's side in the test's hands. */
+import type { Abilities } from '../../src/shared/abilities.ts'
+import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
+import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
 import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
@@ -17,6 +20,21 @@ const readySnapshot: Snapshot = {
 
 const settingsState: SettingsState = { settings: defaultSettings, problems: [] }
 
+const abilities: Abilities = {
+  voices: ['marin', 'cedar'],
+  turnDetection: ['server_vad', 'semantic_vad'],
+  images: true,
+  textAnswers: true,
+}
+
+const inputState: InputState = {
+  devices: [],
+  openName: null,
+  chosenId: null,
+  processing: fullProcessing,
+  muted: false,
+}
+
 const historyState: HistoryState = {
   currentId: 'current',
   isPrivate: false,
@@ -27,6 +45,9 @@ const historyState: HistoryState = {
 
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Readonly<Record<string, unknown>> = {
+  'app.abilities': abilities,
+  'diagnostics.read': { lastTurn: null },
+  'audio.input': inputState,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],

@@ -1,5 +1,6 @@
 /** EVERY call between main and a page, once. */
 import * as v from 'valibot'
+import type { Abilities } from '../abilities.ts'
 import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
@@ -14,17 +15,12 @@ import {
   type SearchHit,
   type StoredConversation,
 } from '../history.ts'
+import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../images.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus } from '../key-status.ts'
 import type { RecordingState } from '../recording-state.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
-import {
-  settingNames,
-  settingsPatch,
-  turnSilenceMs,
-  type SettingsProblem,
-  type SettingsState,
-} from '../settings/index.ts'
+import { settingNames, settingsPatch, type SettingsProblem, type SettingsState } from '../settings/index.ts'
 import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
@@ -61,6 +57,15 @@ export interface AudioOutputState {
 const MAX_TEXT_LENGTH = 256_000
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
+
+const imageBytes = v.pipe(v.instance(Uint8Array), v.maxLength(MAX_IMAGE_FILE_BYTES))
+
+/** As `prepareImage` gives them. */
+const preparedImages = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^data:image\/(png|jpeg);base64,/), v.maxLength(4_000_000))),
+  v.minLength(1),
+  v.maxLength(MAX_IMAGES),
+)
 
 const inputProcessing = v.strictObject({
   echoCancellation: v.boolean(),
@@ -108,6 +113,8 @@ export const contract = {
     snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
     openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
     closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
+    abilities: invoke({ pages: windows, args: nothing, result: type<Abilities>() }),
+    /** Its abilities may be others, too. */
     providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
@@ -118,6 +125,18 @@ export const contract = {
     interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
     /** A typed message. */
     say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+    /** Makes a picture ready to be shown: upright, and small enough. */
+    prepareImage: invoke({
+      pages: windows,
+      args: v.strictTuple([imageBytes]),
+      result: type<PreparedImage>(),
+    }),
+    /** A message with pictures; there need be no words. */
+    show: invoke({
+      pages: windows,
+      args: v.strictTuple([preparedImages, v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH))]),
+      result: type<void>(),
+    }),
     /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
     respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
   },
@@ -170,12 +189,6 @@ export const contract = {
     setPolicy: invoke({
       pages: windows,
       args: v.strictTuple([v.picklist(voicePolicies)]),
-      result: type<void>(),
-    }),
-    /** Hands-free that sends sound only while somebody speaks; the server's turn detection has to be off. */
-    setHandsFree: invoke({
-      pages: windows,
-      args: v.strictTuple([v.boolean(), turnSilenceMs]),
       result: type<void>(),
     }),
   },

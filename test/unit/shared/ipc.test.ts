@@ -27,12 +27,14 @@ function served(overrides: Overrides = {}) {
     throw new Error('not part of this test')
   }
   const handlers: Handlers = {
-    app: { snapshot: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
+    app: { snapshot: unused, abilities: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
     turn: {
       press: () => {},
       release: () => {},
       interrupt: () => {},
       say: overrides.say ?? (() => {}),
+      prepareImage: unused,
+      show: unused,
       respond: () => {},
     },
     session: { connect: () => {} },
@@ -48,7 +50,7 @@ function served(overrides: Overrides = {}) {
     },
     recording: { set: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused },
-    voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
+    voice: { policy: unused, setPolicy: () => {} },
     history: {
       state: unused,
       list: unused,
@@ -141,6 +143,8 @@ describe('a call that comes before main can answer', () => {
     release: () => void notes.push('release'),
     interrupt: () => void notes.push('interrupt'),
     say: (text: string) => void notes.push(text),
+    prepareImage: () => Promise.reject(new Error('not called here')),
+    show: (urls: string[], text: string) => void notes.push(`${urls.length} ${text}`),
     respond: () => void notes.push('respond'),
   })
 
@@ -220,9 +224,14 @@ describe('a page’s side of the contract', () => {
   it('has what the contract allows that page, and no more', () => {
     expect(Object.keys(clientFor('audio', wire).audio)).toEqual(['ready'])
     expect(Object.keys(clientFor('audio', wire).turn)).toEqual([])
-    expect(Object.keys(clientFor('main-window', wire).app)).toEqual(['snapshot', 'providerChanged'])
+    expect(Object.keys(clientFor('main-window', wire).app)).toEqual([
+      'snapshot',
+      'abilities',
+      'providerChanged',
+    ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
+      'abilities',
       'openMainWindow',
       'closeQuickAsk',
       'providerChanged',
