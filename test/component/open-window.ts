@@ -12,11 +12,13 @@ interface Opened<Page extends 'main-window' | 'quick-ask', App extends typeof Ma
   screen: RenderResult<App>
 }
 
+/** `answers`: main's, by the call's channel. */
 export async function openMainWindow(
   snapshot: Partial<Snapshot> = {},
+  answers: Readonly<Record<string, unknown>> = {},
 ): Promise<Opened<'main-window', typeof MainWindow>> {
   await cleanup()
-  const fake = fakeEarshot('main-window', { snapshot })
+  const fake = fakeEarshot('main-window', { snapshot, answers })
   const mirror = new Mirror(fake.client)
   const screen = await render(MainWindow, { mirror })
   await mirror.open()

@@ -1,4 +1,4 @@
-import type { Persona, Settings, SettingsPatch } from './index.ts'
+import type { Persona, Settings } from './index.ts'
 
 export interface EffectiveSettings extends Settings {
   /** The only tools that may be used; null: all there are. */
@@ -15,7 +15,7 @@ export function effectiveSettings(settings: Settings): EffectiveSettings {
 export function changedForWhom(
   settings: Settings,
   change: Pick<Persona, 'voice' | 'turnDetection'>,
-): SettingsPatch {
+): Partial<Settings> {
   const ownNames = Object.keys(change)
   const { activePersona, personas } = settings
   const isOwn = (persona: Persona) => persona.id === activePersona && ownNames.some((name) => name in persona)

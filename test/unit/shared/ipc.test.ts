@@ -231,9 +231,9 @@ describe('a page’s side of the contract', () => {
     ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
-      'abilities',
       'openMainWindow',
       'closeQuickAsk',
+      'abilities',
       'providerChanged',
     ])
   })
