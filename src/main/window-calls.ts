@@ -2,6 +2,7 @@ import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyProvider, KeyStatus, KeyTest } from '../shared/key-status.ts'
+import { imagePart, preparedImage } from './attached-images.ts'
 import type { AppNotices } from './app-notices.ts'
 import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
@@ -80,6 +81,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         recording: recordings.state,
       }),
       providers: providerOffers,
+      abilities: () => provider.abilities,
       openMainWindow: () => windows.showMain(),
       copy,
       closeQuickAsk: () => windows.hideQuickAsk(),
@@ -89,6 +91,8 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       release: () => current.act((session) => session.release()),
       interrupt: () => current.act((session) => session.interrupt()),
       say: (text) => goOn((session) => session.say(text)),
+      prepareImage: preparedImage,
+      show: (urls, text) => goOn((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
     },
     conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
@@ -124,10 +128,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     voice: {
       policy: () => current.session.voicePolicy,
       setPolicy: (policy) => settings.change({ voicePolicy: policy }),
-      setHandsFree: (on, silenceMs) => {
-        settings.change({ turnSilenceMs: silenceMs })
-        current.act((session) => session.setLocalHandsFree(on, silenceMs))
-      },
     },
     settings: {
       read: () => settings.state,

@@ -1,5 +1,8 @@
 /** `window.earshot` as the contract describes it, with main's side in the test's hands. */
+import type { Abilities } from '../../src/shared/abilities.ts'
+import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
+import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
 import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
@@ -18,6 +21,21 @@ const readySnapshot: Snapshot = {
 /** Of somebody who has been here before. */
 const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
+const abilities: Abilities = {
+  voices: ['marin', 'cedar'],
+  turnDetection: ['server_vad', 'semantic_vad'],
+  images: true,
+  textAnswers: true,
+}
+
+const inputState: InputState = {
+  devices: [],
+  openName: null,
+  chosenId: null,
+  processing: fullProcessing,
+  muted: false,
+}
+
 export const historyState: HistoryState = {
   currentId: 'current',
   isPrivate: false,
@@ -29,6 +47,9 @@ export const historyState: HistoryState = {
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
+  'app.abilities': abilities,
+  'diagnostics.read': { lastTurn: null },
+  'audio.input': inputState,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],

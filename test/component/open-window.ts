@@ -12,6 +12,7 @@ interface Opened<Page extends 'main-window' | 'quick-ask', App extends typeof Ma
   screen: RenderResult<App>
 }
 
+/** `answers`: main's, by the call's channel. */
 export async function openMainWindow(
   snapshot: Partial<Snapshot> = {},
   answers: Answers = {},

@@ -1,3 +1,4 @@
+import type { Abilities } from '../../shared/abilities.ts'
 import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
@@ -44,6 +45,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   provider: ProviderSummary | null = $state.raw(null)
   conversation: Conversation = $state.raw(emptyConversation)
   readonly levels = new EasedLevels()
+  readonly abilities: Published<Abilities>
   readonly settings: Published<SettingsState>
   readonly history: Published<HistoryState>
   readonly input: Published<InputState>
@@ -61,7 +63,13 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   constructor(client: Client) {
     this.client = client
-    const { settings, history, audio } = client
+    const { app, settings, history, audio } = client
+    const abilities = () => this.attempt(app.abilities())
+    this.abilities = new Published({
+      read: abilities,
+      changed: (tell) =>
+        app.providerChanged(() => void abilities().then((now) => (now === null ? undefined : tell(now)))),
+    })
     this.settings = new Published({ read: () => this.attempt(settings.read()), changed: settings.changed })
     this.history = new Published({ read: () => this.attempt(history.state()), changed: history.changed })
     this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
@@ -140,6 +148,17 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   async say(text: string): Promise<boolean> {
     this.#callNotice = null
     return (await this.attempt(this.client.turn.say(text).then(() => true))) ?? false
+  }
+
+  /** A message with pictures, as `say`. */
+  async show(images: readonly string[], text: string): Promise<boolean> {
+    this.#callNotice = null
+    return (await this.attempt(this.client.turn.show([...images], text).then(() => true))) ?? false
+  }
+
+  mute(on: boolean): void {
+    this.#callNotice = null
+    void this.attempt(this.client.audio.mute(on))
   }
 
   /** Asks for an answer again; without a connection, for that first. */

@@ -1,5 +1,6 @@
 /** EVERY call between main and a page, once. */
 import * as v from 'valibot'
+import type { Abilities } from '../abilities.ts'
 import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
@@ -15,6 +16,7 @@ import {
   type StoredConversation,
   type TurnFigures,
 } from '../history.ts'
+import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../images.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus, type KeyTest } from '../key-status.ts'
 import type { MonitorState } from '../monitor-state.ts'
@@ -22,13 +24,7 @@ import type { ProviderOffer } from '../provider-offer.ts'
 import type { RecordingState } from '../recording-state.ts'
 import type { SavedEvents } from '../saved-events.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
-import {
-  settingNames,
-  settingsPatch,
-  turnSilenceMs,
-  type SettingsProblem,
-  type SettingsState,
-} from '../settings/index.ts'
+import { settingNames, settingsPatch, type SettingsProblem, type SettingsState } from '../settings/index.ts'
 import type { DaySpending } from '../spending.ts'
 import type { TurnSummary } from '../turn-summary.ts'
 import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
@@ -71,6 +67,15 @@ const MAX_TEXT_LENGTH = 256_000
 const MAX_COPIED_LENGTH = 2_000_000
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
+
+const imageBytes = v.pipe(v.instance(Uint8Array), v.maxLength(MAX_IMAGE_FILE_BYTES))
+
+/** As `prepareImage` gives them. */
+const preparedImages = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^data:image\/(png|jpeg);base64,/), v.maxLength(4_000_000))),
+  v.minLength(1),
+  v.maxLength(MAX_IMAGES),
+)
 
 const inputProcessing = v.strictObject({
   echoCancellation: v.boolean(),
@@ -128,6 +133,8 @@ export const contract = {
       args: v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_LENGTH))]),
       result: type<void>(),
     }),
+    abilities: invoke({ pages: windows, args: nothing, result: type<Abilities>() }),
+    /** Its abilities may be others, too. */
     providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
@@ -138,6 +145,18 @@ export const contract = {
     interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
     /** A typed message. */
     say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+    /** Makes a picture ready to be shown: upright, and small enough. */
+    prepareImage: invoke({
+      pages: windows,
+      args: v.strictTuple([imageBytes]),
+      result: type<PreparedImage>(),
+    }),
+    /** A message with pictures; there need be no words. */
+    show: invoke({
+      pages: windows,
+      args: v.strictTuple([preparedImages, v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH))]),
+      result: type<void>(),
+    }),
     /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
     respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
   },
@@ -199,12 +218,6 @@ export const contract = {
     setPolicy: invoke({
       pages: windows,
       args: v.strictTuple([v.picklist(voicePolicies)]),
-      result: type<void>(),
-    }),
-    /** Hands-free that sends sound only while somebody speaks; the server's turn detection has to be off. */
-    setHandsFree: invoke({
-      pages: windows,
-      args: v.strictTuple([v.boolean(), turnSilenceMs]),
       result: type<void>(),
     }),
   },

@@ -29,6 +29,7 @@ function served(overrides: Overrides = {}) {
   const handlers: Handlers = {
     app: {
       snapshot: unused,
+      abilities: unused,
       providers: unused,
       openMainWindow: () => {},
       closeQuickAsk: () => {},
@@ -40,6 +41,8 @@ function served(overrides: Overrides = {}) {
       release: () => {},
       interrupt: () => {},
       say: overrides.say ?? (() => {}),
+      prepareImage: unused,
+      show: unused,
       respond: () => {},
     },
     session: { connect: () => {} },
@@ -57,7 +60,7 @@ function served(overrides: Overrides = {}) {
     },
     recording: { set: unused, folder: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
-    voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
+    voice: { policy: unused, setPolicy: () => {} },
     history: {
       state: unused,
       list: unused,
@@ -158,6 +161,8 @@ describe('a call that comes before main can answer', () => {
     release: () => void notes.push('release'),
     interrupt: () => void notes.push('interrupt'),
     say: (text: string) => void notes.push(text),
+    prepareImage: () => Promise.reject(new Error('not called here')),
+    show: (urls: string[], text: string) => void notes.push(`${urls.length} ${text}`),
     respond: () => void notes.push('respond'),
   })
 
@@ -253,6 +258,7 @@ describe('a page’s side of the contract', () => {
       'snapshot',
       'providers',
       'copy',
+      'abilities',
       'providerChanged',
     ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
@@ -261,6 +267,7 @@ describe('a page’s side of the contract', () => {
       'closeQuickAsk',
       'providers',
       'copy',
+      'abilities',
       'providerChanged',
     ])
   })
