@@ -11,7 +11,7 @@ const base64InText = /[A-Za-z0-9+/]{200,}={0,2}/g
 
 const MAX_TEXT_LENGTH = 20_000
 
-export const REMOVED = '[removed]'
+const REMOVED = '[removed]'
 
 /**
  * A copy of an event that can be kept, shown and sent to somebody: nothing in it opens a door, and nothing in it is large.
