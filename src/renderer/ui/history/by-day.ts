@@ -29,7 +29,7 @@ function placeOf({ pinned, updatedAt }: ConversationSummary, now: Date) {
   return { kind: 'month' as const, month: new Date(at.getFullYear(), at.getMonth()) }
 }
 
-/** When that day began; days are not all of one length. */
-function daysBefore(now: Date, days: number): number {
+/** When the day so many days ago began; days are not all of one length. */
+export function daysBefore(now: Date, days: number): number {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days).getTime()
 }

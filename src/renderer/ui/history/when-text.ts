@@ -1,6 +1,6 @@
 import { m } from '../../paraglide/messages.js'
 import { currentLanguage } from '../../state/language.svelte.ts'
-import type { DayGroup } from './by-day.ts'
+import { daysBefore, type DayGroup } from './by-day.ts'
 
 export function headingOf(group: DayGroup, now: Date): string {
   switch (group.kind) {
@@ -21,10 +21,9 @@ export function headingOf(group: DayGroup, now: Date): string {
 
 /** As short as it can be and still tell: the hour of these two days, the weekday of this week, else the day. */
 export function shortTime(at: number, now: Date): string {
-  const days = (now.getTime() - at) / 86_400_000
-  const sameDay = new Date(at).toDateString() === now.toDateString()
-  if (sameDay || days < 1) return written(at, { hour: 'numeric', minute: '2-digit' })
-  return written(at, days < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' })
+  if (at >= daysBefore(now, 1)) return written(at, { hour: 'numeric', minute: '2-digit' })
+  // The weekday of a week ago is today's.
+  return written(at, at >= daysBefore(now, 6) ? { weekday: 'short' } : { day: 'numeric', month: 'short' })
 }
 
 export function wholeTime(at: number): string {
