@@ -98,7 +98,7 @@ test.describe('with a microphone', () => {
   })
 })
 
-test('a picture is chosen, looked at, taken out, pasted, and sent with the words', async ({
+test('a picture is chosen, looked at, taken out, chosen again, and sent with the words', async ({
   mainWindow,
   session,
 }) => {
