@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { projectRoot } from '../../tools/setup/paths.mjs'
-import { expect } from './fixtures.ts'
+import { expect, test } from './fixtures.ts'
 
 /** Where the pictures go, for whoever wants to see what a change did. */
 const PICTURES = join(projectRoot, 'test-results', 'looks')
@@ -16,6 +16,8 @@ export async function look(
   name: string,
   { ready }: { ready?: () => Promise<void> } = {},
 ): Promise<void> {
+  // Four pictures, and axe's long look at each.
+  test.slow()
   mkdirSync(PICTURES, { recursive: true })
   for (const [size, viewport] of Object.entries(SIZES)) {
     await window.setViewportSize(viewport)

@@ -42,7 +42,7 @@ test('from a first start a practice turn is reached by what is offered alone', a
 
 test('the first steps can be skipped at once, and lead to where a key is added', async ({ mainWindow }) => {
   await mainWindow.getByRole('button', { name: 'Add a key' }).click()
-  await expect(mainWindow.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  await expect(mainWindow.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
   await mainWindow.evaluate(() => window.earshot.settings.reset(['welcomed']))
   await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
   await mainWindow.getByRole('button', { name: 'Skip' }).click()
