@@ -91,7 +91,7 @@ export class TalkingPerson {
   }
 
   async #type(text: string): Promise<void> {
-    const field = this.#window.getByRole('textbox')
+    const field = this.#window.getByRole('textbox', { name: 'Message' })
     await field.pressSequentially(text, { delay: this.#between(50, 120) })
     await field.press('Enter')
   }

@@ -23,9 +23,9 @@ test('another conversation is heard like the first, and the first goes on when i
   mainWindow,
   server,
 }) => {
-  const talk = mainWindow.getByRole('region', { name: 'Conversation', exact: true })
-  const product = talk.getByText('What is two times three?')
-  const sum = talk.getByText('What is four plus five?')
+  const conversation = mainWindow.getByRole('region', { name: 'Conversation', exact: true })
+  const product = conversation.getByText('What is two times three?')
+  const sum = conversation.getByText('What is four plus five?')
   await ask(mainWindow, 'What is two times three?')
   await untilAnswered(mainWindow)
   const first = await currentId(mainWindow)

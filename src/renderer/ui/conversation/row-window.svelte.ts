@@ -1,15 +1,9 @@
 import { tick } from 'svelte'
 import { EndFollower } from './end-follower.svelte.ts'
+import { RowHeights, type Row } from './row-heights.ts'
 
 /** Rendered at once, at most: more than any screen shows. */
 const MAX_ROWS = 80
-
-/** Px: what a row is taken for that was never rendered. */
-const USUAL_HEIGHT = 72
-
-interface Row {
-  id: string
-}
 
 /**
  * The part of a long list that is rendered: the rows around what is looked at, or the last ones while the reader
@@ -21,7 +15,7 @@ export class RowWindow {
   readonly end = new EndFollower()
 
   readonly #rows: () => readonly Row[]
-  readonly #heights = new Map<string, number>()
+  readonly #heights = new RowHeights()
   #first = $state(0)
   #scroller: HTMLElement | null = null
   readonly #measured = new ResizeObserver((entries) => {
@@ -53,11 +47,11 @@ export class RowWindow {
 
   /** Px. */
   get spaceBefore(): number {
-    return this.#heightOf(0, this.first)
+    return this.#heights.sum(this.#rows().slice(0, this.first))
   }
 
   get spaceAfter(): number {
-    return this.#heightOf(this.last, this.#rows().length)
+    return this.#heights.sum(this.#rows().slice(this.last))
   }
 
   scroller = (element: HTMLElement): (() => void) => {
@@ -104,28 +98,11 @@ export class RowWindow {
     const end = scroller.scrollHeight - this.spaceAfter
     const short = this.first > 0 && scrollTop - clientHeight < start
     const tooLate = this.last < this.#rows().length && scrollTop + 2 * clientHeight > end
-    if (short || tooLate) this.#center(this.#indexAt(scrollTop + clientHeight / 2))
+    if (short || tooLate) this.#center(this.#heights.indexAt(this.#rows(), scrollTop + clientHeight / 2))
   }
 
   #center(index: number): void {
     const most = Math.max(0, this.#rows().length - MAX_ROWS)
     this.#first = Math.max(0, Math.min(most, index - MAX_ROWS / 2))
-  }
-
-  #indexAt(offset: number): number {
-    const rows = this.#rows()
-    let [index, top] = [0, 0]
-    for (const { id } of rows) {
-      top += this.#heights.get(id) ?? USUAL_HEIGHT
-      if (top > offset) break
-      index += 1
-    }
-    return Math.min(index, rows.length - 1)
-  }
-
-  #heightOf(from: number, to: number): number {
-    let height = 0
-    for (const { id } of this.#rows().slice(from, to)) height += this.#heights.get(id) ?? USUAL_HEIGHT
-    return height
   }
 }
