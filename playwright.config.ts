@@ -1,14 +1,28 @@
 import { defineConfig } from '@playwright/test'
 import type { AppFixtures, AppOptions } from './test/e2e/fixtures.ts'
 
+const soundSpecs = [
+  'demo',
+  'devices',
+  'ducking',
+  'local-hands-free',
+  'sound-faults',
+  'sound-server',
+  'spoken-turn',
+].map((name) => `**/${name}.spec.ts`)
+
 /** On the Chromium host; `playwright.electron.config.ts` runs the same specs on Electron. */
 export default defineConfig<AppFixtures & AppOptions>({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/build-once.ts',
-  // Each test plays sound in real time, and two at once on two cores would fall behind it.
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   forbidOnly: process.env['CI'] !== undefined,
   use: { host: 'chromium-host' },
+  projects: [
+    // Compares samples that are played in real time: two at once on two cores would fall behind.
+    { name: 'sound', testMatch: soundSpecs, workers: 1 },
+    { name: 'windows', testIgnore: soundSpecs },
+  ],
 })

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Diagnostics } from '../../src/shared/diagnostics.ts'
 import { SAMPLE_RATE } from '../../src/shared/audio-format.ts'
 import type { TurnSummary } from '../../src/shared/turn-summary.ts'
-import { readDiagnostics } from '../../tools/app-driver/app.ts'
+import { readDiagnostics, readSnapshot } from '../../tools/app-driver/app.ts'
 import { seededRandom } from './statistics.ts'
 
 const PATIENCE_MS = 60_000
@@ -25,7 +25,9 @@ export class TalkingPerson {
   /** The same pauses in every run. */
   readonly #random = seededRandom(1)
   #rounds = 0
-  /** Turns whose answer is over. */
+  /** Of the conversation at hand, turns whose answer is over. */
+  #turnsHere = 0
+  /** All of them. */
   turns = 0
   /** Turns that ended in another way than the person meant. */
   astray = 0
@@ -37,6 +39,17 @@ export class TalkingPerson {
   /** One turn in each manner. */
   async takeEachTurn(): Promise<void> {
     for (const _manner of manners) await this.takeTurn()
+  }
+
+  /** Begins another conversation. */
+  async beginAnew(): Promise<void> {
+    await this.#window.evaluate(() => window.earshot.history.startNew({ isPrivate: false }))
+    this.#turnsHere = 0
+    await patiently(
+      'The other conversation was not begun',
+      () => readSnapshot(this.#window),
+      ({ session }) => session.kind === 'ready',
+    )
   }
 
   /** A turn, or two where one is talked over; then the person thinks of the next. */
@@ -91,19 +104,17 @@ export class TalkingPerson {
   /** Until these turns are over. */
   async #hearEnd(...endings: readonly Ending[]): Promise<void> {
     for (const ending of endings) {
-      const { lastTurn } = await this.#until(({ lastTurn }) => (lastTurn?.index ?? -1) >= this.turns)
+      const index = this.#turnsHere
+      const { lastTurn } = await this.#until(({ lastTurn }) => (lastTurn?.index ?? -1) >= index)
       // The one before the last can be looked at no more; that it was another's end shows in the last.
-      if (lastTurn?.index === this.turns && lastTurn.status !== ending) this.astray += 1
+      if (lastTurn?.index === index && lastTurn.status !== ending) this.astray += 1
+      this.#turnsHere += 1
       this.turns += 1
     }
   }
 
-  async #until(reached: (now: Diagnostics) => boolean): Promise<Diagnostics> {
-    for (const deadline = Date.now() + PATIENCE_MS; ; await wait(100)) {
-      const now = await readDiagnostics(this.#window)
-      if (reached(now)) return now
-      if (Date.now() > deadline) throw new Error(`Turn ${this.turns} did not go on: ${JSON.stringify(now)}`)
-    }
+  #until(reached: (now: Diagnostics) => boolean): Promise<Diagnostics> {
+    return patiently(`Turn ${this.turns} did not go on`, () => readDiagnostics(this.#window), reached)
   }
 
   #pass(leastSeconds: number, mostSeconds: number): Promise<void> {
@@ -112,5 +123,18 @@ export class TalkingPerson {
 
   #between(least: number, most: number): number {
     return least + this.#random() * (most - least)
+  }
+}
+
+/** Looks until it is so. */
+async function patiently<State>(
+  otherwise: string,
+  look: () => Promise<State>,
+  isSo: (state: State) => boolean,
+): Promise<State> {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await wait(100)) {
+    const state = await look()
+    if (isSo(state)) return state
+    if (Date.now() > deadline) throw new Error(`${otherwise}: ${JSON.stringify(state)}`)
   }
 }

@@ -98,7 +98,11 @@ async function main(): Promise<number> {
     if (args.wire && incoming.kind !== 'malformed')
       output.print({ type: 'received', event: withoutAudio(incoming.raw) })
   })
-  if (args.wire) session.on('sent', (event) => output.print({ type: 'sent', event }))
+  if (args.wire) {
+    session.on('sent', (event) =>
+      output.print({ type: 'sent', event: 'samples' in event ? { ...event, samples: undefined } : event }),
+    )
+  }
 
   let recordingFailed = false
   const recording =

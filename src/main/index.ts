@@ -25,11 +25,15 @@ import { AudioPort } from './audio/audio-port.ts'
 import { CaptureWatch } from './audio/capture-watch.ts'
 import { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import { PlayoutRecording } from './audio/playout-recording.ts'
+import { SoundLevels } from './audio/sound-levels.ts'
 import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
+import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
+import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
+import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
 import { keyServers } from './key-servers.ts'
@@ -42,7 +46,7 @@ import { Session } from './realtime/session.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
-import { settingsOf } from './realtime/session-settings/index.ts'
+import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
@@ -106,7 +110,7 @@ async function start(): Promise<void> {
   windows.onMainPageGone(() => monitor.set(false))
   const openTransport = exchangingKeys(openWebSocket, fetch)
   const current = new CurrentSession(
-    new CaptureWatch(monitor),
+    new WarmMicrophone(new CaptureWatch(monitor)),
     (given) =>
       new Session({
         dialect: provider.dialect,
@@ -131,6 +135,7 @@ async function start(): Promise<void> {
     const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
     return { provider: summary.id, model: modelOf(config), transcriber, settings: { ...sessionSettings } }
   }
+  const billedEvents = () => new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings))
   const recordingsFolder = join(app.getPath('userData'), 'recordings')
   // The recordings and the history call each other, but not while they are made.
   const recordings: Recordings = new Recordings(current.events, {
@@ -147,7 +152,7 @@ async function start(): Promise<void> {
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
     about: talkedTo,
-    billed: new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings)),
+    billed: billedEvents(),
     now: () => new Date(),
     newId: randomUUID,
     eraseRecordings: (paths) => recordings.erase(paths),
@@ -156,6 +161,11 @@ async function start(): Promise<void> {
       recordings.follow()
     },
     onError: (error) => notices.keep('history', error),
+  })
+  const figures = new FiguresAtHand(current.events, {
+    billed: billedEvents(),
+    now: () => new Date(),
+    stored: () => history.open(history.state.currentId),
   })
   const conversations = new Conversations(current, history, {
     now: () => new Date(),
@@ -168,6 +178,15 @@ async function start(): Promise<void> {
     now: () => new Date(),
     newId: randomUUID,
   })
+  const inspector = new Inspector(current, {
+    now: () => Date.now(),
+    secrets: () => provider.secrets,
+    outputFormat: () => formatsOf(provider.config).output,
+    publish: tell.diagnostics.wire,
+    onTurns: tell.diagnostics.turnsChanged,
+    file: { chooser: nativeFileChooser, now: () => new Date() },
+  })
+  windows.on('main-page', () => inspector.watch(false))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
   current.events.on('notice', (notice) => notices.sessionSays(notice))
@@ -176,6 +195,7 @@ async function start(): Promise<void> {
     const patch = diffConversations(before.conversation, after.conversation)
     if (patch !== null) tell.conversation.patched(patch)
     notices.sessionSays(after.notice)
+    figures.startOver()
   })
   const follow = async (): Promise<void> => {
     try {
@@ -194,8 +214,10 @@ async function start(): Promise<void> {
     return status
   }
   const output = new AudioOutput(audioPort, tell.audio.outputChanged)
+  const soundLevels = new SoundLevels()
   audioPort.listen((report) => {
-    if (report.type === 'level') tell.audio.levels({ input: report.input, output: report.output })
+    const levels = soundLevels.of(report)
+    if (levels !== null) tell.audio.levels(levels)
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
@@ -203,10 +225,13 @@ async function start(): Promise<void> {
     contract,
     windowCalls({
       conversations,
+      copy: (text) => void clipboard.writeText(text),
       current,
+      figures,
       history,
       historyFiles,
       input,
+      inspector,
       keys,
       monitor,
       notices,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { startPracticeServer } from '../practice-server/index.ts'
 import { loadVoice } from '../practice-server/voice.ts'
+import type { Abilities } from '../shared/abilities.ts'
 import type { EarshotError } from '../shared/errors.ts'
 import { noPrices, type Prices } from '../shared/prices.ts'
 import type { ProviderSummary } from '../shared/session-state.ts'
@@ -87,6 +88,17 @@ export class CurrentProvider {
 
   get dialect(): Dialect {
     return this.#place.dialect
+  }
+
+  /** What must not be shown anywhere. */
+  get secrets(): readonly string[] {
+    const { key } = this.#whereabouts
+    return key === null ? [] : [key.secret.reveal()]
+  }
+
+  get abilities(): Abilities {
+    const { voices, turnDetection, images, outputText } = this.dialect.capabilities
+    return { voices, turnDetection, images, textAnswers: outputText }
   }
 
   /** The session to have there, as the settings are now. */

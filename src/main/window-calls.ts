@@ -2,12 +2,15 @@ import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyProvider, KeyStatus, KeyTest } from '../shared/key-status.ts'
+import { imagePart, preparedImage } from './attached-images.ts'
 import type { AppNotices } from './app-notices.ts'
 import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Inspector } from './diagnostics/inspector.ts'
+import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { TypedKey } from './key-test.ts'
@@ -23,9 +26,11 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
   input: AudioInput
+  inspector: Inspector
   keys: KeyStore
   monitor: MicrophoneMonitor
   notices: AppNotices
@@ -42,11 +47,25 @@ export interface ReachableParts {
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
   giveAudioPort(): void
+  /** To the clipboard. */
+  copy(text: string): void
 }
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, history, historyFiles, input, keys, monitor, notices } = parts
+  const {
+    conversations,
+    copy,
+    current,
+    figures,
+    history,
+    historyFiles,
+    input,
+    inspector,
+    keys,
+    monitor,
+    notices,
+  } = parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -62,7 +81,9 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         recording: recordings.state,
       }),
       providers: providerOffers,
+      abilities: () => provider.abilities,
       openMainWindow: () => windows.showMain(),
+      copy,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     turn: {
@@ -70,8 +91,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       release: () => current.act((session) => session.release()),
       interrupt: () => current.act((session) => session.interrupt()),
       say: (text) => goOn((session) => session.say(text)),
+      prepareImage: preparedImage,
+      show: (urls, text) => goOn((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
     },
+    conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },
     audio: {
       input: inputState,
@@ -104,10 +128,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     voice: {
       policy: () => current.session.voicePolicy,
       setPolicy: (policy) => settings.change({ voicePolicy: policy }),
-      setHandsFree: (on, silenceMs) => {
-        settings.change({ turnSilenceMs: silenceMs })
-        current.act((session) => session.setLocalHandsFree(on, silenceMs))
-      },
     },
     settings: {
       read: () => settings.state,
@@ -127,6 +147,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       state: () => history.state,
       list: (filter) => history.list(filter),
       search: (typed, filter) => history.search(typed, filter),
+      spending: (from) => history.spending(from),
       open: (id) => history.open(id),
       startNew: (options) => conversations.startNew(options),
       resume: (id) => conversations.resume(id),
@@ -141,6 +162,12 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       export: (ids, format) => historyFiles.export(ids, format),
       import: () => historyFiles.import(),
     },
-    diagnostics: { read: () => current.session.diagnostics() },
+    diagnostics: {
+      read: () => current.session.diagnostics(),
+      turns: () => inspector.turns,
+      watch: (on) => inspector.watch(on),
+      clear: () => inspector.clear(),
+      save: () => inspector.save(),
+    },
   }
 }

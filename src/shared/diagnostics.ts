@@ -1,6 +1,6 @@
 import type { TurnSummary } from './turn-summary.ts'
 
-/** Counts over the life of the app. Every fault count's only good value is 0. */
+/** Counts since the conversation at hand was begun, or gone on with. Every fault count's only good value is 0. */
 export interface Diagnostics {
   capturedSamples: number
   /** Appended to the server's input buffer. */

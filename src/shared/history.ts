@@ -45,6 +45,8 @@ export interface StoredResponse {
   costUsd: number | null
   /** From `response.created` to `response.done`; null where the beginning was missed. */
   durationMs: number | null
+  /** What it added to the conversation. */
+  itemIds: readonly string[]
 }
 
 export interface StoredTranscription {
@@ -58,6 +60,16 @@ export interface StoredTranscription {
 
 export interface StoredError extends EarshotError {
   at: number
+}
+
+/** What is known of a turn: what the person said, and all that answered it. */
+export interface TurnFigures {
+  /** When the answer began; null where that is not known. */
+  at: number | null
+  /** From the end of the person's turn to the first heard sample of the answer; null when none was heard. */
+  firstAudioMs: number | null
+  /** Null where not all of it has a known price. */
+  costUsd: number | null
 }
 
 /** A line of a list. */

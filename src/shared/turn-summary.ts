@@ -9,5 +9,7 @@ export interface TurnSummary {
   heardMs: number
   /** Where the model's memory of the answer was cut; 0 when it was deleted; null when it was left whole. */
   truncatedAtMs: number | null
+  /** The responses that answered it, in order: each call of a tool is followed by another. */
+  responseIds: readonly string[]
   status: 'completed' | 'interrupted' | 'incomplete' | 'failed'
 }

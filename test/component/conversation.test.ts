@@ -1,6 +1,7 @@
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { describe, expect, it } from 'vitest'
 import type { ConversationItem } from '../../src/shared/conversation.ts'
+import { historyState, type Answers } from './fake-earshot.ts'
 import { answerItem, callItem, pictureItem, userItem, voiceItem } from './items.ts'
 import { openMainWindow } from './open-window.ts'
 
@@ -26,6 +27,24 @@ describe('captions', () => {
     const { text } = await show(answerItem('a', sentence, { heardChars: upTo('sky is') }))
     expect(text('.heard')).toBe('The sky is')
     expect(text('.ahead')).toBe(' blue because air scatters blue light most.')
+  })
+
+  it('mark the word being heard, until all of them have been', async () => {
+    const { fake, text } = await show(answerItem('a', sentence, { heardChars: upTo('sky is ') }))
+    expect(text('.now')).toBe('is')
+    const patch = (heardChars: number) =>
+      fake.tell.conversation.patched({ changed: [answerItem('a', sentence, { heardChars })], order: null })
+    patch(upTo('blue bec'))
+    await expect.poll(() => text('.now')).toBe('because')
+    patch(sentence.length)
+    await expect.poll(() => text('.now')).toBeUndefined()
+    expect(text('.heard')).toBe(sentence)
+  })
+
+  it('know the words of a language that sets no spaces between them', async () => {
+    const { text } = await show(answerItem('a', '今天天气很好。', { heardChars: 3 }))
+    expect(text('.heard')).toBe('今天天气')
+    expect(text('.now')).toBe('天气')
   })
 
   it('count the word being spoken as heard, whole', async () => {
@@ -61,19 +80,20 @@ describe('captions', () => {
 })
 
 describe('a call of a tool', () => {
-  it('is one line that says what is used, and what was', async () => {
+  it('is one line that says what is used, and what came of it', async () => {
     const { fake, screen } = await show(callItem('c', null))
     await expect.element(screen.getByText('Using current time')).toBeVisible()
     fake.tell.conversation.patched({ changed: [callItem('c', 'ten o’clock')], order: null })
     await expect.element(screen.getByText('Used current time')).toBeVisible()
-    await expect.element(screen.getByText('ten o’clock')).not.toBeVisible()
+    await expect.element(screen.getByText('ten o’clock')).toBeVisible()
   })
 
   it('opens to what the tool was asked and what it said', async () => {
-    const { screen } = await show(callItem('c', 'ten o’clock'))
+    const { screen } = await show(callItem('c', '{"time":"ten o’clock","zone":"UTC"}'))
     await screen.getByText('Used current time').click()
-    await expect.element(screen.getByText('{"zone":"UTC"}')).toBeVisible()
-    await expect.element(screen.getByText('ten o’clock')).toBeVisible()
+    const [asked, said] = [...screen.container.querySelectorAll('pre')].map((pre) => pre.textContent)
+    expect(asked).toBe('{\n  "zone": "UTC"\n}')
+    expect(said).toBe('{\n  "time": "ten o’clock",\n  "zone": "UTC"\n}')
   })
 })
 
@@ -87,7 +107,7 @@ describe('a turn', () => {
 
   it('shows spoken words as text once they are known, and until then how long they were', async () => {
     const { fake, screen } = await show(voiceItem('u', null, 3240))
-    await expect.element(screen.getByText('Your words · 3.2 s')).toBeVisible()
+    await expect.element(screen.getByText('Your words · 3.2s')).toBeVisible()
     fake.tell.conversation.patched({ changed: [voiceItem('u', 'What time is it?', 3240)], order: null })
     await expect.element(screen.getByRole('article')).toMatchTextContent('What time is it?')
     await expect.element(screen.getByText(/Your words/)).not.toBeInTheDocument()
@@ -137,43 +157,87 @@ describe('a turn', () => {
 })
 
 describe('a long conversation', () => {
-  const turns = Array.from({ length: 100 }, (_, index) => [
+  const turns = Array.from({ length: 1000 }, (_, index) => [
     userItem(`u${index}`, `Question ${index}`),
-    answerItem(`a${index}`, `${sentence} ${index}`),
+    answerItem(`a${index}`, `${sentence.repeat(1 + (index % 7))} ${index}`),
   ]).flat()
 
-  it('opens at its end, and follows new words', async () => {
-    const { fake, screen } = await show(...turns)
+  async function open() {
+    const { fake, screen } = await openMainWindow({ conversation: { items: turns } })
     const scroller = screen.getByRole('region', { name: 'Conversation' }).element()
-    const toEnd = () => Math.abs(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight)
-    await expect.poll(toEnd).toBeLessThan(2)
+    const fromEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
+    await expect.poll(() => Math.abs(fromEnd())).toBeLessThan(2)
+    const rendered = () => [...scroller.querySelectorAll<HTMLElement>('article')]
+    /** Of what is looked at, how much is turns rather than the space in their place; px. */
+    const covered = () => {
+      const [box, first, last] = [scroller, rendered().at(0), rendered().at(-1)].map((element) =>
+        element?.getBoundingClientRect(),
+      )
+      if (!box || !first || !last) return 0
+      return Math.min(box.bottom, last.bottom) - Math.max(box.top, first.top)
+    }
+    return { fake, screen, scroller, fromEnd, rendered, covered }
+  }
+
+  it('renders only turns near to what is looked at, wherever that is', async () => {
+    const { scroller, rendered, covered } = await open()
+    for (const share of [1, 0.5, 0.02, 0.7, 0]) {
+      scroller.scrollTop = share * scroller.scrollHeight
+      await expect.poll(() => covered() / scroller.clientHeight).toBeGreaterThan(share === 0 ? 0.85 : 0.9)
+      expect(rendered().length).toBeLessThanOrEqual(100)
+    }
+    expect(rendered().at(0)).toMatchTextContent('Question 0')
+    expect(rendered().at(0)?.ariaPosInSet).toBe('1')
+    expect(rendered().at(0)?.ariaSetSize).toBe('2000')
+  })
+
+  it('keeps the eye’s place while turns are rendered above it', async () => {
+    const { scroller, rendered } = await open()
+    for (let step = 0; step < 30; step += 1) {
+      const middle = scroller.getBoundingClientRect().top + scroller.clientHeight / 2
+      const seen = rendered().find((row) => row.getBoundingClientRect().bottom > middle)
+      if (seen === undefined) throw new Error('nothing is where the eye is')
+      const before = seen.getBoundingClientRect().top
+      scroller.scrollTop -= 300
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 30)))
+      expect(Math.abs(seen.getBoundingClientRect().top - before - 300)).toBeLessThan(2)
+    }
+  })
+
+  it('opens at its end, and follows new words', async () => {
+    const { fake, scroller, fromEnd, rendered } = await open()
     const before = scroller.scrollHeight
-    fake.tell.conversation.patched({ changed: [answerItem('a99', sentence.repeat(20))], order: null })
+    fake.tell.conversation.patched({ changed: [answerItem('a999', sentence.repeat(20))], order: null })
     await expect.poll(() => scroller.scrollHeight).toBeGreaterThan(before)
-    await expect.poll(toEnd).toBeLessThan(2)
+    await expect.poll(fromEnd).toBeLessThan(2)
+    const asked = userItem('new', 'And now?')
+    fake.tell.conversation.patched({ changed: [asked], order: [...turns.map(({ id }) => id), 'new'] })
+    await expect.poll(() => rendered().at(-1)?.textContent).toContain('And now?')
+    await expect.poll(fromEnd).toBeLessThan(2)
+    expect(rendered().length).toBeLessThanOrEqual(100)
   })
 
   it('leaves a reader who scrolled up in peace, and offers the way back', async () => {
-    const { fake, screen } = await show(...turns)
-    const scroller = screen.getByRole('region', { name: 'Conversation' }).element()
-    await expect.poll(() => scroller.scrollTop).toBeGreaterThan(0)
-    await expect.element(screen.getByRole('button', { name: 'Jump to latest' })).not.toBeInTheDocument()
-    scroller.scrollTop = 300
+    const { fake, screen, scroller, fromEnd, rendered } = await open()
     const jump = screen.getByRole('button', { name: 'Jump to latest' })
-    await expect.element(jump).toBeVisible()
-    fake.tell.conversation.patched({ changed: [answerItem('a99', sentence.repeat(20))], order: null })
-    await expect.element(screen.getByRole('article').last()).toMatchTextContent(sentence.repeat(20))
-    expect(scroller.scrollTop).toBe(300)
-    await jump.click()
-    await expect
-      .poll(() => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight)
-      .toBeLessThan(2)
     await expect.element(jump).not.toBeInTheDocument()
+    scroller.scrollTop = 300
+    await expect.element(jump).toBeVisible()
+    await expect.poll(() => rendered().at(0)?.textContent).toContain('Question 0')
+    const place = scroller.scrollTop
+    fake.tell.conversation.patched({ changed: [answerItem('a999', sentence.repeat(20))], order: null })
+    fake.tell.conversation.patched({ changed: [answerItem('a0', 'Changed')], order: null })
+    await expect.element(screen.getByText('Changed')).toBeInTheDocument()
+    expect(Math.abs(scroller.scrollTop - place)).toBeLessThan(300)
+    await jump.click()
+    await expect.poll(fromEnd).toBeLessThan(2)
+    await expect.element(jump).not.toBeInTheDocument()
+    expect(rendered().at(-1)).toMatchTextContent(sentence.repeat(20))
   })
 
   it('touches only the turn that changed', async () => {
-    const { fake, screen } = await show(...turns)
-    const articles = [...screen.container.querySelectorAll('article')]
+    const { fake, screen, rendered } = await open()
+    const articles = rendered()
     const touched = new Set<Element | null>()
     const observer = new MutationObserver((records) => {
       for (const { target } of records) {
@@ -183,9 +247,106 @@ describe('a long conversation', () => {
     const column = articles[0]?.parentElement
     if (!column) throw new Error('The conversation has no column')
     observer.observe(column, { childList: true, characterData: true, subtree: true })
-    fake.tell.conversation.patched({ changed: [answerItem('a99', 'Something else')], order: null })
+    fake.tell.conversation.patched({ changed: [answerItem('a999', 'Something else')], order: null })
     await expect.element(screen.getByRole('article').last()).toMatchTextContent('Something else')
     observer.disconnect()
-    expect([...touched]).toEqual([articles[199]])
+    expect([...touched]).toEqual([articles.at(-1)])
+  })
+
+  it('is walked through with the arrow keys, from its last turn', async () => {
+    const { rendered } = await open()
+    rendered().at(-1)?.focus()
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}')
+    expect(document.activeElement).toBe(rendered().at(-3))
+    await userEvent.keyboard('{ArrowDown}')
+    expect(document.activeElement).toBe(rendered().at(-2))
+    expect(rendered().filter((row) => row.tabIndex === 0)).toEqual([document.activeElement])
+  })
+
+  it('keeps the keyboard when its turn is scrolled out of reach', async () => {
+    const { scroller, rendered } = await open()
+    rendered().at(-1)?.focus()
+    scroller.scrollTop = 0
+    await expect.poll(() => document.activeElement).toBe(scroller)
+  })
+})
+
+describe('what can be done with a turn', () => {
+  const talk = [userItem('u', 'Why is it blue?'), answerItem('a', sentence)]
+  const figures = { at: new Date(2026, 10, 21, 10, 48).getTime(), firstAudioMs: 420, costUsd: 0.00214 }
+
+  async function point(answers: Answers = {}) {
+    const opened = await openMainWindow({ conversation: { items: talk } }, answers)
+    await opened.screen.getByText(/^The sky is blue/).hover()
+    return opened
+  }
+
+  it('is shown where the mouse is, and nowhere else', async () => {
+    const { screen } = await point()
+    await expect.element(screen.getByRole('group', { name: 'This turn' })).toBeVisible()
+    await screen.getByText('Why is it blue?').hover()
+    expect(screen.getByRole('group', { name: 'This turn' }).elements()).toHaveLength(1)
+  })
+
+  it('moves nothing when it comes and goes', async () => {
+    const { screen } = await openMainWindow({ conversation: { items: talk } })
+    const bottom = () =>
+      screen
+        .getByText(/^The sky is blue/)
+        .element()
+        .getBoundingClientRect().bottom
+    await expect.element(screen.getByText(/^The sky is blue/)).toBeVisible()
+    const before = bottom()
+    await screen.getByText('Why is it blue?').hover()
+    await expect.element(screen.getByRole('group', { name: 'This turn' })).toBeVisible()
+    expect(bottom()).toBe(before)
+  })
+
+  it('copies its words', async () => {
+    const { fake, screen } = await point()
+    await screen.getByRole('button', { name: 'Copy' }).click()
+    expect(fake.calls).toContainEqual(['app.copy', sentence])
+    await expect.element(screen.getByRole('button', { name: 'Copied' })).toBeVisible()
+  })
+
+  it('branches from it, and says why it can’t', async () => {
+    const error = { code: 'branch_item_unknown', message: 'That place is gone.', retryable: false }
+    const { fake, screen } = await point({ 'history.branch': error })
+    await screen.getByRole('button', { name: 'Branch from here' }).click()
+    expect(fake.calls).toContainEqual(['history.branch', 'current', 'a'])
+    await expect.element(screen.getByRole('alert')).toMatchTextContent('That place is gone.')
+  })
+
+  it('does not offer a branch of what is not kept', async () => {
+    const { screen } = await point({ 'history.state': { ...historyState, isPrivate: true } })
+    await expect.element(screen.getByRole('button', { name: 'Copy' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: 'Branch from here' })).not.toBeInTheDocument()
+  })
+
+  it('says when it was answered, how fast, and for how much', async () => {
+    const { screen } = await point({ 'conversation.figures': figures })
+    await expect.element(screen.getByText(/10:48.*heard after 0\.4s · \$0\.0021/)).toBeVisible()
+  })
+
+  it('is reached with the keyboard', async () => {
+    const { fake, screen } = await openMainWindow({ conversation: { items: talk } })
+    const row = screen.getByRole('article').last().element()
+    if (row instanceof HTMLElement) row.focus()
+    await expect.element(screen.getByRole('button', { name: 'Copy' })).toBeVisible()
+    await userEvent.tab()
+    await userEvent.keyboard('{Enter}')
+    expect(fake.calls).toContainEqual(['app.copy', sentence])
+  })
+})
+
+describe('a picture', () => {
+  it('is enlarged when it is clicked, and Esc puts it back', async () => {
+    const dot =
+      'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const { screen } = await show(pictureItem('u', dot))
+    await screen.getByRole('button', { name: 'Shown to Earshot' }).click()
+    await expect.element(screen.getByRole('dialog', { name: 'Shown to Earshot' })).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
   })
 })

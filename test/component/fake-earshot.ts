@@ -1,5 +1,8 @@
 /** `window.earshot` as the contract describes it, with main's side in the test's hands. */
+import type { Abilities } from '../../src/shared/abilities.ts'
+import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
+import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
 import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
@@ -15,9 +18,25 @@ const readySnapshot: Snapshot = {
   recording: { kind: 'off' },
 }
 
-const settingsState: SettingsState = { settings: defaultSettings, problems: [] }
+/** Of somebody who has been here before. */
+const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
-const historyState: HistoryState = {
+const abilities: Abilities = {
+  voices: ['marin', 'cedar'],
+  turnDetection: ['server_vad', 'semantic_vad'],
+  images: true,
+  textAnswers: true,
+}
+
+const inputState: InputState = {
+  devices: [],
+  openName: null,
+  chosenId: null,
+  processing: fullProcessing,
+  muted: false,
+}
+
+export const historyState: HistoryState = {
   currentId: 'current',
   isPrivate: false,
   retention: { kind: 'forever' },
@@ -26,12 +45,25 @@ const historyState: HistoryState = {
 }
 
 /** What main answers, by the call's channel, unless a test says otherwise. */
-const usualAnswers: Readonly<Record<string, unknown>> = {
+const usualAnswers: Answers = {
+  'conversation.figures': null,
+  'app.abilities': abilities,
+  'diagnostics.read': { lastTurn: null },
+  'audio.input': inputState,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],
   'history.search': [],
+  'history.spending': [],
+  'diagnostics.turns': [],
   'app.providers': [],
+  'history.resume': null,
+  'history.branch': null,
+  'history.rename': null,
+  'history.pin': null,
+  'history.archive': null,
+  'history.remove': null,
+  'history.undo': null,
 }
 
 export interface FakeEarshot<P extends Page> {
@@ -48,10 +80,12 @@ export interface FakeEarshot<P extends Page> {
   answerSnapshot(): void
 }
 
+/** By the call's channel; a function is given the call's arguments. */
+export type Answers = Readonly<Record<string, unknown>>
+
 interface Options {
   snapshot?: Partial<Snapshot>
-  /** By the call's channel. */
-  answers?: Readonly<Record<string, unknown>>
+  answers?: Answers
   holdSnapshot?: boolean
 }
 
@@ -68,7 +102,8 @@ export function fakeEarshot<P extends Page>(page: P, options: Options = {}): Fak
     invoke: async (channel, ...args) => {
       calls.push([channel, ...args])
       if (refused.has(channel)) throw new Error(`${channel} was refused`)
-      if (channel !== 'app.snapshot') return answers[channel]
+      const answer = answers[channel]
+      if (channel !== 'app.snapshot') return typeof answer === 'function' ? answer(...args) : answer
       await asked.promise
       return snapshot
     },

@@ -156,13 +156,13 @@ describe('the keyboard', () => {
     ])
   })
 
-  it('reaches a conversation that scrolls', async () => {
+  it('reaches a conversation at its latest turn', async () => {
     const items = Array.from({ length: 40 }, (_, index) => answerItem(`a${index}`, `Answer ${index}`))
     const { screen } = await openMainWindow({ conversation: { items } })
-    const scroller = screen.getByRole('region', { name: 'Conversation' })
-    await expect.element(scroller).toBeVisible()
+    const latest = screen.getByRole('article').last()
+    await expect.element(latest).toBeVisible()
     screen.getByText('Practice mode').element().closest('summary')?.focus()
     await userEvent.tab()
-    await expect.element(scroller).toHaveFocus()
+    await expect.element(latest).toHaveFocus()
   })
 })

@@ -4,7 +4,15 @@ import { loudness } from '../../src/renderer/state/levels.svelte.ts'
 import { fakeEarshot } from './fake-earshot.ts'
 import { answerItem, userItem } from './items.ts'
 
-afterEach(() => void vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  Reflect.deleteProperty(document, 'visibilityState')
+})
+
+function become(visibilityState: DocumentVisibilityState): void {
+  Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
 
 describe('a window’s mirror of main', () => {
   it('subscribes before it asks, so that a change in between is not lost', async () => {
@@ -53,6 +61,36 @@ describe('a window’s mirror of main', () => {
     expect(mirror.session).toEqual({ kind: 'thinking' })
     mirror.close()
     fake.tell.session.changed({ kind: 'speaking' })
+    expect(mirror.session).toEqual({ kind: 'thinking' })
+  })
+
+  it('stands still while nobody sees the window, and shows what is so when it is seen again', async () => {
+    const fake = fakeEarshot('main-window')
+    const mirror = new Mirror(fake.client)
+    await mirror.open()
+    const shown = mirror.session
+    become('hidden')
+    fake.tell.session.changed({ kind: 'thinking' })
+    fake.tell.session.notice({ code: 'slow_link', message: 'Slow.', retryable: false })
+    fake.tell.conversation.patched({ changed: [userItem('u', 'Hello')], order: ['u'] })
+    fake.tell.conversation.patched({ changed: [answerItem('a', 'Good day')], order: ['u', 'a'] })
+    expect(mirror.session).toBe(shown)
+    expect(mirror.notice).toBeNull()
+    expect(mirror.conversation.items).toEqual([])
+    become('visible')
+    expect(mirror.session).toEqual({ kind: 'thinking' })
+    expect(mirror.notice?.code).toBe('slow_link')
+    expect(mirror.conversation.items.map((item) => item.id)).toEqual(['u', 'a'])
+  })
+
+  it('has what there is ready in a window that was never seen', async () => {
+    become('hidden')
+    const fake = fakeEarshot('quick-ask', { holdSnapshot: true })
+    const mirror = new Mirror(fake.client)
+    const opening = mirror.open()
+    fake.tell.session.changed({ kind: 'thinking' })
+    fake.answerSnapshot()
+    await opening
     expect(mirror.session).toEqual({ kind: 'thinking' })
   })
 

@@ -5,18 +5,20 @@ import MainWindow from '../../src/renderer/main-window/App.svelte'
 import QuickAsk from '../../src/renderer/quick-ask/App.svelte'
 import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
 import type { Snapshot } from '../../src/shared/ipc/contract.ts'
-import { fakeEarshot, type FakeEarshot } from './fake-earshot.ts'
+import { fakeEarshot, type Answers, type FakeEarshot } from './fake-earshot.ts'
 
 interface Opened<Page extends 'main-window' | 'quick-ask', App extends typeof MainWindow | typeof QuickAsk> {
   fake: FakeEarshot<Page>
   screen: RenderResult<App>
 }
 
+/** `answers`: main's, by the call's channel. */
 export async function openMainWindow(
   snapshot: Partial<Snapshot> = {},
+  answers: Answers = {},
 ): Promise<Opened<'main-window', typeof MainWindow>> {
   await cleanup()
-  const fake = fakeEarshot('main-window', { snapshot })
+  const fake = fakeEarshot('main-window', { snapshot, answers })
   const mirror = new Mirror(fake.client)
   const screen = await render(MainWindow, { mirror })
   await mirror.open()

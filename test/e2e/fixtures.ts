@@ -86,7 +86,10 @@ export const test = base.extend<AppFixtures & AppOptions>({
 
   mainWindow: async ({ app }, use) => {
     const page = await app.page('main-window')
-    await page.getByText('Hold to talk').first().waitFor()
+    await page
+      .getByText(/^(Hold to talk|Just talk|Listening|Muted)/)
+      .first()
+      .waitFor()
     await use(page as Page)
   },
 

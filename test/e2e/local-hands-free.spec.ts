@@ -13,9 +13,11 @@ test('hands-free by local detection finds what is said by itself, sends it and n
   session,
 }) => {
   await expect(mainWindow.getByText(/^Ready/).first()).toBeVisible()
-  await mainWindow.evaluate(() => window.earshot.voice.setHandsFree(true, 600))
+  await mainWindow.evaluate(() =>
+    window.earshot.settings.change({ turnDetection: 'local', turnSilenceMs: 600 }),
+  )
   await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
-  await mainWindow.evaluate(() => window.earshot.voice.setHandsFree(false, 600))
+  await mainWindow.evaluate(() => window.earshot.settings.change({ turnDetection: 'off' }))
 
   const committed = session().committed[0]?.samples ?? new Int16Array()
   // 300 ms before the words, 600 ms of silence after them, and little else.

@@ -13,6 +13,8 @@ export interface AppLaunch {
   env?: Readonly<Record<string, string>>
   /** A WAV file that the microphone plays, once, from the moment it is opened. */
   microphone?: string
+  /** Its pages are as they are when nobody drives them. Otherwise each takes itself for seen and focused. */
+  untouched?: boolean
 }
 
 /** The running app, as a person with hands and eyes has it: its pages, and real input on them. */

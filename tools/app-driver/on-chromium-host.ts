@@ -12,7 +12,9 @@ export async function launchOnChromiumHost(launch: AppLaunch): Promise<RunningAp
     appArgs: [...launch.args, ...(launch.microphone === undefined ? [] : microphoneArgs(launch.microphone))],
     environment: { ...process.env, ...launch.env },
   })
-  const browser = await chromium.connectOverCDP(host.devtoolsEndpoint)
+  const browser = await chromium.connectOverCDP(host.devtoolsEndpoint, {
+    noDefaults: launch.untouched ?? false,
+  })
   return {
     host: 'chromium-host',
     page: (name) => findPage(browser, name),

@@ -35,7 +35,12 @@ export async function runStage(stage: Stage, reportPath: string, signal: AbortSi
       return countVitest(readIfThere(reportPath), exit)
     }
     case 'playwright': {
-      const args = [packageFile('@playwright/test', 'cli.js'), 'test', '--reporter=list,json']
+      const args = [
+        packageFile('@playwright/test', 'cli.js'),
+        'test',
+        `--project=${stage.project}`,
+        '--reporter=list,json',
+      ]
       const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath }
       const exit = await runProcess(process.execPath, args, { signal, env })
       return countPlaywright(readIfThere(reportPath), exit)

@@ -8,7 +8,7 @@ export type Stage =
   | { kind: 'build'; group: Group; name: string }
   | { kind: 'vitest'; group: Group; name: string; project: string }
   /** Runs what was built: without a build it would test an old one. */
-  | { kind: 'playwright'; group: Group; name: string }
+  | { kind: 'playwright'; group: Group; name: string; project: string }
 
 /**
  * Each `check:*` script of package.json is a stage of its own, so that one that fails hides no other.
@@ -22,7 +22,8 @@ export function stagesOf(scriptNames: readonly string[], groups: readonly Group[
     { kind: 'build', group: 'build', name: 'build' },
     { kind: 'vitest', group: 'unit', name: 'unit', project: 'unit' },
     { kind: 'vitest', group: 'component', name: 'component', project: 'component' },
-    { kind: 'playwright', group: 'e2e', name: 'e2e' },
+    { kind: 'playwright', group: 'e2e', name: 'e2e: windows', project: 'windows' },
+    { kind: 'playwright', group: 'e2e', name: 'e2e: sound', project: 'sound' },
   ]
   const wanted = new Set<Group>(groups.includes('e2e') ? [...groups, 'build'] : groups)
   return stages.filter(({ group }) => wanted.has(group))

@@ -14,7 +14,13 @@ const captureFailureCodes = [
 
 const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('capture-started'), turn: count }),
-  v.object({ type: v.literal('frame'), turn: count, seq: count, samples }),
+  v.object({
+    type: v.literal('frame'),
+    turn: count,
+    seq: count,
+    samples,
+    level: v.exactOptional(v.nullable(v.number())),
+  }),
   v.object({ type: v.literal('capture-ended'), turn: count, sampleCount: count }),
   v.object({
     type: v.literal('capture-failed'),

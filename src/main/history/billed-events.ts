@@ -40,7 +40,8 @@ export class BilledEvents {
         const costUsd = usage === null ? null : costOf(charges, this.#prices())
         const durationMs = begunAt === undefined ? null : Math.max(0, at - begunAt)
         const body = { responseId, at, status: status ?? 'completed', model, usage, costUsd, durationMs }
-        return { kind: 'response', body }
+        const itemIds = (event.response.output ?? []).map(({ id }) => id)
+        return { kind: 'response', body: { ...body, itemIds } }
       }
       case 'conversation.item.input_audio_transcription.completed': {
         const usage = readTranscriptionUsage(event['usage'])

@@ -6,9 +6,11 @@ import type {
   SearchHit,
   StoredConversation,
 } from '../../shared/history.ts'
+import type { DaySpending } from '../../shared/spending.ts'
 import type { Database } from './database.ts'
 import { indexable, textOf } from './search-text.ts'
 import { conditionOf, search } from './search.ts'
+import { spendingSince } from './spending.ts'
 import { idOfRecord, readConversation, readSummary, recordsOf, type StoredRecord } from './stored-rows.ts'
 
 /** What a conversation is beside its items. A title of its own never replaces a person's. */
@@ -86,6 +88,10 @@ export class HistoryStore {
 
   search(typed: string, filter: HistoryFilter): SearchHit[] {
     return search(this.#db, typed, filter)
+  }
+
+  spending(from: number): DaySpending[] {
+    return spendingSince(this.#db, from)
   }
 
   rename(id: string, title: string): void {

@@ -8,6 +8,7 @@ import type {
   SearchHit,
   StoredConversation,
 } from '../../shared/history.ts'
+import type { DaySpending } from '../../shared/spending.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
 import type { Incoming } from '../realtime/wire/events.ts'
 import { ConversationDraft } from './conversation-draft.ts'
@@ -84,6 +85,12 @@ export class History {
   search(typed: string, filter: HistoryFilter): SearchHit[] {
     this.#flush(false)
     return this.#kept.read((store) => store.search(typed, filter))
+  }
+
+  /** What was used since then, by day and model, the earliest first; of what is kept, and without practice. */
+  spending(from: number): DaySpending[] {
+    this.#flush(false)
+    return this.#kept.read((store) => store.spending(from))
   }
 
   /** The whole of a conversation; null where there is none. */

@@ -55,9 +55,9 @@ export function readConversation(
     branchedFrom: row['branched_from'] === null ? null : readJson(row['branched_from']),
     settings: readJson(row['settings']),
     items: items.map((item) => readJson<ConversationItem>(item['body'])),
-    responses: bodies('response'),
+    responses: bodies<StoredResponse>('response').map((body) => ({ ...body, itemIds: body.itemIds ?? [] })),
     transcriptions: bodies('transcription'),
-    turns: bodies('turn'),
+    turns: bodies<TurnSummary>('turn').map((body) => ({ ...body, responseIds: body.responseIds ?? [] })),
     errors: bodies('error'),
     recordings: bodies('recording'),
   }

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../shared/settings/index.ts'
+import { effectiveSettings } from '../../shared/settings/persona.ts'
 import type { AudioInput } from '../audio/audio-input.ts'
 import type { AudioOutput } from '../audio/audio-output.ts'
 import type { SessionConfig } from '../realtime/dialects/dialect.ts'
 import type { Session } from '../realtime/session.ts'
 import type { Recordings } from '../recordings/recordings.ts'
-import { effectiveSettings } from './persona.ts'
 
 /** What settings are applied to. */
 export interface SettingsTargets {
@@ -63,6 +63,12 @@ function configureSession(
   const config = configFor(after)
   if (config === null) move()
   else if (!isDeepStrictEqual(config, configFor(before))) session.configure(config)
+  const was = effectiveSettings(before).turnDetection
   const { turnDetection } = effectiveSettings(after)
-  if (turnDetection !== effectiveSettings(before).turnDetection) session.setHandsFree(turnDetection !== 'off')
+  if (turnDetection === was) return
+  if (was === 'local') session.setLocalHandsFree(false, after.turnSilenceMs)
+  // One who finds turns makes way for the other first.
+  else if (turnDetection === 'local') session.setHandsFree(false)
+  if (turnDetection === 'local') session.setLocalHandsFree(true, after.turnSilenceMs)
+  else session.setHandsFree(turnDetection !== 'off')
 }

@@ -1,10 +1,10 @@
 import type { Settings } from '../../shared/settings/index.ts'
+import { effectiveSettings, type EffectiveSettings } from '../../shared/settings/persona.ts'
 import type { LaunchOptions } from '../launch-options.ts'
-import type { DialectId, SessionConfig } from '../realtime/dialects/dialect.ts'
+import type { DialectId, SessionConfig, TurnDetection } from '../realtime/dialects/dialect.ts'
 import { dialects, serverAt } from '../realtime/dialects/index.ts'
 import type { RealtimeSettings } from '../realtime/session-settings/index.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
-import { effectiveSettings, type EffectiveSettings } from './persona.ts'
 
 /** Whom to talk to: as the command line says, or else the settings. */
 export function providerOf(settings: Settings, options: Pick<LaunchOptions, 'provider'>): DialectId {
@@ -50,12 +50,32 @@ export function sessionConfigOf(
     model: options.model ?? effective.model,
     voice: options.voice ?? effective.voice,
     instructions: instructionsOf(effective),
-    turnDetection: { type: effective.turnDetection },
+    turnDetection: turnDetectionOf(effective),
     settings: {
       type: 'realtime',
       tools: toolsOf(effective, tools),
       ...(reach.callId === undefined && wireSettingsOf(effective)),
     },
+  }
+}
+
+/** What the server is to do; nothing where the turns are found here. */
+function turnDetectionOf(settings: EffectiveSettings): TurnDetection {
+  const { turnDetection, vadThreshold, vadPrefixMs, vadSilenceMs, vadEagerness, vadInterrupts } = settings
+  switch (turnDetection) {
+    case 'off':
+    case 'local':
+      return { type: 'off' }
+    case 'server_vad':
+      return {
+        type: 'server_vad',
+        threshold: vadThreshold,
+        prefix_padding_ms: vadPrefixMs,
+        silence_duration_ms: vadSilenceMs,
+        interrupt_response: vadInterrupts,
+      }
+    case 'semantic_vad':
+      return { type: 'semantic_vad', eagerness: vadEagerness, interrupt_response: vadInterrupts }
   }
 }
 

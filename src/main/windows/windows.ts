@@ -1,12 +1,18 @@
+import { EventEmitter } from 'node:events'
 import { app, type BrowserWindow } from 'electron'
 import { openMainWindow } from './main-window.ts'
 import { prepareQuickAskWindow } from './quick-ask-window.ts'
+
+export interface WindowsEvents {
+  /** The main window's page has loaded, anew maybe: what an earlier one had asked for is over. */
+  'main-page': []
+}
 
 /**
  * The windows that a person sees, at most one of each. Closing the main window ends the app; quick ask is only put
  * away. The one that a person waits for has the machine to itself until its page has loaded: all others come after it.
  */
-export class Windows {
+export class Windows extends EventEmitter<WindowsEvents> {
   /** The first window's page has loaded, or can't be. */
   readonly firstPage: Promise<void>
   readonly #quickAsk: BrowserWindow
@@ -15,6 +21,7 @@ export class Windows {
   #mainPageGone: () => void = () => undefined
 
   constructor(first: 'main-window' | 'quick-ask') {
+    super()
     if (first === 'quick-ask') {
       this.#quickAsk = prepareQuickAskWindow(null)
       this.firstPage = loaded(this.#quickAsk)
@@ -63,6 +70,7 @@ export class Windows {
     webContents.on('did-start-loading', () => this.#mainPageGone())
     webContents.on('render-process-gone', () => this.#mainPageGone())
     this.#main.on('closed', () => app.quit())
+    this.#main.webContents.on('did-finish-load', () => this.emit('main-page'))
     return this.#main
   }
 }

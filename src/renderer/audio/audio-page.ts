@@ -47,6 +47,7 @@ export class AudioPage {
     )
     this.#capture = new Capture(this.#inputs, {
       report: (message) => {
+        if (message.type === 'frame') this.#inputLevel = message.level ?? this.#inputLevel
         if (message.type === 'ducked') this.#playout.command({ type: 'duck', on: true })
         if (message.type === 'duck-ended') this.#playout.command({ type: 'duck', on: false })
         report(message)
@@ -116,12 +117,11 @@ export class AudioPage {
     this.#reportLevels()
   }
 
-  /** The microphone's levels set the pace while they come, so that both together are no more messages. */
   #reportOutputLevel(level: number | null): void {
     const isHeard = level !== null
     if (isHeard !== (this.#outputLevel !== null)) this.#capture.setReply(isHeard ? 'heard' : 'over')
     this.#outputLevel = level
-    if (this.#inputLevel === null || level === null) this.#reportLevels()
+    this.#reportLevels()
   }
 
   #reportLevels(): void {

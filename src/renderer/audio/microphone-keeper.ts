@@ -42,7 +42,8 @@ interface Open {
 }
 
 /** A microphone whose signal is flat is opened anew, once, and then judged by what comes. */
-type Trial = { kind: 'none' } | { kind: 'reopened'; flatName: string } | { kind: 'silent' } | { kind: 'resting' }
+type Trial =
+  { kind: 'none' } | { kind: 'reopened'; flatName: string } | { kind: 'silent' } | { kind: 'resting' }
 
 /** So long may one be silent that is silent between words. */
 const RESTING_MS = 5_000

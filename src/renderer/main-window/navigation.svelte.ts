@@ -11,6 +11,8 @@ export class Navigation {
   /** Over the talk in a narrow one. */
   sheetOpen = $state(false)
   narrow = $state(false)
+  /** A place in the conversation that is to be shown as soon as it is there. */
+  wanted: { itemId: string } | null = $state.raw(null)
 
   /** Follows the window's width until the returned function is called. */
   follow(): () => void {

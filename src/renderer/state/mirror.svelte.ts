@@ -1,3 +1,4 @@
+import type { Abilities } from '../../shared/abilities.ts'
 import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
@@ -10,37 +11,65 @@ import type { SettingsPatch, SettingsState } from '../../shared/settings/index.t
 import { EasedLevels } from './levels.svelte.ts'
 import { Published } from './published.svelte.ts'
 
+type MainWindowClient = PageClient<'main-window'>
+type QuickAskClient = PageClient<'quick-ask'>
+
 /** What every window of talk may call. */
-export type WindowClient = PageClient<'main-window'>
+export type WindowClient = {
+  [Group in keyof MainWindowClient]: Pick<
+    MainWindowClient[Group],
+    keyof MainWindowClient[Group] & keyof QuickAskClient[Group]
+  >
+}
+
+/** The main window's, which may call more. */
+export type MainMirror = Mirror<MainWindowClient>
 
 const CALL_FAILURE = "Earshot didn't take that. Try once more; if it happens again, restart Earshot."
+
+interface Known extends Pick<Snapshot, 'conversation' | 'notice'> {
+  session: SessionState | null
+  provider: ProviderSummary | null
+}
 
 /**
  * What main publishes, as runes, and the calls a person can make. It holds no truth: every value is main's,
  * and every call is answered by main's events.
+ *
+ * A window that nobody sees stands still: Chromium keeps what changes in it, elements and animations, for a frame that
+ * is not drawn until it is seen again.
  */
-export class Mirror {
+export class Mirror<Client extends WindowClient = WindowClient> {
   /** Null until main has answered; then never again. */
   session: SessionState | null = $state.raw(null)
   provider: ProviderSummary | null = $state.raw(null)
   conversation: Conversation = $state.raw(emptyConversation)
   readonly levels = new EasedLevels()
+  readonly abilities: Published<Abilities>
   readonly settings: Published<SettingsState>
   readonly history: Published<HistoryState>
   readonly input: Published<InputState>
   readonly output: Published<AudioOutputState>
 
   #mainNotice: EarshotError | null = $state.raw(null)
+  /** The latest of it, shown or not. */
+  #known: Known = { session: null, provider: null, conversation: emptyConversation, notice: null }
   /** A call that did not reach main; gone when the person tries anything anew. */
   #callNotice: EarshotError | null = $state.raw(null)
 
   /** For the calls that change nothing here by themselves; give their answers to `attempt`. */
-  readonly client: WindowClient
+  readonly client: Client
   #unsubscribe: (() => void)[] = []
 
-  constructor(client: WindowClient) {
+  constructor(client: Client) {
     this.client = client
-    const { settings, history, audio } = client
+    const { app, settings, history, audio } = client
+    const abilities = () => this.attempt(app.abilities())
+    this.abilities = new Published({
+      read: abilities,
+      changed: (tell) =>
+        app.providerChanged(() => void abilities().then((now) => (now === null ? undefined : tell(now)))),
+    })
     this.settings = new Published({ read: () => this.attempt(settings.read()), changed: settings.changed })
     this.history = new Published({ read: () => this.attempt(history.state()), changed: history.changed })
     this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
@@ -70,21 +99,29 @@ export class Mirror {
         else waiting.push(() => apply(payload))
       }
     const { session, conversation, audio, app } = this.client
+    const visibility = new AbortController()
+    const { signal } = visibility
+    document.addEventListener('visibilitychange', () => this.#showIfSeen(), { signal })
     this.#unsubscribe = [
-      app.providerChanged(inOrder((provider) => (this.provider = provider))),
-      session.changed(inOrder((state) => (this.session = state))),
-      session.notice(inOrder((notice) => (this.#mainNotice = notice))),
-      conversation.patched(inOrder((patch) => (this.conversation = applyPatch(this.conversation, patch)))),
+      () => visibility.abort(),
+      app.providerChanged(inOrder((provider) => this.#change({ provider }))),
+      session.changed(inOrder((state) => this.#change({ session: state }))),
+      session.notice(inOrder((notice) => this.#change({ notice }))),
+      conversation.patched(
+        inOrder((patch) => this.#change({ conversation: applyPatch(this.#known.conversation, patch) })),
+      ),
       audio.levels((levels) => this.levels.follow(levels)),
     ]
     const snapshot = await this.attempt(
       app.snapshot(),
       "This window can't reach the rest of Earshot. Close it and open it again.",
     )
-    if (snapshot !== null) this.#show(snapshot)
+    if (snapshot !== null) this.#known = snapshot
     const early = waiting
     waiting = null
     for (const apply of early) apply()
+    // Seen or not, so that the window is there in a frame when it is wanted.
+    this.#show()
   }
 
   close(): void {
@@ -113,6 +150,17 @@ export class Mirror {
     return (await this.attempt(this.client.turn.say(text).then(() => true))) ?? false
   }
 
+  /** A message with pictures, as `say`. */
+  async show(images: readonly string[], text: string): Promise<boolean> {
+    this.#callNotice = null
+    return (await this.attempt(this.client.turn.show([...images], text).then(() => true))) ?? false
+  }
+
+  mute(on: boolean): void {
+    this.#callNotice = null
+    void this.attempt(this.client.audio.mute(on))
+  }
+
   /** Asks for an answer again; without a connection, for that first. */
   tryAgain(): void {
     if (this.session?.kind !== 'ready') return this.connect()
@@ -131,11 +179,21 @@ export class Mirror {
     void this.attempt(this.client.session.connect())
   }
 
-  #show(snapshot: Snapshot): void {
-    this.session = snapshot.session
-    this.provider = snapshot.provider
-    this.conversation = snapshot.conversation
-    this.#mainNotice = snapshot.notice
+  #change(change: Partial<Known>): void {
+    this.#known = { ...this.#known, ...change }
+    this.#showIfSeen()
+  }
+
+  #showIfSeen(): void {
+    if (document.visibilityState === 'visible') this.#show()
+  }
+
+  #show(): void {
+    const { session, provider, conversation, notice } = this.#known
+    this.session = session
+    this.provider = provider
+    this.conversation = conversation
+    this.#mainNotice = notice
   }
 
   /** Waits for a call of this window. Null when it failed; the person then reads `failure`. */

@@ -1,5 +1,6 @@
 /** EVERY call between main and a page, once. */
 import * as v from 'valibot'
+import type { Abilities } from '../abilities.ts'
 import type { OutputDevice } from '../audio-format.ts'
 import type { Conversation, ConversationPatch } from '../conversation.ts'
 import type { Diagnostics } from '../diagnostics.ts'
@@ -13,21 +14,21 @@ import {
   type ImportResult,
   type SearchHit,
   type StoredConversation,
+  type TurnFigures,
 } from '../history.ts'
+import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../images.ts'
 import type { InputState } from '../input-state.ts'
 import { keyProviders, type KeyStatus, type KeyTest } from '../key-status.ts'
 import type { MonitorState } from '../monitor-state.ts'
 import type { ProviderOffer } from '../provider-offer.ts'
 import type { RecordingState } from '../recording-state.ts'
+import type { SavedEvents } from '../saved-events.ts'
 import type { ProviderSummary, SessionState } from '../session-state.ts'
-import {
-  settingNames,
-  settingsPatch,
-  turnSilenceMs,
-  type SettingsProblem,
-  type SettingsState,
-} from '../settings/index.ts'
+import { settingNames, settingsPatch, type SettingsProblem, type SettingsState } from '../settings/index.ts'
+import type { DaySpending } from '../spending.ts'
+import type { TurnSummary } from '../turn-summary.ts'
 import { voicePolicies, type VoicePolicy } from '../voice-policy.ts'
+import type { WireBatch } from '../wire-log.ts'
 import { event, invoke, type, type ContractShape } from './define.ts'
 
 /** The pages a person talks to. */
@@ -62,7 +63,19 @@ export interface AudioOutputState {
 /** `input_text` limit of the newest models, in characters. */
 const MAX_TEXT_LENGTH = 256_000
 
+/** More than any turn says, in characters. */
+const MAX_COPIED_LENGTH = 2_000_000
+
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
+
+const imageBytes = v.pipe(v.instance(Uint8Array), v.maxLength(MAX_IMAGE_FILE_BYTES))
+
+/** As `prepareImage` gives them. */
+const preparedImages = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^data:image\/(png|jpeg);base64,/), v.maxLength(4_000_000))),
+  v.minLength(1),
+  v.maxLength(MAX_IMAGES),
+)
 
 const inputProcessing = v.strictObject({
   echoCancellation: v.boolean(),
@@ -114,6 +127,14 @@ export const contract = {
     closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
     /** All that there are, and what can be set of each. */
     providers: invoke({ pages: windows, args: nothing, result: type<readonly ProviderOffer[]>() }),
+    /** To the clipboard. */
+    copy: invoke({
+      pages: windows,
+      args: v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_LENGTH))]),
+      result: type<void>(),
+    }),
+    abilities: invoke({ pages: windows, args: nothing, result: type<Abilities>() }),
+    /** Its abilities may be others, too. */
     providerChanged: event({ pages: windows, payload: type<ProviderSummary>() }),
   },
   turn: {
@@ -124,6 +145,18 @@ export const contract = {
     interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
     /** A typed message. */
     say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+    /** Makes a picture ready to be shown: upright, and small enough. */
+    prepareImage: invoke({
+      pages: windows,
+      args: v.strictTuple([imageBytes]),
+      result: type<PreparedImage>(),
+    }),
+    /** A message with pictures; there need be no words. */
+    show: invoke({
+      pages: windows,
+      args: v.strictTuple([preparedImages, v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH))]),
+      result: type<void>(),
+    }),
     /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
     respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
   },
@@ -134,6 +167,8 @@ export const contract = {
     notice: event({ pages: windows, payload: type<EarshotError | null>() }),
   },
   conversation: {
+    /** Of the turn that this item of the conversation at hand belongs to; null where nothing is known of it. */
+    figures: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<TurnFigures | null>() }),
     patched: event({ pages: windows, payload: type<ConversationPatch>() }),
   },
   audio: {
@@ -185,12 +220,6 @@ export const contract = {
       args: v.strictTuple([v.picklist(voicePolicies)]),
       result: type<void>(),
     }),
-    /** Hands-free that sends sound only while somebody speaks; the server's turn detection has to be off. */
-    setHandsFree: invoke({
-      pages: windows,
-      args: v.strictTuple([v.boolean(), turnSilenceMs]),
-      result: type<void>(),
-    }),
   },
   /** Keys go to main and never come back: a page sees that there is one, and its end. */
   keys: {
@@ -228,6 +257,12 @@ export const contract = {
       pages: windows,
       args: v.strictTuple([conversationId]),
       result: type<StoredConversation | null>(),
+    }),
+    /** What was used since then (epoch ms), by day and model, the earliest first; of what is kept, without practice. */
+    spending: invoke({
+      pages: ['main-window'],
+      args: v.strictTuple([v.number()]),
+      result: type<readonly DaySpending[]>(),
     }),
     /** Begins another conversation, which is kept, or not at all. Returns its id. */
     startNew: invoke({
@@ -311,6 +346,15 @@ export const contract = {
   },
   diagnostics: {
     read: invoke({ pages: windows, args: nothing, result: type<Diagnostics>() }),
+    /** The turns of the present talk, the latest last. */
+    turns: invoke({ pages: ['main-window'], args: nothing, result: type<readonly TurnSummary[]>() }),
+    turnsChanged: event({ pages: ['main-window'], payload: type<readonly TurnSummary[]>() }),
+    /** From now on the wire's events are told: first those that are kept, then each as it comes; or no more. */
+    watch: invoke({ pages: ['main-window'], args: v.strictTuple([v.boolean()]), result: type<void>() }),
+    wire: event({ pages: ['main-window'], payload: type<WireBatch>() }),
+    clear: invoke({ pages: ['main-window'], args: nothing, result: type<void>() }),
+    /** The events that are kept, into a file that the person chooses. */
+    save: invoke({ pages: ['main-window'], args: nothing, result: type<SavedEvents>() }),
   },
 } satisfies ContractShape
 

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { EarshotError } from '../errors.ts'
 import { fields } from './v1.ts'
 
-export { fields, machineFields, personaFields, turnSilenceMs, type Persona } from './v1.ts'
+export { fields, machineFields, personaFields, type Persona } from './v1.ts'
 
 const schema = v.strictObject(fields)
 

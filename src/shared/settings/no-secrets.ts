@@ -1,7 +1,7 @@
 /** What must not get into a file that people copy, sync and send to each other: anything that opens a door. */
 import * as v from 'valibot'
 
-const credentialName =
+export const credentialName =
   /authori[sz]ation|api[-_]?key|token|secret|password|credential|cookie|^(key|sig|code)$/i
 const credentialValue = /^\s*(bearer|basic)\s|\b(sk|ek|xai)[-_][\w-]{8,}/i
 

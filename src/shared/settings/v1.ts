@@ -20,11 +20,11 @@ const language = v.pipe(
 )
 /** As the protocol has it. */
 const speed = v.pipe(v.number(), v.minValue(0.25), v.maxValue(1.5))
-const turnDetection = v.picklist(['off', 'server_vad', 'semantic_vad'])
+const turnDetection = v.picklist(['off', 'server_vad', 'semantic_vad', 'local'])
 const deviceId = v.pipe(v.string(), v.maxLength(1_000))
 
 /** Shorter than that a pause between words ends the turn; longer, nobody waits for. */
-export const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
+const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
 
 /** Someone to talk to. What a persona leaves out is as in the settings. */
 export const personaFields = {
@@ -90,6 +90,16 @@ export const fields = {
   answers: v.optional(v.picklist(['aloud', 'text']), 'aloud'),
   /** Who finds the end of a turn: `off` is the person's key, the others are hands-free, the microphone open. */
   turnDetection: v.optional(turnDetection, 'off'),
+  /** How `server_vad` listens: how sure of speech it has to be, 0 to 1. */
+  vadThreshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+  /** So much silence ends a turn. */
+  vadSilenceMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(5000)), 500),
+  /** So much from before the first sound belongs to it. */
+  vadPrefixMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)), 300),
+  /** How soon `semantic_vad` takes a thought for finished. */
+  vadEagerness: v.optional(v.picklist(['auto', 'low', 'medium', 'high']), 'auto'),
+  /** Either of them stops an answer that is talked over. */
+  vadInterrupts: v.optional(v.boolean(), true),
   /** Writes down what was said; null: nothing does. */
   transcriptionModel: v.optional(v.nullable(name), null),
   /** The server's filter, by how far away the microphone is. */

@@ -59,7 +59,7 @@ describe('a muted microphone', () => {
     const microphone = new CountingMicrophone()
     microphone.begin(1)
     microphone.mute(true)
-    microphone.runQuanta(12)
+    microphone.runQuanta(24)
     const levels = ofType(microphone.reports, 'input-level').map(({ level }) => level)
     expect(levels).toEqual([0, 0])
   })

@@ -17,16 +17,13 @@ describe('CaptureEngine', () => {
     const reports = microphone.ofTurn(7)
     expect(reports.map((report) => report.type)).toEqual([
       'capture-started',
-      ...Array<string>(6).fill('frame'),
+      ...Array<string>(3).fill('frame'),
       'capture-ended',
     ])
     expect(ofType(reports, 'frame').map((frame) => [frame.seq, frame.samples.length])).toEqual([
-      [0, 240],
-      [1, 240],
-      [2, 240],
-      [3, 240],
-      [4, 240],
-      [5, 80],
+      [0, 480],
+      [1, 480],
+      [2, 320],
     ])
     expect(microphone.samplesOf(7)).toEqual(counting(1_280, 0))
     expect(microphone.endedCount(7)).toBe(1_280)
@@ -35,7 +32,7 @@ describe('CaptureEngine', () => {
   it('hands a frame over in the very block that fills it', () => {
     const microphone = new CountingMicrophone()
     microphone.begin(1)
-    microphone.run(239)
+    microphone.run(479)
     expect(ofType(microphone.reports, 'frame')).toHaveLength(0)
     microphone.run(1)
     expect(ofType(microphone.reports, 'frame')).toHaveLength(1)
@@ -45,7 +42,7 @@ describe('CaptureEngine', () => {
     const microphone = new CountingMicrophone()
     microphone.runQuanta(100)
     microphone.begin(1, 300)
-    expect(ofType(microphone.reports, 'frame')).toHaveLength(30)
+    expect(ofType(microphone.reports, 'frame')).toHaveLength(15)
     microphone.run(100)
     microphone.end(1)
     expect(microphone.samplesOf(1)).toEqual(counting(7_300, 12_800 - 7_200))
@@ -157,15 +154,22 @@ describe('CaptureEngine', () => {
     expect(microphone.endedCount(3)).toBe(0)
   })
 
-  it('measures the level while a turn is captured, and says when none is any more', () => {
+  it('lets a frame bring the level when one is due, and says when no turn is captured any more', () => {
     const reports: CaptureReport[] = []
-    const engine = new CaptureEngine((report) => reports.push(report))
+    const engine = new CaptureEngine((report) => reports.push(structuredClone(report)))
     const loud = new Float32Array(768).fill(0.5)
     engine.process(loud)
     expect(reports).toEqual([])
     engine.command({ type: 'begin-capture', turn: 1, preRollMs: 0, whileMuted: 'nothing' })
-    engine.process(loud)
+    const levels: (number | null | undefined)[] = []
+    for (const piece of [loud, loud, loud]) {
+      reports.length = 0
+      engine.process(piece)
+      levels.push(...ofType(reports, 'frame').map((frame) => frame.level))
+      expect(ofType(reports, 'input-level')).toEqual([])
+    }
     engine.command({ type: 'end-capture', turn: 1, tailMs: 0 })
-    expect(ofType(reports, 'input-level').map((report) => report.level)).toEqual([0.5, null])
+    expect(levels).toEqual([0.5, 0.5, null, 0.5])
+    expect(ofType(reports, 'input-level').map((report) => report.level)).toEqual([null])
   })
 })

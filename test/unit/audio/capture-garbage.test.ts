@@ -37,8 +37,8 @@ it('makes no array and no report of its own for a quantum: all of a second’s a
   vi.unstubAllGlobals()
 
   expect(made).toEqual([])
-  expect(frames).toBe(Math.floor((1_887 * 128) / 240))
+  expect(frames).toBe(Math.floor((1_887 * 128) / 480))
   expect(buffers.size).toBe(1)
-  // One for frames and one for levels, besides what was said once: that it began, and that it moves.
-  expect(reports.size).toBe(4)
+  // One for frames, besides what was said once: that it began, and that it moves.
+  expect(reports.size).toBe(3)
 })

@@ -132,7 +132,7 @@ describe('another microphone', () => {
     begin(2)
     begin(3)
     const first = await open()
-    first.run(240)
+    first.run(480)
     meant.request = other
     capture.reconsider()
     end(1)
@@ -142,9 +142,9 @@ describe('another microphone', () => {
     const second = await open()
     second.run(4_800)
     end(3)
-    expect(samplesOf(reports, 1)).toBe(240)
-    expect(samplesOf(reports, 2)).toBe(240)
-    expect(samplesOf(reports, 3)).toBe(240)
+    expect(samplesOf(reports, 1)).toBe(480)
+    expect(samplesOf(reports, 2)).toBe(480)
+    expect(samplesOf(reports, 3)).toBe(480)
     expect(ofType(reports, 'capture-ended').map(({ turn }) => turn)).toEqual([1, 3])
   })
 

@@ -27,12 +27,22 @@ function served(overrides: Overrides = {}) {
     throw new Error('not part of this test')
   }
   const handlers: Handlers = {
-    app: { snapshot: unused, providers: unused, openMainWindow: () => {}, closeQuickAsk: () => {} },
+    app: {
+      snapshot: unused,
+      abilities: unused,
+      providers: unused,
+      openMainWindow: () => {},
+      closeQuickAsk: () => {},
+      copy: () => {},
+    },
+    conversation: { figures: unused },
     turn: {
       press: () => {},
       release: () => {},
       interrupt: () => {},
       say: overrides.say ?? (() => {}),
+      prepareImage: unused,
+      show: unused,
       respond: () => {},
     },
     session: { connect: () => {} },
@@ -50,11 +60,12 @@ function served(overrides: Overrides = {}) {
     },
     recording: { set: unused, folder: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
-    voice: { policy: unused, setPolicy: () => {}, setHandsFree: () => {} },
+    voice: { policy: unused, setPolicy: () => {} },
     history: {
       state: unused,
       list: unused,
       search: unused,
+      spending: unused,
       open: unused,
       startNew: unused,
       resume: unused,
@@ -77,7 +88,7 @@ function served(overrides: Overrides = {}) {
       export: unused,
       copy: unused,
     },
-    diagnostics: { read: unused },
+    diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {
@@ -150,6 +161,8 @@ describe('a call that comes before main can answer', () => {
     release: () => void notes.push('release'),
     interrupt: () => void notes.push('interrupt'),
     say: (text: string) => void notes.push(text),
+    prepareImage: () => Promise.reject(new Error('not called here')),
+    show: (urls: string[], text: string) => void notes.push(`${urls.length} ${text}`),
     respond: () => void notes.push('respond'),
   })
 
@@ -244,13 +257,17 @@ describe('a page’s side of the contract', () => {
     expect(Object.keys(clientFor('main-window', wire).app)).toEqual([
       'snapshot',
       'providers',
+      'copy',
+      'abilities',
       'providerChanged',
     ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
-      'providers',
       'openMainWindow',
       'closeQuickAsk',
+      'providers',
+      'copy',
+      'abilities',
       'providerChanged',
     ])
   })

@@ -92,6 +92,7 @@ const response = v.strictObject({
   usage: v.nullable(tokenUsage),
   costUsd: cost,
   durationMs: v.nullable(quantity),
+  itemIds: v.optional(v.array(text), []),
 })
 
 const transcription = v.strictObject({
@@ -112,6 +113,7 @@ const turn: v.GenericSchema<unknown, TurnSummary> = v.strictObject({
   firstAudioMs: v.nullable(quantity),
   heardMs: quantity,
   truncatedAtMs: v.nullable(quantity),
+  responseIds: v.optional(v.array(text), []),
   status: v.picklist(['completed', 'interrupted', 'incomplete', 'failed']),
 })
 

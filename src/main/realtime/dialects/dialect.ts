@@ -36,7 +36,21 @@ export interface SessionConfig {
   allowInsecure?: boolean
 }
 
-export type TurnDetection = { type: 'off' } | { type: 'server_vad' } | { type: 'semantic_vad' }
+/** The fields have their names on the wire; what is left out is as the server has it. */
+export type TurnDetection =
+  | { type: 'off' }
+  | {
+      type: 'server_vad'
+      threshold?: number
+      prefix_padding_ms?: number
+      silence_duration_ms?: number
+      interrupt_response?: boolean
+    }
+  | {
+      type: 'semantic_vad'
+      eagerness?: 'auto' | 'low' | 'medium' | 'high'
+      interrupt_response?: boolean
+    }
 
 /** An endpoint, and the WebSocket subprotocols to offer where a secret travels in one. */
 export interface DialectEndpoint extends Endpoint {

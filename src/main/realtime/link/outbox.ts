@@ -6,11 +6,12 @@ import { SlowLink } from './slow-link.ts'
 import type { Transport } from './transport.ts'
 import { encoder, type WireEncoder } from '../wire/wire-audio.ts'
 
-/** What the inspector sees of an append: its size. */
+/** What the inspector sees of an append: its size, and the sound before it was encoded. */
 export interface SentAudio {
   type: 'input_audio_buffer.append'
   event_id: string
   audio_bytes: number
+  samples: Int16Array
 }
 
 export interface OutboxListener {
@@ -73,7 +74,8 @@ export class Outbox {
     const text = appendEvent(event_id, bytes)
     this.#transmit(text)
     this.#slowLink.sent(text.length, samplesToMs(samples.length))
-    this.#listener.onSent({ type: 'input_audio_buffer.append', event_id, audio_bytes: bytes.byteLength })
+    const audio_bytes = bytes.byteLength
+    this.#listener.onSent({ type: 'input_audio_buffer.append', event_id, audio_bytes, samples })
   }
 
   stop(): void {

@@ -79,7 +79,7 @@ function transcriptionDefaults(): TranscriptionSettings {
 
 function turnDetectionOf(turnDetection: TurnDetection) {
   if (turnDetection.type === 'off') return null
-  return { type: turnDetection.type, create_response: true, interrupt_response: true }
+  return { create_response: true, interrupt_response: true, ...turnDetection }
 }
 
 function overlay(base: SessionSettings, given: SessionSettings): SessionSettings {

@@ -10,9 +10,6 @@ const PRE_ROLL_MS = 300
 /** And this much after the release: people let go on the last syllable. */
 const TAIL_MS = 200
 
-/** An open microphone answers at once, but it also shows as in use: it is closed when nobody has talked for so long. */
-const WARM_MS = 5 * 60_000
-
 export type CaptureReport = Extract<
   AudioReport,
   { type: 'capture-started' | 'frame' | 'capture-ended' | 'capture-failed' }
@@ -50,9 +47,6 @@ export class SpokenTurns {
   readonly #wordless = new Set<string>()
   #capturedSamples = 0
   #faults = 0
-  /** Turns that the microphone is still capturing. */
-  readonly #capturing = new Set<number>()
-  #coolDown: NodeJS.Timeout | null = null
   /** Hands-free: where the server heard speech, in ms on its input clock. */
   #speech = { startMs: 0, endMs: 0 }
 
@@ -82,8 +76,6 @@ export class SpokenTurns {
 
   begin(turn: number, mode: 'held' | 'open'): void {
     this.#turns.set(turn, { samples: 0, nextSeq: 0 })
-    this.#capturing.add(turn)
-    if (this.#coolDown !== null) clearTimeout(this.#coolDown)
     this.#uplink.begin(turn, mode)
     this.#device.send({
       type: 'begin-capture',
@@ -100,7 +92,6 @@ export class SpokenTurns {
 
   cancel(turn: number): void {
     this.#device.send({ type: 'cancel-capture', turn })
-    this.#captured(turn)
   }
 
   discard(turn: number): void {
@@ -162,7 +153,6 @@ export class SpokenTurns {
 
   /** Takes a report of the microphone; returns what the turn machine has to know of it. */
   hear(report: CaptureReport): TurnEvent | null {
-    if (report.type === 'capture-ended' || report.type === 'capture-failed') this.#captured(report.turn)
     if (report.type === 'capture-failed') {
       // Of a turn that is with the server already too: what it lost can only be said now.
       const error = { code: report.code, message: report.message, retryable: true }
@@ -186,15 +176,5 @@ export class SpokenTurns {
         // The machine judges what came, not what was said to have come.
         return { type: 'capture-ended', turn: report.turn, sampleCount: known.samples }
     }
-  }
-
-  /** Nothing more comes of this turn. */
-  #captured(turn: number): void {
-    this.#capturing.delete(turn)
-    if (this.#capturing.size > 0) return
-    if (this.#coolDown !== null) clearTimeout(this.#coolDown)
-    this.#coolDown = setTimeout(() => this.#device.send({ type: 'release-microphone' }), WARM_MS)
-    // It keeps no process alive: without the process there is no microphone.
-    this.#coolDown.unref()
   }
 }

@@ -93,6 +93,7 @@ export class TurnLog {
       firstAudioMs: turn.firstHeardAt === null ? null : Math.round(turn.firstHeardAt - turn.askedAt),
       heardMs: Math.floor(samplesToMs(heardSamples)),
       truncatedAtMs,
+      responseIds: turn.responseIds,
       status,
     }
     this.#onTurn(this.#last)

@@ -35,7 +35,7 @@ export type CaptureCommand =
 
 export type CaptureReport =
   | TurnReport
-  /** RMS, 0 to 1, while a turn is captured; null once when none is any more. */
+  /** RMS, 0 to 1, while somebody listens and no frame brings it; null once when nobody does any more. */
   | { type: 'input-level'; level: number | null }
   /** While a turn is captured, or somebody listens for one: the signal is flat, or moves. Said once, and on every change. */
   | { type: 'input-flat'; flat: boolean }
@@ -62,6 +62,7 @@ export class CaptureEngine {
   readonly #flatSignal = new FlatSignal(FLAT_AFTER_SAMPLES)
   /** Null until it is known of the present turns. */
   #isFlat: boolean | null = null
+  readonly #levelIfDue = () => (this.#level.isDue ? this.#takeLevel() : null)
   #turns: CapturedTurn[] = []
   #block = new Int16Array(USUAL_BLOCK_SAMPLES)
   #muted = false
@@ -104,6 +105,7 @@ export class CaptureEngine {
     if (this.#block.length < input.length) this.#block = new Int16Array(input.length)
     if (this.#muted) this.#block.fill(0)
     else floatToInt16(input, this.#block)
+    if (this.#isUsed) this.#level.add(input)
     for (let i = 0; i < this.#turns.length; i += 1) {
       const turn = this.#turns[i]
       if (this.#muted && turn?.whileMuted === 'nothing') turn.skip(input.length)
@@ -112,7 +114,7 @@ export class CaptureEngine {
     if (!this.#muted) this.#preRoll.write(this.#block, input.length)
     if (this.#samplesSinceVoice !== null) this.#samplesSinceVoice += input.length
     if (this.#isUsed && !this.#muted) this.#judge(input)
-    if (this.#isUsed) this.#measure(input)
+    if (this.#turns.length === 0 ? this.#level.isDue : this.#level.isOverdue) this.#tellLevel()
     if (this.#turns.length > 0) this.#forgetEnded()
   }
 
@@ -120,11 +122,15 @@ export class CaptureEngine {
     return this.#turns.length > 0 || this.#listening
   }
 
-  #measure(input: Float32Array): void {
-    const level = this.#level.measure(input)
-    if (level === null) return
-    this.#levelReport.level = this.#muted ? 0 : level
+  /** Frames take it along; this is for when there are none. */
+  #tellLevel(): void {
+    this.#levelReport.level = this.#takeLevel()
     this.#emit(this.#levelReport)
+  }
+
+  #takeLevel(): number {
+    const level = this.#level.take()
+    return this.#muted ? 0 : level
   }
 
   #judge(input: Float32Array): void {
@@ -137,7 +143,7 @@ export class CaptureEngine {
   /** A turn that is being captured already goes on as it is. */
   #begin(turn: number, whileMuted: WhileMuted, preRollSamples: number): void {
     if (this.#find(turn) !== undefined) return
-    const captured = new CapturedTurn(turn, whileMuted, this.#emit)
+    const captured = new CapturedTurn(turn, whileMuted, this.#emit, this.#levelIfDue)
     this.#turns.push(captured)
     this.#preRoll.readLatest(preRollSamples + this.#takeVoiceDelay(), (samples, start, end) =>
       captured.take(samples, start, end),
@@ -156,7 +162,7 @@ export class CaptureEngine {
 
   #continue(turn: number, whileMuted: WhileMuted, soFar: TurnSoFar): void {
     if (this.#find(turn) === undefined) {
-      this.#turns.push(new CapturedTurn(turn, whileMuted, this.#emit, soFar))
+      this.#turns.push(new CapturedTurn(turn, whileMuted, this.#emit, this.#levelIfDue, soFar))
     }
   }
 

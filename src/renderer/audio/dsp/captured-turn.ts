@@ -26,6 +26,7 @@ export class CapturedTurn {
     turn: number,
     whileMuted: WhileMuted,
     emit: (report: CaptureReport) => void,
+    levelIfDue: () => number | null,
     soFar: TurnSoFar = nothingYet,
   ) {
     this.turn = turn
@@ -33,9 +34,16 @@ export class CapturedTurn {
     this.#emit = emit
     this.#sampleCount = soFar.sampleCount
     // One report for all frames: the worklet's thread makes no garbage.
-    const report: FrameReport = { type: 'frame', turn, seq: soFar.frameCount, samples: new Int16Array(0) }
+    const report: FrameReport = {
+      type: 'frame',
+      turn,
+      seq: soFar.frameCount,
+      samples: new Int16Array(0),
+      level: null,
+    }
     this.#framer = new Framer(CAPTURE_FRAME_SAMPLES, (samples) => {
       report.samples = samples
+      report.level = levelIfDue()
       emit(report)
       report.seq += 1
     })

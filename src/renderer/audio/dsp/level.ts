@@ -13,12 +13,29 @@ export class LevelMeter {
 
   /** The level when this block completes a window, else null. */
   measure(block: Float32Array): number | null {
+    this.add(block)
+    return this.isDue ? this.take() : null
+  }
+
+  get isDue(): boolean {
+    return this.#count >= this.#windowSamples
+  }
+
+  /** A window has long been complete, and nobody took its level. */
+  get isOverdue(): boolean {
+    return this.#count >= 2 * this.#windowSamples
+  }
+
+  add(block: Float32Array): void {
     for (let i = 0; i < block.length; i += 1) {
       const sample = block[i] ?? 0
       this.#sumOfSquares += sample * sample
     }
     this.#count += block.length
-    if (this.#count < this.#windowSamples) return null
+  }
+
+  /** The level of all since it was last taken. */
+  take(): number {
     const level = Math.sqrt(this.#sumOfSquares / this.#count)
     this.reset()
     return level

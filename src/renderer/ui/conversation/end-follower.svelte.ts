@@ -6,6 +6,8 @@ export class EndFollower {
   following = $state(true)
 
   #scroller: HTMLElement | null = null
+  /** In px from the beginning: the last place that was the end. */
+  #leftAt = 0
   /** Sizes change with words, fonts and windows alike; one observer sees them all, before the paint. */
   readonly #sizes = new ResizeObserver(() => {
     if (this.following) this.#toEnd()
@@ -16,7 +18,9 @@ export class EndFollower {
   scroller = (element: HTMLElement): (() => void) => {
     this.#scroller = element
     const look = (): void => {
-      this.following = this.#isNearEnd()
+      if (this.#isNearEnd()) this.following = true
+      // What has grown below the place where this left it, it will follow: only the reader goes back from there.
+      else if (element.scrollTop < this.#leftAt - 1) this.following = false
     }
     element.addEventListener('scroll', look, { passive: true })
     this.#sizes.observe(element)
@@ -41,7 +45,9 @@ export class EndFollower {
 
   #toEnd(): void {
     const scroller = this.#scroller
-    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight
+    if (scroller === null) return
+    scroller.scrollTop = scroller.scrollHeight
+    this.#leftAt = scroller.scrollTop
   }
 
   #isNearEnd(): boolean {

@@ -1,30 +1,38 @@
 import type { OutputAudioPart } from '../../../shared/conversation.ts'
 
+/** The transcript at the ear's place; the pieces in order are all of it. */
 export interface HeardSplit {
   heard: string
+  /** The word being heard, with what follows it up to the edge; empty when none is. */
+  now: string
   /** Not heard yet, or, where the part was interrupted, never. */
   unheard: string
 }
 
-const WORD = /[\p{L}\p{N}\p{M}'’]/u
+const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /**
- * The transcript at the ear's place. While it plays, the word being spoken counts as heard whole, so that the edge
- * steps from word to word; where it was cut off, the edge is exact.
+ * While it plays, the word being spoken counts as heard whole, so that the edge steps from word to word; where it was
+ * cut off, the edge is exact.
  */
-export function splitHeard(part: OutputAudioPart): HeardSplit {
-  const { transcript, heardChars, interrupted } = part
+export function splitHeard({ transcript, heardChars, interrupted }: OutputAudioPart): HeardSplit {
   let edge = Math.min(Math.max(0, heardChars), transcript.length)
   if (splitsCharacter(transcript, edge)) edge += 1
-  if (!interrupted && edge > 0 && isWord(transcript, edge - 1)) {
-    while (edge < transcript.length && isWord(transcript, edge)) edge += 1
-    if (splitsCharacter(transcript, edge)) edge += 1
+  let start = edge
+  if (!interrupted && edge > 0) {
+    const segments = words.segment(transcript)
+    let last = segments.containing(edge - 1)
+    if (last?.isWordLike === true) edge = last.index + last.segment.length
+    while (last !== undefined && last.isWordLike !== true && last.index > 0) {
+      last = segments.containing(last.index - 1)
+    }
+    start = last?.isWordLike === true && edge < transcript.length ? last.index : edge
   }
-  return { heard: transcript.slice(0, edge), unheard: transcript.slice(edge) }
-}
-
-function isWord(text: string, index: number): boolean {
-  return WORD.test(text.charAt(index))
+  return {
+    heard: transcript.slice(0, start),
+    now: transcript.slice(start, edge),
+    unheard: transcript.slice(edge),
+  }
 }
 
 /** Between the two halves of a surrogate pair. */

@@ -1,3 +1,5 @@
+import { m } from '../../paraglide/messages.js'
+import { seconds } from './figures-text.ts'
 import type { ContentPart, ConversationItem } from '../../../shared/conversation.ts'
 
 /** What a part says, as far as it is known; empty where it is not. */
@@ -8,7 +10,9 @@ export function wordsOf(part: ContentPart): string {
 
 /** Spoken words of which only the length is known. */
 export function spokenLength(durationMs: number): string {
-  return durationMs > 0 ? `Your words · ${(durationMs / 1000).toFixed(1)} s` : 'Your words'
+  return durationMs > 0
+    ? m.conversation_your_words_lasting({ length: seconds(durationMs) })
+    : m.conversation_your_words()
 }
 
 /** An answer as a screen reader says it: the words that reached the person, and what became of the rest. */
@@ -19,4 +23,12 @@ export function spokenAnswer(item: ConversationItem): string {
       : wordsOf(part),
   )
   return [...words, item.failure?.message ?? ''].join(' ').trim()
+}
+
+/** All that was said or written in an item, heard or not. */
+export function allWords(item: ConversationItem): string {
+  return item.parts
+    .map(wordsOf)
+    .filter((words) => words !== '')
+    .join('\n')
 }

@@ -2,6 +2,9 @@
 
 export const RING_RADIUS = 27
 
+/** How far the slash of the muted ring reaches to each side: a little out of the ring. */
+export const SLASH = 21.5
+
 /** Live thickness of the listening ring, in units; the thinnest is still clearly a ring. */
 const THINNEST = 2.5
 const THICKEST = 13

@@ -42,9 +42,14 @@ function same(a: Holder, b: Holder): boolean {
   return b.by === 'key' && a.code === b.code
 }
 
-/** Where a key has a meaning of its own. */
-const OWNS_KEYS =
-  'a[href], button, input, select, summary, textarea, [contenteditable]:not([contenteditable="false"])'
+const WRITES_TEXT = 'input, select, textarea, [contenteditable]:not([contenteditable="false"])'
+/** Where a key has a meaning of its own; in what lies over the talk it never means the talk. */
+const OWNS_KEYS = `a[href], button, summary, [role="slider"], [role="dialog"], [role="menu"], [role="listbox"], ${WRITES_TEXT}`
+
+/** Keys are letters there. */
+export function writesText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(WRITES_TEXT) !== null
+}
 
 function ownsKeys(target: EventTarget | null, control: HTMLElement): boolean {
   if (!(target instanceof Element)) return false
@@ -73,7 +78,9 @@ export function talkGestures(handlers: TalkHandlers): (control: HTMLElement) => 
     }
 
     const keyDown = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.isComposing && !event.repeat) handlers.escape()
+      // Whatever lies over the talk was closed by it.
+      const isTaken = event.defaultPrevented || event.isComposing || event.repeat
+      if (event.key === 'Escape' && !isTaken) handlers.escape()
       if (!talks(event)) return
       // Neither a scroll nor the button's own click; repeats included.
       event.preventDefault()

@@ -1,8 +1,25 @@
 /** What the talk control and its words show of a session's state: pure, so that a glance and a screen reader agree. */
 import type { Listening, SessionState } from '../../../shared/session-state.ts'
+import { m } from '../../paraglide/messages.js'
+import { errorAction } from '../common/error-action.ts'
 
 export type TalkShape =
-  'offline' | 'connecting' | 'ready' | 'listening' | 'thinking' | 'speaking' | 'reconnecting' | 'error'
+  | 'offline'
+  | 'connecting'
+  | 'ready'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'muted'
+  | 'reconnecting'
+  | 'error'
+
+/** How the microphone stands, whatever the connection does. */
+export interface MicrophoneUse {
+  muted: boolean
+  /** Turns are found without a key. */
+  handsFree: boolean
+}
 
 /** Whoever is being heard sees that first, whatever the connection does meanwhile. */
 export function listeningOf(session: SessionState): Listening | null {
@@ -11,7 +28,13 @@ export function listeningOf(session: SessionState): Listening | null {
   return null
 }
 
-export function talkShape(session: SessionState): TalkShape {
+/** Only the microphone stands between the person and being heard. */
+function isOnlyMuted(session: SessionState, muted: boolean): boolean {
+  return muted && (session.kind === 'ready' || listeningOf(session) !== null)
+}
+
+export function talkShape(session: SessionState, muted: boolean): TalkShape {
+  if (isOnlyMuted(session, muted)) return 'muted'
   if (listeningOf(session) !== null) return 'listening'
   return session.kind === 'offline' && session.error !== null ? 'error' : session.kind
 }
@@ -22,73 +45,94 @@ export function canInterrupt(session: SessionState): boolean {
 }
 
 /** The state in words that do not count, for screen readers: said once each time they change. */
-export function spokenState(session: SessionState): string {
+export function spokenState(session: SessionState, muted: boolean): string {
+  if (isOnlyMuted(session, muted)) return m.talk_state_muted()
+  const state = spokenUnmuted(session)
+  return muted ? m.talk_state_and_muted({ state }) : state
+}
+
+function spokenUnmuted(session: SessionState): string {
   const listening = listeningOf(session)
   if (listening !== null) {
-    const words = listening.mode === 'latched' ? 'Listening, press again to send' : 'Listening'
-    if (session.kind === 'connecting') return `${words}, connecting`
-    return session.kind === 'reconnecting' ? `${words}, reconnecting` : words
+    const state = listening.mode === 'latched' ? m.talk_state_listening_latched() : m.talk_state_listening()
+    if (session.kind === 'connecting') return m.talk_state_and_connecting({ state })
+    return session.kind === 'reconnecting' ? m.talk_state_and_reconnecting({ state }) : state
   }
   switch (session.kind) {
     case 'offline':
-      return 'Not connected'
+      return m.talk_state_offline()
     case 'connecting':
-      return 'Connecting'
+      return m.talk_state_connecting()
     case 'listening':
-      return 'Listening'
+      return m.talk_state_listening()
     case 'ready':
-      return 'Ready'
+      return m.talk_state_ready()
     case 'thinking':
-      return 'Thinking'
+      return m.talk_state_thinking()
     case 'speaking':
-      return 'Speaking'
+      return m.talk_state_speaking()
     case 'reconnecting':
-      return 'Reconnecting'
+      return m.talk_state_reconnecting()
   }
 }
 
 /** The state line. `nowMs` is asked only where the words count seconds. */
-export function stateWords(session: SessionState, nowMs: () => number): string {
+export function stateWords(
+  session: SessionState,
+  { muted, handsFree }: MicrophoneUse,
+  nowMs: () => number,
+): string {
+  if (isOnlyMuted(session, muted)) return m.talk_state_muted()
+  const words = unmutedWords(session, handsFree, nowMs)
+  return muted ? m.talk_words_and_muted({ words }) : words
+}
+
+function unmutedWords(session: SessionState, handsFree: boolean, nowMs: () => number): string {
   const listening = listeningOf(session)
   if (listening !== null) return listeningWords(session, listening, nowMs)
-  if (session.kind === 'ready') return 'Hold to talk'
-  if (session.kind !== 'reconnecting') return spokenState(session)
+  if (session.kind === 'ready') return handsFree ? m.talk_words_hands_free() : m.talk_words_hold()
+  if (session.kind !== 'reconnecting') return spokenUnmuted(session)
   const seconds = Math.ceil((session.retryAt - nowMs()) / 1000)
-  return seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting'
+  return seconds > 0 ? m.talk_words_reconnecting_in({ seconds }) : m.talk_state_reconnecting()
 }
 
 function listeningWords(session: SessionState, listening: Listening, nowMs: () => number): string {
-  if (session.kind === 'connecting') return 'Listening, connecting…'
-  if (session.kind === 'reconnecting') return 'Listening, reconnecting…'
-  if (listening.mode === 'latched') return 'Listening · tap to send'
+  if (session.kind === 'connecting') return m.talk_words_listening_connecting()
+  if (session.kind === 'reconnecting') return m.talk_words_listening_reconnecting()
+  if (listening.mode === 'latched') return m.talk_words_latched()
   const seconds = Math.max(0, Math.floor((nowMs() - listening.since) / 1000))
-  return `Listening · ${seconds} s`
+  return m.talk_words_listening({ seconds })
 }
 
 export interface StateAction {
   /** A verb; `name` says it in full to those who hear it alone. */
   label: string
   name: string
-  does: 'connect' | 'interrupt'
+  does: 'connect' | 'interrupt' | 'unmute'
 }
 
 /** The one thing a person may want to do about a state, besides talking. */
-export function stateAction(session: SessionState): StateAction | null {
+export function stateAction(session: SessionState, muted: boolean): StateAction | null {
   const listening = listeningOf(session)
+  // The hand that would press a button is the one that holds the control.
+  if (listening?.mode === 'held') return null
+  if (isOnlyMuted(session, muted)) {
+    return { label: m.talk_unmute(), name: m.talk_unmute_name(), does: 'unmute' }
+  }
   if (listening !== null) {
-    // The hand that would press a button is the one that holds the control.
-    if (listening.mode === 'held') return null
-    return { label: 'Discard', name: 'Discard what you said', does: 'interrupt' }
+    return { label: m.talk_discard(), name: m.talk_discard_name(), does: 'interrupt' }
   }
   switch (session.kind) {
     case 'offline':
-      // An error brings its own button.
-      return session.error === null ? { label: 'Connect', name: 'Connect', does: 'connect' } : null
+      // Where trying again is what the error's own button does, one is enough.
+      return session.error !== null && errorAction(session.error) === 'try-again'
+        ? null
+        : { label: m.talk_connect(), name: m.talk_connect(), does: 'connect' }
     case 'reconnecting':
-      return { label: 'Now', name: 'Reconnect now', does: 'connect' }
+      return { label: m.talk_reconnect_now(), name: m.talk_reconnect_now_name(), does: 'connect' }
     case 'thinking':
     case 'speaking':
-      return { label: 'Stop', name: 'Stop the answer', does: 'interrupt' }
+      return { label: m.talk_stop(), name: m.talk_stop_name(), does: 'interrupt' }
     case 'connecting':
     case 'ready':
     case 'listening':

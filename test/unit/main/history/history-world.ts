@@ -37,7 +37,7 @@ export class SpokenSession extends EventEmitter<SessionEvents> {
 }
 
 export function turn(index: number, figures: Partial<TurnSummary> = {}): TurnSummary {
-  const usual = { userMs: 900, firstAudioMs: 400, heardMs: 1000, truncatedAtMs: null }
+  const usual = { userMs: 900, firstAudioMs: 400, heardMs: 1000, truncatedAtMs: null, responseIds: [] }
   return { index, ...usual, status: 'completed', ...figures }
 }
 

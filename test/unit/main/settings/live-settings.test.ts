@@ -129,6 +129,42 @@ describe('a setting that is changed while the app runs', () => {
     )
   })
 
+  it('reaches it, how turns are found: by the server in every detail, or here and not by the server', async () => {
+    const { world, session, settings } = await running()
+    await connected(world)
+    const detection = () => {
+      const update = updatesOf(world).at(-1) as { audio?: { input?: { turn_detection?: unknown } } }
+      return update.audio?.input?.turn_detection
+    }
+    settings.change({ turnDetection: 'server_vad', vadThreshold: 0.7, vadSilenceMs: 900, vadPrefixMs: 200 })
+    await vi.waitFor(() =>
+      expect(detection()).toEqual({
+        type: 'server_vad',
+        threshold: 0.7,
+        silence_duration_ms: 900,
+        prefix_padding_ms: 200,
+        create_response: true,
+        interrupt_response: true,
+      }),
+    )
+    settings.change({ turnDetection: 'semantic_vad', vadEagerness: 'low', vadInterrupts: false })
+    await vi.waitFor(() =>
+      expect(detection()).toEqual({
+        type: 'semantic_vad',
+        eagerness: 'low',
+        create_response: true,
+        interrupt_response: false,
+      }),
+    )
+    settings.change({ turnDetection: 'local' })
+    await vi.waitFor(() => expect(detection()).toBeNull())
+    expect(session.standing.handsFree).toBe('local')
+    settings.change({ turnDetection: 'server_vad' })
+    expect(session.standing.handsFree).toBe('server')
+    settings.change({ turnDetection: 'off' })
+    expect(session.standing.handsFree).toBe('off')
+  })
+
   it('rolls over to a session that has it where the live one refuses: the voice, once it has spoken', async () => {
     const { world, session, settings } = await running()
     await connected(world)

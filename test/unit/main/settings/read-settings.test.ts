@@ -27,6 +27,11 @@ const good: Settings = {
   speed: 1.25,
   answers: 'text',
   turnDetection: 'semantic_vad',
+  vadThreshold: 0.7,
+  vadSilenceMs: 800,
+  vadPrefixMs: 200,
+  vadEagerness: 'low',
+  vadInterrupts: false,
   transcriptionModel: 'gpt-live-transcribe',
   noiseReduction: 'near_field',
   prices: {

@@ -98,13 +98,13 @@ describe('the uplink', () => {
     uplink.attach(new Receiver())
     uplink.begin(1, 'open')
     for (let second = 0; second < 6; second += 1) {
-      for (let index = 0; index < 100; index += 1) uplink.frame(1, frame(second))
+      for (let index = 0; index < 50; index += 1) uplink.frame(1, frame(second))
       if (second === 4) uplink.speechStarted()
     }
     uplink.detach()
     const next = new Receiver()
     uplink.attach(next)
-    expect(next.buffer).toEqual([1, 2, 3, 4, 5].flatMap((second) => Array<number>(100).fill(second)))
+    expect(next.buffer).toEqual([1, 2, 3, 4, 5].flatMap((second) => Array<number>(50).fill(second)))
   })
 
   it('sends nothing again of hands-free speech that was taken over, and gives it out to be kept', () => {

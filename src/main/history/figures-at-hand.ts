@@ -1,0 +1,59 @@
+import type { ConversationItem } from '../../shared/conversation.ts'
+import type { StoredConversation, TurnFigures } from '../../shared/history.ts'
+import type { TurnSummary } from '../../shared/turn-summary.ts'
+import type { Incoming } from '../realtime/wire/events.ts'
+import type { BilledEvents } from './billed-events.ts'
+import type { HistorySource } from './history-options.ts'
+import type { StoredRecord } from './stored-rows.ts'
+import { figuresOf, type TurnRecords } from './turn-figures.ts'
+
+export interface FiguresOptions {
+  billed: BilledEvents
+  now: () => Date
+  /** What is kept of the conversation at hand; null where nothing is. */
+  stored: () => StoredConversation | null
+}
+
+/** Times and costs of the conversation at hand, kept or private: those of this session in memory, earlier ones stored. */
+export class FiguresAtHand {
+  readonly #options: FiguresOptions
+  #records: StoredRecord[] = []
+  /** Read when first asked for, and then as it was: what came since is in memory. */
+  #stored: TurnRecords | null = null
+
+  constructor(source: HistorySource, options: FiguresOptions) {
+    this.#options = options
+    source.on('turn', (turn: TurnSummary) => this.#records.push({ kind: 'turn', body: turn }))
+    source.on('received', (incoming: Incoming) => {
+      if (incoming.kind !== 'event') return
+      const record = options.billed.recordOf(incoming.event, options.now().getTime())
+      if (record !== null) this.#records.push(record)
+    })
+  }
+
+  /** Another conversation is at hand. */
+  startOver(): void {
+    this.#records = []
+    this.#stored = null
+  }
+
+  of(itemId: string, items: readonly ConversationItem[]): TurnFigures | null {
+    return figuresOf(itemId, items, this.#all())
+  }
+
+  /** What was stored before it was first read is in memory as well: it counts once. */
+  #all(): TurnRecords {
+    this.#stored ??= this.#options.stored() ?? { responses: [], transcriptions: [], turns: [] }
+    const { responses, transcriptions, turns } = this.#stored
+    const now = this.#records
+    const nowResponses = now.flatMap(({ kind, body }) => (kind === 'response' ? [body] : []))
+    const nowTranscriptions = now.flatMap(({ kind, body }) => (kind === 'transcription' ? [body] : []))
+    const answered = new Set(nowResponses.map(({ responseId }) => responseId))
+    const written = new Set(nowTranscriptions.map(({ itemId }) => itemId))
+    return {
+      responses: [...responses.filter((one) => !answered.has(one.responseId)), ...nowResponses],
+      transcriptions: [...transcriptions.filter((one) => !written.has(one.itemId)), ...nowTranscriptions],
+      turns: [...turns, ...now.flatMap(({ kind, body }) => (kind === 'turn' ? [body] : []))],
+    }
+  }
+}

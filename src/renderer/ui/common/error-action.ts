@@ -1,0 +1,59 @@
+/** What mends an error: pure, so that each code's button can be read in one place. */
+import type { EarshotError } from '../../../shared/errors.ts'
+
+/** `settings:` leads to that section of the settings. */
+export type ErrorAction =
+  | 'try-again'
+  | 'unmute'
+  | 'allow-microphone'
+  | 'settings:provider'
+  | 'settings:model'
+  | 'settings:sound'
+  | 'settings:personas'
+  | 'settings:history'
+
+const actions: Readonly<Record<string, ErrorAction>> = {
+  microphone_denied: 'allow-microphone',
+  microphone_muted: 'unmute',
+  microphone_busy: 'settings:sound',
+  microphone_failed: 'settings:sound',
+  microphone_lost: 'settings:sound',
+  microphone_missing: 'settings:sound',
+  microphone_silent: 'settings:sound',
+  microphone_stalled: 'settings:sound',
+  microphone_substituted: 'settings:sound',
+  output_lost: 'settings:sound',
+  sound_stopped: 'settings:sound',
+  playout_failed: 'settings:sound',
+
+  invalid_api_key: 'settings:provider',
+  missing_key: 'settings:provider',
+  insufficient_permissions: 'settings:provider',
+  key_address_changed: 'settings:provider',
+  key_not_kept: 'settings:provider',
+  key_not_removed: 'settings:provider',
+  key_unreadable: 'settings:provider',
+  keys_unreadable: 'settings:provider',
+  beta_api_shape_disabled: 'settings:provider',
+  certificate_refused: 'settings:provider',
+  closed_1008: 'settings:provider',
+  http_400: 'settings:provider',
+  http_404: 'settings:provider',
+  http_426: 'settings:provider',
+
+  missing_model: 'settings:model',
+  invalid_model: 'settings:model',
+  model_not_found: 'settings:model',
+  model_load_error: 'settings:model',
+  OperationNotSupported: 'settings:model',
+
+  hotkey_unavailable: 'settings:personas',
+  recording_disk_full: 'settings:history',
+  recording_failed: 'settings:history',
+  recording_not_allowed: 'settings:history',
+}
+
+/** The one thing to do about it; null where its words are all there is. */
+export function errorAction({ code, retryable }: EarshotError): ErrorAction | null {
+  return (Object.hasOwn(actions, code) ? actions[code] : undefined) ?? (retryable ? 'try-again' : null)
+}

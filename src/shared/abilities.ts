@@ -1,0 +1,9 @@
+/** What can be had of the server that is talked to, so that nobody is offered what it lacks. */
+export interface Abilities {
+  /** Recommended first. Empty where they depend on the installation; another name may be set anywhere. */
+  voices: readonly string[]
+  turnDetection: readonly ('server_vad' | 'semantic_vad')[]
+  images: boolean
+  /** Answers in text alone. */
+  textAnswers: boolean
+}

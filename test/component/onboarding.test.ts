@@ -1,0 +1,68 @@
+import { cleanup, render } from 'vitest-browser-svelte/pure'
+import { expect, it } from 'vitest'
+import '../../src/renderer/styles/base.css'
+import MainWindow from '../../src/renderer/main-window/App.svelte'
+import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
+import type { Snapshot } from '../../src/shared/ipc/contract.ts'
+import { defaultSettings } from '../../src/shared/settings/index.ts'
+import { fakeEarshot } from './fake-earshot.ts'
+import { answerItem, userItem } from './items.ts'
+
+/** A main window in front of somebody who has never been welcomed. */
+async function open({ said = [] as unknown[], ...snapshot }: Partial<Snapshot> & { said?: unknown[] } = {}) {
+  await cleanup()
+  const fake = fakeEarshot('main-window', {
+    snapshot,
+    answers: { 'settings.read': { settings: defaultSettings, problems: [] }, 'history.list': said },
+  })
+  const mirror = new Mirror(fake.client)
+  const screen = await render(MainWindow, { mirror })
+  await mirror.open()
+  return { fake, screen, hello: screen.getByRole('heading', { name: 'Let’s hear each other.' }) }
+}
+
+it('shows the first steps to somebody new, and the ring is theirs at once', async () => {
+  const { fake, screen, hello } = await open()
+  await expect.element(hello).toBeVisible()
+  await screen.getByRole('button', { name: /^Talk/ }).click()
+  expect(fake.count('turn.press')).toBe(1)
+  await screen.getByRole('button', { name: 'Skip' }).click()
+  expect(fake.calls.at(-1)).toEqual(['settings.change', { welcomed: true }])
+  fake.tell.settings.changed({ settings: { ...defaultSettings, welcomed: true }, problems: [] })
+  await expect.element(hello).not.toBeInTheDocument()
+  await expect.element(screen.getByRole('button', { name: 'What can you do?' })).toBeVisible()
+})
+
+it('does not welcome somebody who has talked before, or who has a server', async () => {
+  const earlier = await open({ said: [{}] })
+  await expect.element(earlier.screen.getByRole('button', { name: 'What can you do?' })).toBeVisible()
+  await expect.element(earlier.hello).not.toBeInTheDocument()
+  const { screen, hello } = await open({ provider: { id: 'openai', label: 'OpenAI' } })
+  await expect.element(screen.getByRole('heading', { name: /^Hold the ring/ })).toBeVisible()
+  await expect.element(hello).not.toBeInTheDocument()
+})
+
+it('moves a line with the voice, and says once it has heard it', async () => {
+  const { fake, screen } = await open()
+  const meter = screen.getByRole('meter')
+  await expect.element(meter).toHaveAttribute('aria-valuenow', '0')
+  fake.tell.audio.levels({ input: 0.2, output: 0 })
+  await expect.element(screen.getByText('It hears you.')).toBeVisible()
+  await expect.element(meter).not.toHaveAttribute('aria-valuenow', '0')
+  fake.tell.audio.levels({ input: 0, output: 0 })
+  await expect.element(meter).toHaveAttribute('aria-valuenow', '0')
+  await expect.element(screen.getByText('It hears you.')).toBeVisible()
+})
+
+it('offers what is left of the steps after the first answer, and leads to where a key is added', async () => {
+  const { fake, screen, hello } = await open()
+  await expect.element(hello).toBeVisible()
+  fake.tell.conversation.patched({
+    ...{ changed: [userItem('u', 'Hello'), answerItem('a', 'You said hello')], order: ['u', 'a'] },
+  })
+  await expect.element(hello).not.toBeInTheDocument()
+  await expect.element(screen.getByText(/That was a whole turn/)).toBeVisible()
+  await screen.getByRole('button', { name: 'Add a key' }).click()
+  expect(fake.calls).toContainEqual(['settings.change', { welcomed: true }])
+  await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
+})

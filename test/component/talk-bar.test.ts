@@ -1,0 +1,194 @@
+import { userEvent } from 'vitest/browser'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { defaultSettings, type Settings } from '../../src/shared/settings/index.ts'
+import { openMainWindow } from './open-window.ts'
+
+afterEach(() => void vi.restoreAllMocks())
+
+/** The window with settings other than the defaults. */
+async function openWith(patch: Partial<Settings>) {
+  const opened = await openMainWindow()
+  await expect.element(opened.screen.getByRole('textbox', { name: 'Message' })).toBeVisible()
+  opened.fake.tell.settings.changed({ settings: { ...defaultSettings, ...patch }, problems: [] })
+  return opened
+}
+
+const muted = { devices: [], openName: null, chosenId: null, muted: true } as const
+const processing = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+
+describe('mute', () => {
+  it('asks main, and shows a slash and the word once main says so', async () => {
+    const { fake, screen } = await openMainWindow()
+    await screen.getByRole('button', { name: 'Mute the microphone' }).click()
+    expect(fake.calls.at(-1)).toEqual(['audio.mute', true])
+    fake.tell.audio.inputChanged({ ...muted, devices: [], processing })
+    const control = screen.getByRole('button', { name: 'Talk. Muted' })
+    await expect.element(control).toHaveAttribute('data-shape', 'muted')
+    await screen.getByRole('button', { name: 'Unmute the microphone' }).first().click()
+    expect(fake.calls.at(-1)).toEqual(['audio.mute', false])
+  })
+
+  it('is told beside a state that has more to say', async () => {
+    const { fake, screen } = await openMainWindow({ session: { kind: 'thinking' } })
+    await expect.element(screen.getByText('Thinking', { exact: true }).first()).toBeVisible()
+    fake.tell.audio.inputChanged({ ...muted, devices: [], processing })
+    await expect.element(screen.getByText('Thinking · muted')).toBeVisible()
+    await expect
+      .element(screen.getByRole('button', { name: 'Talk. Thinking, muted' }))
+      .toHaveAttribute('data-shape', 'thinking')
+  })
+})
+
+describe('how turns end', () => {
+  it('is chosen from a list, and the words say that one need only talk', async () => {
+    const { fake, screen } = await openMainWindow()
+    await screen.getByRole('button', { name: 'How your turns end: Hold or tap' }).click()
+    await screen.getByRole('radio', { name: 'Hands-free, by meaning' }).click()
+    expect(fake.calls.at(-1)).toEqual(['settings.change', { turnDetection: 'semantic_vad' }])
+    fake.tell.settings.changed({
+      settings: { ...defaultSettings, turnDetection: 'semantic_vad' },
+      problems: [],
+    })
+    await expect.element(screen.getByText('Just talk')).toBeVisible()
+    await expect.element(screen.getByText(/all that it hears goes to Practice/)).toBeVisible()
+  })
+
+  it('draws the live level against the threshold, and says whether it counts', async () => {
+    const { fake, screen } = await openWith({ turnDetection: 'server_vad', vadThreshold: 0.5 })
+    await screen.getByRole('button', { name: 'How your turns end: Hands-free' }).click()
+    await expect.element(screen.getByText('Nothing yet')).toBeVisible()
+    fake.tell.audio.levels({ input: 0.2, output: 0 })
+    await expect.element(screen.getByText('Loud enough')).toBeVisible()
+    fake.tell.audio.levels({ input: 0.005, output: 0 })
+    await expect.element(screen.getByText('Too quiet to count')).toBeVisible()
+    screen.getByRole('slider', { name: 'Counts as speech from' }).element().focus()
+    await userEvent.keyboard('{ArrowRight}')
+    expect(fake.calls.at(-1)).toEqual(['settings.change', { vadThreshold: 0.55 }])
+  })
+})
+
+describe('a persona', () => {
+  const personas = [{ id: 'cook', name: 'Cook', voice: 'marin' }]
+
+  it('can be chosen where there is one', async () => {
+    const { fake, screen } = await openWith({ personas })
+    await screen.getByRole('combobox', { name: 'Persona' }).click()
+    await screen.getByRole('option', { name: 'Cook' }).click()
+    expect(fake.calls.at(-1)).toEqual(['settings.change', { activePersona: 'cook' }])
+  })
+
+  it('is not offered where there is none', async () => {
+    const { screen } = await openMainWindow()
+    await expect.element(screen.getByRole('combobox', { name: 'Voice' })).toBeVisible()
+    await expect.element(screen.getByRole('combobox', { name: 'Persona' })).not.toBeInTheDocument()
+  })
+
+  it('with a voice of its own is who gets another voice', async () => {
+    const { fake, screen } = await openWith({ personas, activePersona: 'cook' })
+    await screen.getByRole('combobox', { name: 'Voice' }).click()
+    await screen.getByRole('option', { name: 'Cedar' }).click()
+    expect(fake.calls.at(-1)).toEqual([
+      'settings.change',
+      { personas: [{ id: 'cook', name: 'Cook', voice: 'cedar' }] },
+    ])
+  })
+})
+
+describe('a message of several lines', () => {
+  it('breaks at Shift+Enter, grows, and goes out at Enter', async () => {
+    const { fake, screen } = await openMainWindow()
+    const field = screen.getByRole('textbox', { name: 'Message' })
+    await field.click()
+    const heightOf = () => field.element().getBoundingClientRect().height
+    const oneLine = heightOf()
+    await userEvent.keyboard('One{Shift>}{Enter}{/Shift}two{Shift>}{Enter}{/Shift}three')
+    expect(heightOf()).toBeGreaterThan(oneLine)
+    await userEvent.keyboard('{Enter}')
+    expect(fake.calls.at(-1)).toEqual(['turn.say', 'One\ntwo\nthree'])
+  })
+})
+
+describe('pictures', () => {
+  const url = 'data:image/png;base64,iVBORw0KGgo='
+
+  const paste = (): void => {
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File(['picture'], 'picture.png', { type: 'image/png' }))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  }
+
+  it('are pasted, shown, and go out without a word', async () => {
+    const { fake, screen } = await openMainWindow({}, { 'turn.prepareImage': { kind: 'ready', url } })
+    await expect.element(screen.getByRole('button', { name: 'Attach a picture' })).toBeVisible()
+    paste()
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).toBeVisible()
+    await screen.getByRole('textbox', { name: 'Message' }).click()
+    await userEvent.keyboard('{Enter}')
+    await expect.poll(() => fake.calls.at(-1)).toEqual(['turn.show', [url], ''])
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).not.toBeInTheDocument()
+  })
+
+  it('come back when they could not be sent', async () => {
+    const { fake, screen } = await openMainWindow({}, { 'turn.prepareImage': { kind: 'ready', url } })
+    vi.spyOn(console, 'error').mockReturnValue()
+    fake.refuse('turn.show')
+    await expect.element(screen.getByRole('button', { name: 'Attach a picture' })).toBeVisible()
+    paste()
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).toBeVisible()
+    await screen.getByRole('textbox', { name: 'Message' }).fill('Look')
+    await userEvent.keyboard('{Enter}')
+    await expect.element(screen.getByRole('alert')).toBeVisible()
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).toBeVisible()
+    await expect.element(screen.getByRole('textbox', { name: 'Message' })).toHaveValue('Look')
+  })
+
+  it('are refused in words where the server can’t see them', async () => {
+    const abilities = { voices: ['eve'], turnDetection: [], images: false, textAnswers: false }
+    const { fake, screen } = await openMainWindow({}, { 'app.abilities': abilities })
+    await expect.element(screen.getByRole('combobox', { name: 'Voice' })).toBeVisible()
+    paste()
+    await expect.element(screen.getByRole('alert')).toMatchTextContent(/Practice can’t see pictures/)
+    expect(fake.count('turn.prepareImage')).toBe(0)
+    await expect.element(screen.getByRole('button', { name: 'Attach a picture' })).not.toBeInTheDocument()
+    await expect.element(screen.getByRole('button', { name: 'Answer in writing' })).not.toBeInTheDocument()
+  })
+})
+
+describe('the button of an error', () => {
+  it('leads to the settings, where that is where it is mended', async () => {
+    const error = { code: 'invalid_api_key', message: 'The key is refused.', retryable: false }
+    const { screen } = await openMainWindow({ session: { kind: 'offline', error } })
+    await expect.element(screen.getByRole('button', { name: 'Connect' })).toBeVisible()
+    await screen.getByRole('button', { name: 'Open settings' }).click()
+    await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  })
+
+  it('tells how the microphone is allowed', async () => {
+    const notice = { code: 'microphone_denied', message: 'Earshot may not use it.', retryable: true }
+    const { screen } = await openMainWindow({ notice })
+    await screen.getByRole('button', { name: 'How to allow it' }).click()
+    await expect.element(screen.getByRole('alert')).toMatchTextContent(/privacy settings/i)
+  })
+})
+
+describe('the list of keys', () => {
+  it('opens with ?, but not while a message is written', async () => {
+    const { screen } = await openMainWindow()
+    const keys = screen.getByRole('dialog', { name: 'Keys' })
+    await screen.getByRole('textbox', { name: 'Message' }).click()
+    await userEvent.keyboard('?')
+    await expect.element(screen.getByRole('textbox', { name: 'Message' })).toHaveValue('?')
+    await expect.element(keys).not.toBeInTheDocument()
+    await screen.getByRole('button', { name: 'Show the keys' }).click()
+    await expect.element(keys).toBeVisible()
+  })
+
+  it('is closed by Escape, which then stops no answer', async () => {
+    const { fake, screen } = await openMainWindow({ session: { kind: 'speaking' } })
+    await screen.getByRole('button', { name: 'Show the keys' }).click()
+    await expect.element(screen.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(screen.getByRole('dialog', { name: 'Keys' })).not.toBeInTheDocument()
+    expect(fake.count('turn.interrupt')).toBe(0)
+  })
+})

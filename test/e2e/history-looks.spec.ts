@@ -1,0 +1,125 @@
+import { join } from 'node:path'
+import { openHistoryFile } from '../../src/main/history/history-file.ts'
+import type { ConversationItem } from '../../src/shared/conversation.ts'
+import type { StoredConversation } from '../../src/shared/history.ts'
+import { answerItem, callItem, pictureItem, userItem } from '../component/items.ts'
+import { picture, stored } from '../fixtures/stored-conversations.ts'
+import { expect, test as base } from './fixtures.ts'
+import { look } from './looks.ts'
+
+const DAY_MS = 86_400_000
+
+const TITLES = [
+  'A weekend in Lisbon with the children',
+  'Why the sky is blue',
+  'Sourdough that does not rise however long one waits for it, and what the weather has to do with it',
+  'Names for a small grey cat',
+  'How compilers allocate registers',
+  'Grüße auf Japanisch',
+  'Packing list',
+]
+
+const rain =
+  'A rainbow forms when sunlight enters raindrops, bends, reflects off the back of each drop and bends again on its way out.'
+
+/** One with all that a turn can be, and one of 2,000 items. */
+const whole: readonly ConversationItem[] = [
+  pictureItem('p', picture),
+  userItem('u1', 'What is this, and what time is it?'),
+  callItem('c', '{"time":"10:48","zone":"UTC"}'),
+  answerItem('a1', 'It is a single dot, and it is twelve minutes to eleven.'),
+  userItem('u2', 'How does a rainbow form?'),
+  answerItem('a2', rain, { heardChars: 62, interrupted: true }),
+]
+
+const long: readonly ConversationItem[] = Array.from({ length: 1000 }, (_, index) => [
+  userItem(`u${index}`, `Question ${index}: how does a rainbow form?`),
+  answerItem(`a${index}`, rain.repeat(1 + (index % 4))),
+]).flat()
+
+function conversations(): StoredConversation[] {
+  const now = Date.now()
+  const many = Array.from({ length: 60 }, (_, index) => {
+    const at = now - 60_000 - Math.round(index ** 1.7 * 0.05 * DAY_MS)
+    return stored(index === 0 ? whole : index === 1 ? long : [userItem('u', 'A rainbow')], {
+      id: `conversation-${index}`,
+      title: index === 1 ? 'Two thousand items' : (TITLES[index % TITLES.length] ?? ''),
+      createdAt: at,
+      updatedAt: at,
+      pinned: index === 9,
+      archived: index > 50,
+    })
+  })
+  return many
+}
+
+const test = base.extend({
+  userData: async ({ userData }, use) => {
+    const opened = openHistoryFile(join(userData, 'history.sqlite'), new Date())
+    if (opened.kind === 'unusable') throw new Error(opened.error.message)
+    opened.store.putAll(conversations())
+    opened.store.close()
+    await use(userData)
+  },
+})
+
+test('many conversations, and one with all that a turn can be', async ({ mainWindow }) => {
+  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
+  await side
+    .getByRole('button', { name: /^A weekend in Lisbon/ })
+    .first()
+    .click()
+  await mainWindow.getByText('Used current time').click()
+  await mainWindow.getByRole('article').last().hover()
+  await look(mainWindow, 'conversation')
+})
+
+test('two thousand items', async ({ mainWindow }) => {
+  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
+  await side.getByRole('button', { name: /^Two thousand items/ }).click()
+  await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
+  expect(await mainWindow.getByRole('article').count()).toBeLessThanOrEqual(100)
+  await look(mainWindow, 'conversation-long')
+})
+
+test('a search, a menu and what was deleted', async ({ mainWindow }) => {
+  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
+  const showSide = async () => {
+    const button = mainWindow.getByRole('button', { name: 'Show conversations' })
+    if (await button.isVisible()) await button.click()
+    await side.waitFor()
+  }
+  await side.getByRole('textbox').fill('rainbow')
+  await side.locator('mark').first().waitFor()
+  await look(mainWindow, 'history-search', {
+    ready: async () => {
+      await showSide()
+      await side.getByRole('textbox').fill('rainbow')
+      await side.locator('mark').first().waitFor()
+    },
+  })
+  await mainWindow.keyboard.press('Escape')
+  await mainWindow.keyboard.press('Escape')
+  await mainWindow.setViewportSize({ width: 1120, height: 760 })
+  await side.getByRole('textbox').fill('')
+  await side
+    .getByRole('button', { name: /^Why the sky/ })
+    .first()
+    .hover()
+  await side.getByRole('button', { name: /^Actions for Why the sky/ }).click()
+  await mainWindow.getByRole('menuitem', { name: 'Delete' }).click()
+  await side.getByRole('button', { name: 'Undo' }).waitFor()
+  await look(mainWindow, 'history-undo', { ready: showSide })
+})
+
+test('the menu of a conversation', async ({ mainWindow }) => {
+  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
+  await side
+    .getByRole('button', { name: /^Why the sky/ })
+    .first()
+    .hover()
+  await side.getByRole('button', { name: /^Actions for Why the sky/ }).click()
+  await mainWindow.getByRole('menuitem', { name: 'Save as a file' }).hover()
+  await mainWindow.getByRole('menuitem', { name: 'Markdown' }).waitFor()
+  await mainWindow.screenshot({ path: 'test-results/looks/history-menu.png' })
+})
