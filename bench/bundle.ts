@@ -6,29 +6,42 @@ import { builtApp } from './harness/built-app.ts'
 import { atMost, type Bench } from './runner/bench.ts'
 
 const RENDERER = join(projectRoot, 'out', 'renderer')
+const ASSETS = join(RENDERER, 'assets')
 
 export const bench: Bench = {
   name: 'bundle',
-  about: 'What the main window loads: the page and everything that it names, whether at once or later.',
+  about: 'What the main window loads: at once, which is what its page names, and later, view by view.',
   async run(report) {
     await builtApp()
     const page = readFileSync(join(RENDERER, 'main-window', 'index.html'))
-    const files = new Map([['index.html', page]])
+    const atOnce = new Map([['index.html', page], ...namedIn(page)])
+    const all = new Map(atOnce)
     // A file that is added names others in turn: a map is walked as it grows.
-    for (const content of files.values()) {
-      const text = content.toString()
-      for (const name of readdirSync(join(RENDERER, 'assets'))) {
-        if (text.includes(name)) files.set(name, readFileSync(join(RENDERER, 'assets', name)))
-      }
-    }
-    const zipped = [...files.values()].reduce((sum, content) => sum + gzipSync(content).length, 0) / 1000
-    const plain = [...files.values()].reduce((sum, content) => sum + content.length, 0) / 1000
+    for (const content of all.values()) for (const [name, file] of namedIn(content)) all.set(name, file)
+    const zipped = zippedKilobytes(atOnce)
     report({
       metric: 'bundle of the main window, gzipped',
       value: zipped,
       unit: 'kB',
       ...atMost(zipped, 150),
+      note: 'What it loads when it opens: the talk, in every language.',
     })
-    report({ metric: 'bundle of the main window', value: plain, unit: 'kB', ok: true })
+    report({
+      metric: 'with every view that it may load later, gzipped',
+      value: zippedKilobytes(all),
+      unit: 'kB',
+      ok: true,
+    })
   },
+}
+
+function namedIn(content: Buffer): [string, Buffer][] {
+  const text = content.toString()
+  return readdirSync(ASSETS)
+    .filter((name) => text.includes(name))
+    .map((name) => [name, readFileSync(join(ASSETS, name))])
+}
+
+function zippedKilobytes(files: ReadonlyMap<string, Buffer>): number {
+  return [...files.values()].reduce((sum, content) => sum + gzipSync(content).length, 0) / 1000
 }
