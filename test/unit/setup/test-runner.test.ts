@@ -143,12 +143,26 @@ describe('the stages', () => {
   }
 
   it('are all of them by default, each static check on its own', () => {
-    expect(names([])).toEqual(['check:types', 'check:lint', 'build', 'unit', 'component', 'e2e'])
+    expect(names([])).toEqual([
+      'check:types',
+      'check:lint',
+      'build',
+      'unit',
+      'component',
+      'e2e: windows',
+      'e2e: sound',
+    ])
   })
 
   it('can be chosen, and e2e brings the build it needs', () => {
     expect(names(['--only=unit'])).toEqual(['unit'])
-    expect(names(['--only=e2e,check'])).toEqual(['check:types', 'check:lint', 'build', 'e2e'])
+    expect(names(['--only=e2e,check'])).toEqual([
+      'check:types',
+      'check:lint',
+      'build',
+      'e2e: windows',
+      'e2e: sound',
+    ])
   })
 
   it('are named when an argument is not one of them', () => {
