@@ -14,8 +14,10 @@ const soundSpecs = [
 /** On the Chromium host; `playwright.electron.config.ts` runs the same specs on Electron. */
 export default defineConfig<AppFixtures & AppOptions>({
   testDir: 'test/e2e',
+  // Emptied by each run; the pictures beside it stay.
+  outputDir: 'test-results/runs',
   globalSetup: './test/e2e/build-once.ts',
-  workers: 2,
+  workers: 3,
   retries: 0,
   timeout: 60_000,
   forbidOnly: process.env['CI'] !== undefined,

@@ -109,7 +109,7 @@ test('the looks of turns, sound and cost', async ({ mainWindow }) => {
   await openDiagnostics(mainWindow)
   for (const tab of ['Turns', 'Sound', 'Cost']) {
     await openTab(mainWindow, tab)
-    await mainWindow.getByRole('heading', { level: 3 }).waitFor()
+    await mainWindow.getByRole('main').getByRole('heading', { level: 3 }).waitFor()
     const table = mainWindow.getByText('As a table')
     if (await table.isVisible()) await table.click()
     await look(mainWindow, `diagnostics-${tab.toLowerCase()}`)

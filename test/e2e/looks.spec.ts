@@ -1,4 +1,5 @@
-import { test } from './fixtures.ts'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
 import { ask, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
@@ -12,14 +13,33 @@ test('a talk', async ({ mainWindow }) => {
   await look(mainWindow, 'talk')
 })
 
-test('the settings', async ({ mainWindow }) => {
-  await mainWindow.getByRole('button', { name: 'Settings' }).click()
-  await mainWindow.getByRole('main').waitFor()
-  await look(mainWindow, 'settings')
+/** Without words in the way that a test goes: they are in another language. */
+async function seeAll(window: Page, name: string): Promise<void> {
+  await window.locator('footer').getByRole('textbox').fill('What is two times three?')
+  await window.keyboard.press('Enter')
+  await untilDiagnosed(window, (now) => now.lastTurn !== null)
+  await look(window, `${name}-talk`)
+  await window.getByRole('banner').getByRole('button').last().click()
+  await window.getByRole('main').getByRole('heading', { level: 3 }).first().waitFor()
+  await look(window, `${name}-settings`)
+}
+
+test.describe('from right to left', () => {
+  test.use({ settings: { interfaceLanguage: 'ar' } })
+
+  test('the talk and the settings', async ({ app }) => {
+    const window = (await app.page('main-window')) as Page
+    await expect(window.locator('html')).toHaveAttribute('dir', 'rtl')
+    await seeAll(window, 'right-to-left')
+  })
 })
 
-test('diagnostics', async ({ mainWindow }) => {
-  await mainWindow.getByRole('button', { name: 'Diagnostics' }).click()
-  await mainWindow.getByRole('main').waitFor()
-  await look(mainWindow, 'diagnostics')
+test.describe('in text of twice the size', () => {
+  test.use({ settings: { textSize: 2, interfaceLanguage: 'de' } })
+
+  test('the talk and the settings', async ({ app }) => {
+    const window = (await app.page('main-window')) as Page
+    await expect(window.locator('html')).toHaveAttribute('lang', 'de')
+    await seeAll(window, 'large-text')
+  })
 })

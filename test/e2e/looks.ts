@@ -10,13 +10,13 @@ const PICTURES = join(projectRoot, 'test-results', 'looks')
 
 const SIZES = { large: { width: 1120, height: 760 }, small: { width: 400, height: 620 } } as const
 
-/** Takes the picture of a view in both themes and two sizes, and lets axe look at each. */
+/** Takes the picture of a view in both themes and two sizes, and lets axe look at each theme and at each size. */
 export async function look(
   window: Page,
   name: string,
   { ready }: { ready?: () => Promise<void> } = {},
 ): Promise<void> {
-  // Four pictures, and axe's long look at each.
+  // Pictures take their time, and axe's looks longer.
   test.slow()
   mkdirSync(PICTURES, { recursive: true })
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -25,6 +25,7 @@ export async function look(
     for (const colorScheme of ['light', 'dark'] as const) {
       await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await window.screenshot({ path: join(PICTURES, `${name}-${size}-${colorScheme}.png`) })
+      if ((size === 'large') !== (colorScheme === 'light')) continue
       const { violations } = await new AxeBuilder({ page: window }).setLegacyMode().analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
       expect.soft(found, `${name}, ${size}, ${colorScheme}`).toEqual([])

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { tone } from '../fixtures/tone.ts'
 import { expect, test } from './fixtures.ts'
 import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
@@ -57,13 +56,3 @@ test('a lost connection is said on the page', async ({ mainWindow, server }) => 
   await server.close()
   await expect(mainWindow.getByText(/^Reconnecting/).first()).toBeVisible()
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the ${colorScheme} window has nothing that axe complains about`, async ({ mainWindow }) => {
-    await mainWindow.emulateMedia({ colorScheme })
-    await ask(mainWindow, 'What is 12 times 7?')
-    await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
-    const { violations } = await new AxeBuilder({ page: mainWindow }).setLegacyMode().analyze()
-    expect(violations).toEqual([])
-  })
-}

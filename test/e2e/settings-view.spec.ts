@@ -13,8 +13,7 @@ const scrollTo = (window: Page, id: string) => async (): Promise<void> => {
   await window.locator(`[data-section="${id}"]`).evaluate((section) => section.scrollIntoView())
 }
 
-const settingsNow = (page: Page) =>
-  page.evaluate(async () => (await window.earshot.settings.read()).settings)
+const settingsNow = (page: Page) => page.evaluate(async () => (await window.earshot.settings.read()).settings)
 
 test('a key is tested at its server, the one that is set and one that is typed', async ({ mainWindow }) => {
   await openSettings(mainWindow)
