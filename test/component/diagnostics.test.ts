@@ -118,8 +118,24 @@ describe('the events', () => {
 
 describe('the turns', () => {
   const turns: TurnSummary[] = [
-    { index: 0, userMs: 900, firstAudioMs: 400, heardMs: 1_000, truncatedAtMs: null, status: 'completed', responseIds: [] },
-    { index: 1, userMs: 0, firstAudioMs: null, heardMs: 0, truncatedAtMs: 0, status: 'interrupted', responseIds: [] },
+    {
+      index: 0,
+      userMs: 900,
+      firstAudioMs: 400,
+      heardMs: 1_000,
+      truncatedAtMs: null,
+      status: 'completed',
+      responseIds: [],
+    },
+    {
+      index: 1,
+      userMs: 0,
+      firstAudioMs: null,
+      heardMs: 0,
+      truncatedAtMs: 0,
+      status: 'interrupted',
+      responseIds: [],
+    },
   ]
 
   it('say the typical wait, and each of their parts as a table', async () => {
