@@ -51,6 +51,19 @@ function offlineSession(given: Pick<ConstructorParameters<typeof Session>[0], 'a
   })
 }
 
+/** Somebody has talked in a conversation, and another one has taken its place since. */
+async function afterAnotherConversation() {
+  const { device, begun, end, released } = setUp()
+  const current = new CurrentSession(device, offlineSession)
+  current.session.press()
+  current.session.release()
+  begun().forEach(end)
+  const replaced = current.replace(() => undefined)
+  await vi.advanceTimersByTimeAsync(3_000)
+  await replaced
+  return { current, begun, released }
+}
+
 describe('the microphone', () => {
   it('stays open for five minutes after the last turn, and is closed then', () => {
     const { begin, end, released } = setUp()
@@ -84,14 +97,7 @@ describe('the microphone', () => {
   })
 
   it('is not closed on whoever talks in another conversation by then', async () => {
-    const { device, begun, end, released } = setUp()
-    const current = new CurrentSession(device, offlineSession)
-    current.session.press()
-    current.session.release()
-    begun().forEach(end)
-    const replaced = current.replace(() => undefined)
-    await vi.advanceTimersByTimeAsync(3_000)
-    await replaced
+    const { current, begun, released } = await afterAnotherConversation()
     vi.advanceTimersByTime(4 * MINUTE_MS)
     current.session.press()
     vi.advanceTimersByTime(2 * MINUTE_MS)
@@ -101,14 +107,7 @@ describe('the microphone', () => {
   })
 
   it('is closed after the last turn of a conversation that made way', async () => {
-    const { device, begun, end, released } = setUp()
-    const current = new CurrentSession(device, offlineSession)
-    current.session.press()
-    current.session.release()
-    begun().forEach(end)
-    const replaced = current.replace(() => undefined)
-    await vi.advanceTimersByTimeAsync(3_000)
-    await replaced
+    const { current, released } = await afterAnotherConversation()
     vi.advanceTimersByTime(5 * MINUTE_MS)
     expect(released()).toBe(1)
     current.close()
