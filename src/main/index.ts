@@ -225,7 +225,6 @@ async function start(): Promise<void> {
     contract,
     windowCalls({
       conversations,
-      copy: (text) => void clipboard.writeText(text),
       current,
       figures,
       history,

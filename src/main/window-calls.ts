@@ -47,25 +47,12 @@ export interface ReachableParts {
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
   giveAudioPort(): void
-  /** To the clipboard. */
-  copy(text: string): void
 }
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const {
-    conversations,
-    copy,
-    current,
-    figures,
-    history,
-    historyFiles,
-    input,
-    inspector,
-    keys,
-    monitor,
-    notices,
-  } = parts
+  const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
+    parts
   const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -83,7 +70,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       providers: providerOffers,
       abilities: () => provider.abilities,
       openMainWindow: () => windows.showMain(),
-      copy,
+      copy: parts.copyText,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     turn: {

@@ -1,4 +1,4 @@
-/** The vocabulary of `contract.ts`; `client.ts` and `server.ts` derive the two sides from it. */
+/** The vocabulary of the contract; `client.ts` and `server.ts` derive the two sides from it. */
 import type * as v from 'valibot'
 import type { Page } from './pages.ts'
 
@@ -46,8 +46,11 @@ export function event<const Pages extends readonly Page[], Payload>(definition: 
 export type AnyInvoke = InvokeDefinition<readonly Page[], ArgsSchema, unknown>
 export type AnyEvent = EventDefinition<readonly Page[], unknown>
 
-/** group -> name -> definition */
-export type ContractShape = Record<string, Record<string, AnyInvoke | AnyEvent>>
+/** name -> definition */
+export type CallGroup = Record<string, AnyInvoke | AnyEvent>
+
+/** group -> its calls */
+export type ContractShape = Record<string, CallGroup>
 
 /** The channel that carries a call; the only place where a channel's name is made. */
 export function channelOf(group: string, name: string): string {

@@ -1,0 +1,14 @@
+import * as v from 'valibot'
+import { MAX_CONVERSATION_ID_LENGTH } from '../../history.ts'
+
+/** The pages a person talks to. */
+export const windows = ['main-window', 'quick-ask'] as const
+
+export const nothing = v.strictTuple([])
+
+/** `input_text` limit of the newest models, in characters. */
+export const MAX_TEXT_LENGTH = 256_000
+
+export const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CONVERSATION_ID_LENGTH))
+
+export const itemId = conversationId

@@ -1,0 +1,56 @@
+import * as v from 'valibot'
+import type { ConversationPatch } from '../../conversation.ts'
+import type { EarshotError } from '../../errors.ts'
+import type { TurnFigures } from '../../history.ts'
+import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../../images.ts'
+import type { SessionState } from '../../session-state.ts'
+import { event, invoke, type, type CallGroup } from '../define.ts'
+import { itemId, MAX_TEXT_LENGTH, nothing, windows } from './common.ts'
+
+const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
+
+const imageBytes = v.pipe(v.instance(Uint8Array), v.maxLength(MAX_IMAGE_FILE_BYTES))
+
+/** As `prepareImage` gives them. */
+const preparedImages = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^data:image\/(png|jpeg);base64,/), v.maxLength(4_000_000))),
+  v.minLength(1),
+  v.maxLength(MAX_IMAGES),
+)
+
+export const turn = {
+  /** The talk control went down. */
+  press: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  release: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  /** Throws away the turn being spoken, or stops the answer. */
+  interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  /** A typed message. */
+  say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+  /** Makes a picture ready to be shown: upright, and small enough. */
+  prepareImage: invoke({
+    pages: windows,
+    args: v.strictTuple([imageBytes]),
+    result: type<PreparedImage>(),
+  }),
+  /** A message with pictures; there need be no words. */
+  show: invoke({
+    pages: windows,
+    args: v.strictTuple([preparedImages, v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH))]),
+    result: type<void>(),
+  }),
+  /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
+  respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
+} satisfies CallGroup
+
+export const session = {
+  /** Tries again now, after an error or instead of waiting for the countdown. */
+  connect: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  changed: event({ pages: windows, payload: type<SessionState>() }),
+  notice: event({ pages: windows, payload: type<EarshotError | null>() }),
+} satisfies CallGroup
+
+export const conversation = {
+  /** Of the turn that this item of the conversation at hand belongs to; null where nothing is known of it. */
+  figures: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<TurnFigures | null>() }),
+  patched: event({ pages: windows, payload: type<ConversationPatch>() }),
+} satisfies CallGroup
