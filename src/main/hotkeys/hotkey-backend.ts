@@ -11,7 +11,8 @@ export interface HotkeyBinding {
 
 export interface HotkeyEvents {
   pressed(action: HotkeyAction): void
-  released(action: HotkeyAction): void
+  /** `abandoned`: it was held as part of other keys, and never meant. */
+  released(action: HotkeyAction, abandoned?: boolean): void
   /** A binding can't be had, or is had with other keys (portal). All that are bound, each time. */
   changed(states: readonly BindingState[]): void
   /** The backend is gone for good, or can't start: why, in words, with a next step. Nothing is told after it. */
