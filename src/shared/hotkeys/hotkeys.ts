@@ -15,3 +15,20 @@ export interface BindingState {
   chord: string | null
   problem: EarshotError | null
 }
+
+/** A hotkey as it is wanted, and as it is had. */
+export interface HotkeyState extends BindingState {
+  /** Canonical. */
+  wanted: string
+}
+
+/** What windows are told. */
+export interface HotkeysState {
+  /** Null: no backend works, or none is needed. */
+  backend: HotkeyBackendKind | null
+  hears: 'press-and-release' | 'press'
+  /** Why holding a key is not heard, or no key at all; null when all is well. */
+  problem: EarshotError | null
+  /** Of each action that has keys. */
+  hotkeys: readonly HotkeyState[]
+}
