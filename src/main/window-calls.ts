@@ -55,7 +55,8 @@ export interface ReachableParts {
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
   const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
     parts
-  const { hotkeys, output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
+  const { hotkeys, output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } =
+    parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)

@@ -36,7 +36,9 @@ export class ChordTracker {
   bind(bindings: readonly TrackedBinding[]): ChordChange[] {
     const before = this.#watched
     this.#watched = bindings.map((binding) => {
-      const same = before.find(({ action, chord }) => action === binding.action && isSame(chord, binding.chord))
+      const same = before.find(
+        ({ action, chord }) => action === binding.action && isSame(chord, binding.chord),
+      )
       return { ...binding, parts: partsOf(binding.chord), pressed: same?.pressed === true }
     })
     this.#codes = new Set(this.#watched.flatMap(({ parts }) => parts.flatMap((codes) => [...codes])))

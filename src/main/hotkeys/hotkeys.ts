@@ -118,7 +118,9 @@ export class Hotkeys {
     do {
       if (this.#closed || (free.length === 0 && this.#backend === null)) break
       this.#backend ??= await this.#open()
-      await this.#backend?.bind(free.map(({ action, chord, description }) => ({ action, chord, description })))
+      await this.#backend?.bind(
+        free.map(({ action, chord, description }) => ({ action, chord, description })),
+      )
     } while (this.#backend === null && this.#rank < this.#options.backends.length)
     this.#publish()
   }

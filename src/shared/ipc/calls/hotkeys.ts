@@ -7,7 +7,7 @@ export const hotkeys = {
   state: invoke({ pages: windows, args: nothing, result: type<HotkeysState>() }),
   changed: event({ pages: windows, payload: type<HotkeysState>() }),
   /** Somebody presses the keys that they want: no hotkey does anything until it is off again, or the page is gone. */
-  record: invoke({ pages: ['main-window'], args: v.strictTuple([v.boolean()]), result: type<void>() }),
+  record: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
   /** Tries the best way of hearing keys again. */
   retry: invoke({ pages: windows, args: nothing, result: type<void>() }),
 } satisfies CallGroup
