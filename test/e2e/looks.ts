@@ -8,7 +8,7 @@ import { expect, test } from './fixtures.ts'
 /** Where the pictures go, for whoever wants to see what a change did. */
 const PICTURES = join(projectRoot, 'test-results', 'looks')
 
-const SIZES = { large: { width: 1120, height: 760 }, small: { width: 400, height: 620 } } as const
+export const SIZES = { large: { width: 1120, height: 760 }, small: { width: 400, height: 620 } } as const
 
 /** Takes the picture of a view in both themes and two sizes, and lets axe look at each theme and at each size. */
 export async function look(
