@@ -28,12 +28,14 @@ const PlaywrightReport = v.object({
 })
 
 interface Suite {
-  specs: { title: string; file: string; ok: boolean }[]
+  specs: { title: string; file: string; tests: { status: string }[] }[]
   suites?: Suite[]
 }
 
 const PlaywrightSuite: v.GenericSchema<Suite> = v.object({
-  specs: v.array(v.object({ title: v.string(), file: v.string(), ok: v.boolean() })),
+  specs: v.array(
+    v.object({ title: v.string(), file: v.string(), tests: v.array(v.object({ status: v.string() })) }),
+  ),
   suites: v.exactOptional(v.array(v.lazy(() => PlaywrightSuite))),
 })
 
@@ -72,14 +74,18 @@ export function countPlaywright(reportText: string | null, exit: Exit): Outcome 
   const report = parse(PlaywrightReport, reportText)
   if (report === null) return diedWithoutReport(exit)
   const { expected, unexpected, flaky, skipped } = report.stats
-  const note = flaky > 0 ? `${flaky} flaky: passed only when tried again` : null
-  const failures = report.suites.flatMap(failuresIn)
+  const named = (status: string) => report.suites.flatMap((suite) => testsThatAre(status, suite))
+  const note = flaky > 0 ? `flaky, passed only when tried again: ${named('flaky').join('; ')}` : null
+  const failures = named('unexpected')
   return settle({ passed: expected + flaky, failed: unexpected, skipped, note, failures }, exit)
 }
 
-function failuresIn({ specs, suites = [] }: Suite): string[] {
-  const failed = specs.filter(({ ok }) => !ok).map(({ title, file }) => `${file}: ${title}`)
-  return [...failed, ...suites.flatMap(failuresIn)]
+function testsThatAre(status: string, { specs, suites = [] }: Suite): string[] {
+  const found = specs.filter(({ tests }) => tests.some((test) => test.status === status))
+  return [
+    ...found.map(({ title, file }) => `${file}: ${title}`),
+    ...suites.flatMap((suite) => testsThatAre(status, suite)),
+  ]
 }
 
 /** A command without a report of its own counts as one. */
