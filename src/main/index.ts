@@ -43,8 +43,7 @@ import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
-import { exchangingKeys } from './realtime/link/key-exchange.ts'
-import { openWebSocket } from './realtime/link/websocket-transport.ts'
+import { openTransportBy } from './realtime/link/network.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
@@ -52,6 +51,8 @@ import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
+import { systemProxies } from './security/system-proxies.ts'
+import { demandTls } from './security/tls.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
@@ -67,6 +68,7 @@ import { Windows } from './windows/windows.ts'
 app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app)
+demandTls(process.env)
 
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
@@ -83,7 +85,7 @@ async function start(): Promise<void> {
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
   restrictPermissions(electronSession.defaultSession)
-  blockNetwork(electronSession.defaultSession)
+  await blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
   const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
@@ -108,7 +110,7 @@ async function start(): Promise<void> {
   const tell = broadcaster(contract, electronWire)
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
   windows.onMainPageGone(() => monitor.set(false))
-  const openTransport = exchangingKeys(openWebSocket, fetch)
+  const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
     (given) =>

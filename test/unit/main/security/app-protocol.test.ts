@@ -1,8 +1,13 @@
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contentSecurityPolicy, fileFor, pageOf, pageUrl } from '../../../src/main/security/app-protocol.ts'
-import { senderOf } from '../../../src/main/security/ipc-guard.ts'
+import {
+  contentSecurityPolicy,
+  fileFor,
+  pageOf,
+  pageUrl,
+} from '../../../../src/main/security/app-protocol.ts'
+import { senderOf } from '../../../../src/main/security/ipc-guard.ts'
 
 const root = resolve('/srv/earshot/renderer')
 
