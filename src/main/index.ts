@@ -40,6 +40,7 @@ import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
+import { nativeLinkOpener } from './native-link-opener.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
@@ -49,6 +50,7 @@ import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
+import { openLink } from './security/external-links.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
 import { systemProxies } from './security/system-proxies.ts'
@@ -252,6 +254,7 @@ async function start(): Promise<void> {
           readKey: (of) => keys.read(of),
         }),
       copyText: (text) => clipboard.writeText(text),
+      openLink: (address) => openLink(address, nativeLinkOpener),
       giveAudioPort() {
         const { port1, port2 } = new MessageChannelMain()
         audioPort.attach(port1)

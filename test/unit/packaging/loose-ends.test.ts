@@ -50,3 +50,10 @@ describe('nothing in the source', () => {
     }
   })
 })
+
+describe('main', () => {
+  it('puts every page into a sandbox before the first is there', () => {
+    const main = new Map(sources).get('main/index.ts') ?? ''
+    expect(main).toMatch(/\bapp\.enableSandbox\(\)[\s\S]*\bapp\.whenReady\(\)/)
+  })
+})
