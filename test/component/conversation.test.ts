@@ -310,11 +310,11 @@ describe('what can be done with a turn', () => {
   })
 
   it('offers to open the addresses in it, which stay text', async () => {
-    const items = [message('a', 'assistant', 'See https://docs.example/a, or http://old.example.')]
-    const { fake, screen } = await openMainWindow({
-      conversation: { items },
-      answers: { 'app.openLink': null },
-    })
+    const item = answerItem('a', 'See https://docs.example/a, or http://old.example.')
+    const { fake, screen } = await openMainWindow(
+      { conversation: { items: [item] } },
+      { 'app.openLink': null },
+    )
     await screen.getByText(/^See https/).hover()
     expect(screen.getByRole('link').elements()).toHaveLength(0)
     await screen.getByRole('button', { name: 'Open docs.example in the browser' }).click()
