@@ -41,18 +41,21 @@ import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
+import { nativeLinkOpener } from './native-link-opener.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
-import { exchangingKeys } from './realtime/link/key-exchange.ts'
-import { openWebSocket } from './realtime/link/websocket-transport.ts'
+import { openTransportBy } from './realtime/link/network.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
+import { openLink } from './security/external-links.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
+import { systemProxies } from './security/system-proxies.ts'
+import { demandTls } from './security/tls.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
@@ -67,6 +70,7 @@ import { Windows } from './windows/windows.ts'
 app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app)
+demandTls(process.env)
 
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
@@ -83,7 +87,7 @@ async function start(): Promise<void> {
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
   restrictPermissions(electronSession.defaultSession)
-  blockNetwork(electronSession.defaultSession)
+  await blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
   const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
@@ -111,7 +115,7 @@ async function start(): Promise<void> {
     monitor.set(false)
     void hotkeys.record(false)
   })
-  const openTransport = exchangingKeys(openWebSocket, fetch)
+  const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
     (given) =>
@@ -256,6 +260,7 @@ async function start(): Promise<void> {
           readKey: (of) => keys.read(of),
         }),
       copyText: (text) => clipboard.writeText(text),
+      openLink: (address) => openLink(address, nativeLinkOpener),
       giveAudioPort() {
         const { port1, port2 } = new MessageChannelMain()
         audioPort.attach(port1)

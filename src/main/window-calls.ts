@@ -1,3 +1,4 @@
+import type { EarshotError } from '../shared/errors.ts'
 import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
@@ -45,6 +46,8 @@ export interface ReachableParts {
   testKey(provider: KeyProvider, typed: TypedKey | null): Promise<KeyTest>
   /** Into the system's clipboard. */
   copyText(text: string): void
+  /** In the system's browser, once the person has said so. */
+  openLink(address: string): Promise<EarshotError | null>
   /** A key is another, or gone. */
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
@@ -74,6 +77,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       abilities: () => provider.abilities,
       openMainWindow: () => windows.showMain(),
       copy: parts.copyText,
+      openLink: parts.openLink,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     turn: {

@@ -25,6 +25,8 @@ class OutsideWorld {
   /** What the person chooses in the next dialogs for files; without it they cancel. */
   readonly chosenPaths: (readonly string[])[] = []
   clipboardText = ''
+  /** What the system says of the way to any server, as a proxy script's answer. */
+  proxy = 'DIRECT'
 
   /** Whether anything was registered for it. */
   pressShortcut(accelerator: string): boolean {

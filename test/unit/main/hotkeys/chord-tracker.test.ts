@@ -32,7 +32,7 @@ class Keyboard {
   bind(bindings: Partial<Record<HotkeyAction, string>>): string[] {
     const tracked = Object.entries(bindings).map(([action, text]) => ({
       action: action as HotkeyAction,
-      chord: chordOf(text),
+      chord: chordOf(text ?? ''),
     }))
     return this.tracker.bind(tracked).map(said)
   }
