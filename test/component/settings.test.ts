@@ -26,6 +26,7 @@ const openai: ProviderOffer = {
   namesTranscriber: true,
   reducesNoise: true,
   organizations: true,
+  clientSecrets: true,
 }
 
 const xai: ProviderOffer = {
