@@ -305,10 +305,10 @@ describe('the session that is asked for', () => {
     const options = { url: null, model: null, voice: null, reach: {} }
     const mints = (provider: DialectId | null, reach = {}) =>
       sessionConfigOf(settings.settings, { ...options, provider, reach }, none).mintsClientSecrets
-    expect([mints(null), mints('xai'), mints('azure')]).toEqual([true, true, false])
+    expect([mints(null), mints('xai'), mints('localai')]).toEqual([true, true, false])
     settings.change({ shortLivedSecrets: false })
     await vi.waitFor(() => expect(mints(null)).toBe(false))
-    expect(mints('azure', { mintsClientSecrets: true })).toBe(true)
+    expect(mints('localai', { mintsClientSecrets: true })).toBe(true)
   })
 
   it('leaves a call that is joined as it is set', async () => {
