@@ -36,7 +36,9 @@ export class ChordTracker {
   bind(bindings: readonly TrackedBinding[]): ChordChange[] {
     const before = this.#watched
     this.#watched = bindings.map((binding) => {
-      const same = before.find(({ action, chord }) => action === binding.action && isSame(chord, binding.chord))
+      const same = before.find(
+        ({ action, chord }) => action === binding.action && isSame(chord, binding.chord),
+      )
       return { ...binding, parts: partsOf(binding.chord), pressed: same?.pressed === true }
     })
     this.#codes = new Set(this.#watched.flatMap(({ parts }) => parts.flatMap((codes) => [...codes])))
@@ -66,15 +68,9 @@ export class ChordTracker {
     return this.#release(({ parts }) => !parts.every((codes) => this.#anyDown(codes)))
   }
 
-  /** Nothing is down any more, for all that is known. */
-  letGo(): ChordChange[] {
-    this.#down.clear()
-    return this.#release(() => true)
-  }
-
-  /** Whether it is one of the keys that hold a hotkey pressed now. */
-  holds(code: number): boolean {
-    return this.#watched.some(({ pressed, parts }) => pressed && parts.some((codes) => codes.has(code)))
+  /** All that is known of the keyboard: the codes of bindings that are down. */
+  get held(): readonly number[] {
+    return [...this.#down]
   }
 
   /** Modifiers alone, and now another key: that is somebody else's shortcut. */

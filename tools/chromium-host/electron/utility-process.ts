@@ -2,7 +2,7 @@
  * A process of the app's own that has no page. Here it is one of plain Node; its messages are cloned as Electron's are.
  * Ports can't be handed over.
  */
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess, type Serializable } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type Electron from 'electron'
 import { host } from './context.ts'
@@ -34,7 +34,7 @@ export class HostUtilityProcess
 
   /** What is sent before it listens waits for it. */
   postMessage(message: unknown): void {
-    if (this.#child.connected) this.#child.send(Object(message))
+    if (this.#child.connected) this.#child.send(message as Serializable)
   }
 
   kill(): boolean {
@@ -48,7 +48,7 @@ class HostUtilityProcesses extends Strict {
   fork(
     modulePath: string,
     args: string[] = [],
-    { env, cwd }: Pick<Electron.ForkOptions, 'env' | 'cwd' | 'serviceName'> = {},
+    _options: Pick<Electron.ForkOptions, 'serviceName'> = {},
   ): HostUtilityProcess {
     host().readiness.requireReady('utilityProcess.fork can only be called after app is ready')
     return new HostUtilityProcess(
@@ -56,8 +56,6 @@ class HostUtilityProcesses extends Strict {
         execArgv: ['--import', parentPort],
         serialization: 'advanced',
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-        ...(env !== undefined && { env }),
-        ...(cwd !== undefined && { cwd }),
       }),
     )
   }

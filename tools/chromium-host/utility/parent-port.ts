@@ -12,7 +12,7 @@ class ParentPort extends EventEmitter {
   }
 
   postMessage(message: unknown): void {
-    process.send?.(Object(message))
+    process.send?.(message)
   }
 }
 
