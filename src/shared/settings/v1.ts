@@ -70,6 +70,8 @@ export const fields = {
   /** Whom the provider bills, where an account has several. */
   organization: v.optional(v.nullable(name), null),
   project: v.optional(v.nullable(name), null),
+  /** Each connection is opened with a secret that the key was exchanged for, where the provider has such. */
+  shortLivedSecrets: v.optional(v.boolean(), false),
   /** Sent along with each connection. */
   headers: v.optional(openPairs, {}),
   /** Added to the address of each connection. */

@@ -17,6 +17,7 @@ const good: Settings = {
   allowInsecure: true,
   organization: 'org_1',
   project: 'proj_1',
+  shortLivedSecrets: true,
   headers: { 'X-Team': 'blue' },
   query: { region: 'eu' },
   sessionLimitSeconds: 900,
