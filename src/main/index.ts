@@ -1,5 +1,6 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import {
   app,
@@ -30,6 +31,9 @@ import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
+import { firstWindow, ownArguments, readCommand, type Command } from './desktop/command-line.ts'
+import { Desktop } from './desktop/desktop.ts'
+import { IncomingCommands } from './desktop/incoming-commands.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
@@ -43,6 +47,7 @@ import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
+import { isEarshotError } from './realtime/dialects/endpoint.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
@@ -59,7 +64,6 @@ import { followSettings } from './settings/follow-settings.ts'
 import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
-import { createTray } from './tray.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
@@ -68,17 +72,23 @@ app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app)
 
-if (app.requestSingleInstanceLock()) {
-  start().catch((error: unknown) => {
+const incoming = new IncomingCommands(app)
+const argv = process.argv.slice(1)
+const command = readCommand(argv)
+if (isEarshotError(command)) {
+  console.error(command.message)
+  app.exit(2)
+} else if (!app.requestSingleInstanceLock({ argv }) || command.kind === 'quit') {
+  app.quit()
+} else {
+  start(command).catch((error: unknown) => {
     dialog.showErrorBox('Earshot could not start', error instanceof Error ? error.message : String(error))
     app.exit(1)
   })
-} else {
-  app.quit()
 }
 
-async function start(): Promise<void> {
-  const options = readLaunchOptions(process.argv.slice(1), process.env)
+async function start(first: Command): Promise<void> {
+  const options = readLaunchOptions(ownArguments(argv), process.env)
   const resourcesDir = join(app.getAppPath(), 'resources')
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
@@ -86,7 +96,7 @@ async function start(): Promise<void> {
   blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
-  const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
+  const windows = new Windows(firstWindow(first))
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -148,6 +158,7 @@ async function start(): Promise<void> {
     },
     onError: (error) => notices.keep('recordings', error),
   })
+  const historyChanges = new EventEmitter<{ changed: [] }>()
   // It listens first: what a window is told of is on the disk.
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
@@ -159,6 +170,7 @@ async function start(): Promise<void> {
     onChange: (state) => {
       tell.history.changed(state)
       recordings.follow()
+      historyChanges.emit('changed')
     },
     onError: (error) => notices.keep('history', error),
   })
@@ -221,11 +233,25 @@ async function start(): Promise<void> {
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
+  const desktop = new Desktop({
+    conversations,
+    current,
+    history,
+    notices,
+    provider,
+    settings,
+    windows,
+    resourcesDir,
+    call: () => tell.desktop.called(null),
+  })
+  historyChanges.on('changed', () => desktop.historyChanged())
+
   serve(
     contract,
     windowCalls({
       conversations,
       current,
+      desktop,
       figures,
       history,
       historyFiles,
@@ -264,13 +290,9 @@ async function start(): Promise<void> {
     audioPort.detach()
     audioWindow.webContents.reload()
   })
-  app.on('second-instance', (_event, argv) => {
-    if (argv.includes('--quick-ask')) windows.showQuickAsk()
-    else windows.showMain()
-  })
-  app.on('activate', () => windows.showMain())
   app.on('will-quit', (event) => {
     event.preventDefault()
+    desktop.close()
     current.close()
     history.close()
     playoutRecording?.close()
@@ -278,12 +300,6 @@ async function start(): Promise<void> {
     // Its last seconds are still on their way to the disk, and maybe a setting.
     void Promise.all([recordings.close(), settings.close()]).finally(() => app.exit())
   })
-  createTray(resourcesDir, {
-    quickAsk: () => windows.showQuickAsk(),
-    openMainWindow: () => windows.showMain(),
-    quit: () => app.quit(),
-  })
-
   void recordings.recover()
   const hotkeys = new PersonaHotkeys(globalShortcut, {
     onChosen: (activePersona) => settings.change({ activePersona }),
@@ -308,5 +324,6 @@ async function start(): Promise<void> {
   })
   if (options.record) recordings.set(true)
   current.session.start()
+  desktop.follow(first, incoming)
   notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
 }

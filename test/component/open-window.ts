@@ -31,7 +31,7 @@ export async function openQuickAsk(
   await cleanup()
   const fake = fakeEarshot('quick-ask', { snapshot })
   const mirror = new Mirror(fake.client)
-  const screen = await render(QuickAsk, { mirror, host: fake.client.app })
+  const screen = await render(QuickAsk, { mirror, host: { ...fake.client.app, ...fake.client.desktop } })
   await mirror.open()
   return { fake, screen }
 }

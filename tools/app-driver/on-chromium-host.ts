@@ -24,6 +24,12 @@ export async function launchOnChromiumHost(launch: AppLaunch): Promise<RunningAp
           (new Function(`return (${call.source})`)() as typeof run)(electron, call.argument),
         { source: String(run), argument },
       ),
+    onDesktop: (run, argument) =>
+      host.evaluate(
+        ({ outsideWorld }, call) =>
+          (new Function(`return (${call.source})`)() as typeof run)(outsideWorld, call.argument),
+        { source: String(run), argument },
+      ),
     output: () => host.output(),
     async close() {
       const { code } = await host.close()

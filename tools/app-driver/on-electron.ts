@@ -36,6 +36,7 @@ export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
           (new Function(`return (${call.source})`)() as typeof run)(electron, JSON.parse(call.argument)),
         { source: String(run), argument: JSON.stringify(argument) },
       ),
+    onDesktop: () => Promise.reject(new Error('On Electron nobody can click what the system draws.')),
     output: () => printed,
     async close() {
       const { promise, resolve } = Promise.withResolvers<number>()

@@ -69,6 +69,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#core.link.connect()
   }
 
+  /** The computer was away: what waits to connect tries now, and a line that seems to be up is asked whether it is. */
+  wake(): void {
+    if (this.state.kind !== 'offline') this.#core.link.connect()
+  }
+
   close(): void {
     this.#core.close()
   }
