@@ -41,7 +41,7 @@ const kinds = [
 const { browserPath } = installed()
 const browser = await chromium.launch({
   ...(browserPath !== null && { executablePath: browserPath }),
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 })
 const folder = join(projectRoot, 'resources', 'tray')
 await mkdir(folder, { recursive: true })

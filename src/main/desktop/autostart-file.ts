@@ -51,6 +51,8 @@ function entryOf(execLine: string): string {
 
 /** Each argument quoted, for a shell's signs and for the entry's own: a backslash is read twice. */
 export function execOf(command: readonly string[]): string {
-  const quoted = command.map((argument) => `"${argument.replaceAll(/["`$\\]/g, '\\$&').replaceAll('%', '%%')}"`)
+  const quoted = command.map(
+    (argument) => `"${argument.replaceAll(/["`$\\]/g, '\\$&').replaceAll('%', '%%')}"`,
+  )
   return quoted.join(' ').replaceAll('\\', '\\\\')
 }

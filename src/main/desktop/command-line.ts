@@ -45,7 +45,9 @@ export function readCommand(argv: readonly string[]): Command | EarshotError {
   const given = names.filter((name) => name in values)
   const [name] = given
   if (given.length > 1) {
-    return refused(`Earshot does one thing at a time: give one of ${given.map((one) => `--${one}`).join(', ')}.`)
+    return refused(
+      `Earshot does one thing at a time: give one of ${given.map((one) => `--${one}`).join(', ')}.`,
+    )
   }
   switch (name) {
     case undefined:

@@ -31,7 +31,8 @@ export function readDeepLink(link: string): DeepLink | EarshotError {
   const path = url.pathname.replace(/\/$/, '')
   switch (url.hostname) {
     case 'ask':
-      if (path !== '' || names.length !== 1 || names[0] !== 'q') return refused('it has to be earshot://ask?q=…')
+      if (path !== '' || names.length !== 1 || names[0] !== 'q')
+        return refused('it has to be earshot://ask?q=…')
       return readQuestion(url.searchParams.get('q') ?? '')
     case 'talk':
       return path === '' && names.length === 0 ? { kind: 'talk' } : refused('it has to be earshot://talk')
@@ -51,7 +52,8 @@ function readQuestion(given: string): DeepLink | EarshotError {
   if (text.length > MAX_QUESTION_LENGTH) {
     return refused(`its question is longer than ${MAX_QUESTION_LENGTH} characters`)
   }
-  if (UNSEEN.test(text) || !text.isWellFormed()) return refused('its question has characters that can’t be seen')
+  if (UNSEEN.test(text) || !text.isWellFormed())
+    return refused('its question has characters that can’t be seen')
   return { kind: 'ask', text }
 }
 

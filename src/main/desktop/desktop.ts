@@ -18,7 +18,7 @@ import type { IncomingCommands } from './incoming-commands.ts'
 import { showNotification } from './native-notification.ts'
 import { Notifications } from './notifications.ts'
 import { loginItemOf, StartAtLogin } from './start-at-login.ts'
-import { endTurn, listeningOf, talkBy } from './talk-command.ts'
+import { endTurn, talkBy } from './talk-command.ts'
 import type { TrayAction } from './tray-menu.ts'
 import { TrayIcon } from './tray.ts'
 
@@ -203,7 +203,7 @@ export class Desktop {
     const { current, settings, windows } = this.#parts
     // Its page held the key, and can't let it go any more.
     windows.on('main-closed', () => {
-      if (listeningOf(current.session.state)?.mode === 'held') current.session.release()
+      if (current.session.listening?.mode === 'held') current.session.release()
     })
     windows.on('last-closed', () => {
       if (!settings.settings.keepInTray) app.quit()

@@ -1,4 +1,3 @@
-import type { App } from 'electron'
 import { readCommand, type Command } from './command-line.ts'
 import { readDeepLink } from './deep-link.ts'
 import type { EarshotError } from '../../shared/errors.ts'
@@ -6,6 +5,16 @@ import type { EarshotError } from '../../shared/errors.ts'
 /** What a second start hands to the first: its arguments as they were given, which Chromium would rearrange. */
 interface HandedOver {
   argv: readonly string[]
+}
+
+/** What is needed of Electron's `app`. */
+interface CommandSource {
+  on(
+    event: 'second-instance',
+    listener: (event: unknown, argv: string[], directory: string, given: unknown) => void,
+  ): unknown
+  on(event: 'open-url', listener: (event: { preventDefault(): void }, url: string) => void): unknown
+  on(event: 'activate', listener: () => void): unknown
 }
 
 type CommandListener = (command: Command | EarshotError) => void
@@ -16,7 +25,7 @@ export class IncomingCommands {
   /** Came before anybody could follow them. */
   readonly #waiting: (Command | EarshotError)[] = []
 
-  constructor(app: Pick<App, 'on'>) {
+  constructor(app: CommandSource) {
     app.on('second-instance', (_event, argv, _directory, given) => {
       this.#tell(readCommand(isHandedOver(given) ? given.argv : argv.slice(1)))
     })
@@ -45,4 +54,3 @@ function isHandedOver(given: unknown): given is HandedOver {
   if (typeof given !== 'object' || given === null || !('argv' in given)) return false
   return Array.isArray(given.argv) && given.argv.every((argument) => typeof argument === 'string')
 }
-

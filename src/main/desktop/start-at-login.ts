@@ -31,7 +31,10 @@ export function loginItemOf({ app, platform, env, execPath }: LoginSystem): Logi
   const config = env['XDG_CONFIG_HOME'] ?? ''
   const folder = isAbsolute(config) ? config : join(homedir(), '.config')
   // An AppImage runs from a place that is gone when it ends.
-  return new AutostartFile(join(folder, 'autostart', 'earshot.desktop'), [env['APPIMAGE'] ?? execPath, ...args])
+  return new AutostartFile(join(folder, 'autostart', 'earshot.desktop'), [
+    env['APPIMAGE'] ?? execPath,
+    ...args,
+  ])
 }
 
 /** Brings the system to what the setting says, one change after another; says when it could not. */

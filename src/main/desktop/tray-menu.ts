@@ -4,7 +4,7 @@ import type { SessionState } from '../../shared/session-state.ts'
 import { changedForWhom, effectiveSettings } from '../../shared/settings/persona.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings/index.ts'
 import { m } from '../../renderer/paraglide/messages.js'
-import { listeningOf } from './talk-command.ts'
+import { listeningIn } from './listening.ts'
 import type { Command } from './command-line.ts'
 
 export interface TrayState {
@@ -46,9 +46,8 @@ export function trayToolTip({ session, muted, language }: TrayState): string {
 export function trayMenu(state: TrayState): TrayItem[] {
   const { language, settings, session, muted } = state
   const inLanguage = { locale: language }
-  const listening = listeningOf(session)
   const talk: TrayItem =
-    listening === null
+    listeningIn(session) === null
       ? normal(m.desktop_talk_start({}, inLanguage), { kind: 'talk', action: 'start' })
       : normal(m.desktop_talk_stop({}, inLanguage), { kind: 'talk', action: 'stop' })
   const mute: TrayItem = {
@@ -59,8 +58,8 @@ export function trayMenu(state: TrayState): TrayItem[] {
   }
   return [
     normal(m.desktop_quick_ask({}, inLanguage), { kind: 'quick-ask' }),
-    // Open for whoever speaks, the microphone has no turn to begin or to end: it can be muted.
-    ...(listening?.mode === 'open' ? [] : [talk]),
+    // Hands-free there is no turn to begin or to end: the microphone can be muted.
+    ...(effectiveSettings(settings).turnDetection === 'off' ? [talk] : []),
     mute,
     { type: 'separator' },
     ...personaMenu(settings, language),

@@ -38,7 +38,10 @@ export class Navigation {
   }
 
   /** Goes where main leads, from now on until the returned function is called. */
-  followMain({ takeDestination, called }: Pick<PageClient<'main-window'>['desktop'], 'takeDestination' | 'called'>) {
+  followMain({
+    takeDestination,
+    called,
+  }: Pick<PageClient<'main-window'>['desktop'], 'takeDestination' | 'called'>) {
     const take = async (): Promise<void> => {
       const destination = await takeDestination()
       if (destination !== null) this.go(destination)

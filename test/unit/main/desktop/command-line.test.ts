@@ -1,7 +1,7 @@
+import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { firstWindow, ownArguments, readCommand } from '../../../../src/main/desktop/command-line.ts'
 import { IncomingCommands } from '../../../../src/main/desktop/incoming-commands.ts'
-import { FakeApp } from './fake-app.ts'
 
 describe('the command line', () => {
   it.each([
@@ -24,12 +24,16 @@ describe('the command line', () => {
   it.each([
     [['--ask'], '--ask needs the question, as in --ask "What time is it?".'],
     [['--ask', '  '], '--ask needs the question, as in --ask "What time is it?".'],
-    [['--ask', 'a'.repeat(256_001)], '--ask takes up to 256000 characters.'],
     [['--talk'], '--talk needs one of start, stop and toggle, as in --talk toggle.'],
     [['--talk', 'now'], '--talk needs one of start, stop and toggle, as in --talk toggle.'],
     [['--quit', '--ask', 'tea'], 'Earshot does one thing at a time: give one of --ask, --quit.'],
   ])('is refused in words: %j', (argv, message) => {
     expect(readCommand(argv)).toEqual({ code: 'command_refused', message, retryable: false })
+  })
+
+  it('is refused when a question is longer than any model takes', () => {
+    const message = '--ask takes up to 256000 characters.'
+    expect(readCommand(['--ask', 'a'.repeat(256_001)])).toMatchObject({ message })
   })
 
   it('takes a link for all there is: what a browser put beside it commands nothing', () => {
@@ -42,7 +46,7 @@ describe('the command line', () => {
 
 describe('what others ask of an Earshot that runs', () => {
   it('waits until it can be done, and is done in its order', () => {
-    const app = new FakeApp()
+    const app = new EventEmitter()
     const incoming = new IncomingCommands(app)
     const given = { argv: ['.', '--ask', 'tea'] }
     app.emit('second-instance', {}, ['earshot', '.', 'tea', '--ask'], '/', given)

@@ -36,20 +36,30 @@ describe('a link', () => {
     'earshot://ask?q=a%1b[2Jb',
     'earshot://ask?q=a%E2%80%AEb',
     'earshot://ask?q=a%F3%A0%81%81b',
-    `earshot://ask?q=${'a'.repeat(4_001)}`,
-    `earshot://ask?q=tea&${'a'.repeat(60_000)}`,
     'earshot://conversation',
     'earshot://conversation/',
     'earshot://conversation/a/b',
     'earshot://conversation/..%2Fsecrets',
-    `earshot://conversation/${'a'.repeat(201)}`,
     'no link',
     '',
-  ])('%s is refused, with a next step and without a word of it', (link) => {
+  ])('%s is refused, with a next step', (link) => {
     const read = readDeepLink(link)
     expect(read).toMatchObject({ code: 'link_refused', retryable: false })
     expect('message' in read && read.message).toMatch(/^That link was not followed: .*mend the link\.$/)
-    if (link !== '') expect(JSON.stringify(read)).not.toContain(link)
+  })
+
+  it('repeats nothing of what it refuses, for a stranger wrote it', () => {
+    expect(JSON.stringify(readDeepLink('earshot://pay?to=me'))).not.toMatch(/pay|to=me/)
+  })
+
+  it.each([
+    ['question', `ask?q=${'a'.repeat(4_001)}`, 'its question is longer than 4000 characters'],
+    ['link', `ask?q=tea&${'a'.repeat(60_000)}`, 'it is too long'],
+    ['name', `conversation/${'a'.repeat(201)}`, 'it names no conversation'],
+  ])('with a %s that is too long is refused', (_what, rest, reason) => {
+    expect(readDeepLink(`earshot://${rest}`)).toMatchObject({
+      message: expect.stringContaining(reason) as unknown,
+    })
   })
 
   it('keeps the words of a question as they are, in every script', () => {
@@ -68,10 +78,13 @@ describe('a link', () => {
 
   it('whatever it is, is either one of three things or refused', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((rest) => `earshot://${rest}`)), (link) => {
-        const read = readDeepLink(link)
-        expect('code' in read ? read.code : read.kind).toMatch(/^(link_refused|ask|talk|conversation)$/)
-      }),
+      fc.property(
+        fc.string().map((rest) => `earshot://${rest}`),
+        (link) => {
+          const read = readDeepLink(link)
+          expect('code' in read ? read.code : read.kind).toMatch(/^(link_refused|ask|talk|conversation)$/)
+        },
+      ),
     )
   })
 })

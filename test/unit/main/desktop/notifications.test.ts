@@ -80,7 +80,9 @@ describe('a lost connection', () => {
   const listening = { since: 0, mode: 'held' } as const
   const lost: SessionState = { kind: 'reconnecting', retryAt: 0, listening }
   const stillLost: SessionState = { kind: 'connecting', listening: null }
-  const told = ['Earshot has lost its connection: What you said is kept, and sent as soon as the connection is back.']
+  const told = [
+    'Earshot has lost its connection: What you said is kept, and sent as soon as the connection is back.',
+  ]
 
   it('that lasts is told once to who was talking, though they have let go', () => {
     const { become, words, opened, shown } = setUp()

@@ -66,7 +66,9 @@ describe('start at login on Linux', () => {
     const { login, problems } = setUp()
     await login.set(true)
     expect(problems).toMatchObject([{ code: 'start_at_login_failed', retryable: true }])
-    expect(problems[0]?.message).toMatch(/^The system did not take that Earshot starts at login: E.*own settings\.$/)
+    expect(problems[0]?.message).toMatch(
+      /^The system did not take that Earshot starts at login: E.*own settings\.$/,
+    )
     rmSync(join(config, 'autostart'))
     mkdirSync(join(config, 'autostart'))
     await login.set(true)
@@ -82,7 +84,11 @@ describe('start at login on Linux', () => {
       )
     }
     const argument = fc.string({ unit: 'grapheme' }).filter((text) => !/\p{Cc}/u.test(text))
-    fc.assert(fc.property(fc.array(argument), (command) => expect(read(execOf(command))).toEqual(command)))
+    fc.assert(
+      fc.property(fc.array(argument), (command) => {
+        expect(read(execOf(command))).toEqual(command)
+      }),
+    )
   })
 })
 

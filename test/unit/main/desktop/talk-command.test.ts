@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TalkAction } from '../../../../src/main/desktop/command-line.ts'
 import { endTurn, talkBy } from '../../../../src/main/desktop/talk-command.ts'
-import { publishedState } from '../../../../src/main/realtime/turns/published-state.ts'
+import { listeningOf } from '../../../../src/main/realtime/turns/published-state.ts'
 import { step } from '../../../../src/main/realtime/turns/turn-machine.ts'
 import { initialTurnState, type TurnEvent } from '../../../../src/main/realtime/turns/turn-state.ts'
 
@@ -11,8 +11,12 @@ class Talk {
   readonly effects: string[] = []
   nowMs = 1_000
 
-  get state() {
-    return publishedState(this.#machine)
+  get listening() {
+    return listeningOf(this.#machine.microphone)
+  }
+
+  get standing() {
+    return { handsFree: this.#machine.handsFree }
   }
 
   press(): void {
@@ -45,9 +49,18 @@ describe('a talk command', () => {
   it.each([
     [['start'], ['begin-capture']],
     [['start', 'start'], ['begin-capture']],
-    [['start', 'stop'], ['begin-capture', 'end-capture']],
-    [['toggle', 'toggle'], ['begin-capture', 'end-capture']],
-    [['toggle', 'toggle', 'toggle'], ['begin-capture', 'end-capture', 'begin-capture']],
+    [
+      ['start', 'stop'],
+      ['begin-capture', 'end-capture'],
+    ],
+    [
+      ['toggle', 'toggle'],
+      ['begin-capture', 'end-capture'],
+    ],
+    [
+      ['toggle', 'toggle', 'toggle'],
+      ['begin-capture', 'end-capture', 'begin-capture'],
+    ],
     [['stop'], []],
   ] as [TalkAction[], string[]][])('begins and ends turns: %j', (actions, effects) => {
     expect(after(connected(), ...actions)).toEqual(effects)
@@ -60,8 +73,10 @@ describe('a talk command', () => {
   it('leaves a microphone alone that is open for whoever speaks', () => {
     const talk = connected()
     talk.dispatch({ type: 'hands-free', by: 'server', on: true })
-    const before = talk.effects.length
-    expect(after(talk, 'start', 'toggle', 'stop').length).toBe(before)
+    const before = [...talk.effects]
+    expect(after(talk, 'start', 'toggle', 'stop')).toEqual(before)
+    talk.dispatch({ type: 'speech-started', at: 1_000, interrupts: true })
+    expect(after(talk, 'start', 'toggle', 'stop')).toEqual(before)
   })
 })
 

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { trayFace, trayFaces } from '../../../../src/main/desktop/tray-face.ts'
-import { trayMenu, trayToolTip, type TrayItem, type TrayState } from '../../../../src/main/desktop/tray-menu.ts'
+import {
+  trayMenu,
+  trayToolTip,
+  type TrayItem,
+  type TrayState,
+} from '../../../../src/main/desktop/tray-menu.ts'
 import { languages } from '../../../../src/shared/languages.ts'
 import type { SessionState } from '../../../../src/shared/session-state.ts'
 import { defaultSettings } from '../../../../src/shared/settings/index.ts'
@@ -42,10 +47,13 @@ describe('the tray', () => {
     [{ kind: 'reconnecting', retryAt: 0, listening: null }, false, 'offline', 'Reconnecting'],
     [{ kind: 'offline', error: null }, true, 'offline', 'Not connected, muted'],
     [{ kind: 'offline', error }, false, 'error', 'Not connected'],
-  ] as [SessionState, boolean, string, string][])('shows %j, muted %j, as %s', (session, muted, face, words) => {
-    expect(trayFace(session, muted)).toBe(face)
-    expect(trayToolTip({ ...usual, session, muted })).toBe(`Earshot · ${words}`)
-  })
+  ] as [SessionState, boolean, string, string][])(
+    'shows %j, muted %j, as %s',
+    (session, muted, face, words) => {
+      expect(trayFace(session, muted)).toBe(face)
+      expect(trayToolTip({ ...usual, session, muted })).toBe(`Earshot · ${words}`)
+    },
+  )
 
   it('has an image of each face for every system, and no two are alike', () => {
     for (const ending of ['', '@2x', 'Template', 'Template@2x']) {
@@ -68,11 +76,11 @@ describe('the tray', () => {
     ])
   })
 
-  it('begins a turn, ends it, and offers neither while the microphone is open for whoever speaks', () => {
+  it('begins a turn, ends it, and offers neither where the microphone is open for whoever speaks', () => {
     expect(itemOf(menu(), 'Start talking')).toMatchObject({ action: { kind: 'talk', action: 'start' } })
     const talking = menu({ session: { kind: 'listening', ...listening } })
     expect(itemOf(talking, 'Stop and send')).toMatchObject({ action: { kind: 'talk', action: 'stop' } })
-    const open = menu({ session: { kind: 'listening', since: 0, mode: 'open' } })
+    const open = menu({ settings: { ...defaultSettings, turnDetection: 'semantic_vad' } })
     expect(labelsOf(open).slice(0, 3)).toEqual(['Quick ask', 'Mute the microphone', '-'])
   })
 
