@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import {
   app,
   clipboard,
-  dialog,
   globalShortcut,
   MessageChannelMain,
   nativeTheme,
@@ -31,9 +30,8 @@ import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
-import { firstWindow, ownArguments, readCommand, type Command } from './desktop/command-line.ts'
 import { Desktop } from './desktop/desktop.ts'
-import { IncomingCommands } from './desktop/incoming-commands.ts'
+import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
@@ -47,7 +45,6 @@ import { nativeFileChooser } from './native-file-chooser.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
-import { isEarshotError } from './realtime/dialects/endpoint.ts'
 import { exchangingKeys } from './realtime/link/key-exchange.ts'
 import { openWebSocket } from './realtime/link/websocket-transport.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
@@ -72,23 +69,10 @@ app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app)
 
-const incoming = new IncomingCommands(app)
-const argv = process.argv.slice(1)
-const command = readCommand(argv)
-if (isEarshotError(command)) {
-  console.error(command.message)
-  app.exit(2)
-} else if (!app.requestSingleInstanceLock({ argv }) || command.kind === 'quit') {
-  app.quit()
-} else {
-  start(command).catch((error: unknown) => {
-    dialog.showErrorBox('Earshot could not start', error instanceof Error ? error.message : String(error))
-    app.exit(1)
-  })
-}
+launch(start)
 
-async function start(first: Command): Promise<void> {
-  const options = readLaunchOptions(ownArguments(argv), process.env)
+async function start(launched: Launch): Promise<void> {
+  const options = readLaunchOptions(launched.argv, process.env)
   const resourcesDir = join(app.getAppPath(), 'resources')
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
@@ -96,7 +80,7 @@ async function start(first: Command): Promise<void> {
   blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
-  const windows = new Windows(firstWindow(first))
+  const windows = new Windows(launched.firstWindow())
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -324,6 +308,6 @@ async function start(first: Command): Promise<void> {
   })
   if (options.record) recordings.set(true)
   current.session.start()
-  desktop.follow(first, incoming)
+  desktop.follow(launched)
   notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
 }

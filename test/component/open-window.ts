@@ -27,9 +27,10 @@ export async function openMainWindow(
 
 export async function openQuickAsk(
   snapshot: Partial<Snapshot> = {},
+  answers: Answers = {},
 ): Promise<Opened<'quick-ask', typeof QuickAsk>> {
   await cleanup()
-  const fake = fakeEarshot('quick-ask', { snapshot })
+  const fake = fakeEarshot('quick-ask', { snapshot, answers })
   const mirror = new Mirror(fake.client)
   const screen = await render(QuickAsk, { mirror, host: { ...fake.client.app, ...fake.client.desktop } })
   await mirror.open()

@@ -74,7 +74,7 @@ test('the window closed, Earshot is in the tray, and its menu does what it says'
   await expect(settings.getByText('You are welcome').first()).toBeVisible()
 
   await clickTrayItem(app, 'Quit Earshot')
-  expect(await app.close()).toBe(0)
+  expect(await app.ended).toBe(0)
 })
 
 test('other starts are heard: a question is sent, a link only fills the field, a notification leads back', async ({
@@ -82,8 +82,7 @@ test('other starts are heard: a question is sent, a link only fills the field, a
   mainWindow,
   session,
 }) => {
-  const asked = () =>
-    session().events.filter((event) => JSON.stringify(event).includes('"type":"response.create"')).length
+  const asked = () => session().received.filter((event) => event['type'] === 'response.create').length
   await closeMain(app)
   await untilSeen(app)
   await startAgain(app, '--ask', 'thanks')
@@ -111,7 +110,7 @@ test('other starts are heard: a question is sent, a link only fills the field, a
   await startAgain(app, 'earshot://pay')
   await expect(reopened.getByText(/^That link was not followed/)).toBeVisible()
   await startAgain(app, '--quit')
-  expect(await app.close()).toBe(0)
+  expect(await app.ended).toBe(0)
 })
 
 test.describe('a hidden start', () => {
@@ -133,7 +132,7 @@ test.describe('a hidden start', () => {
     await clickTrayItem(app, 'Open Earshot')
     await untilSeen(app, 'main-window')
     await closeMain(app)
-    expect(await app.close()).toBe(0)
+    expect(await app.ended).toBe(0)
   })
 })
 

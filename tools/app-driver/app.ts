@@ -36,6 +36,8 @@ export interface RunningApp {
   ): Promise<Result>
   /** Everything that it has printed so far. */
   output(): string
+  /** Resolves with its exit code once it has ended of its own accord. */
+  ended: Promise<number>
   /** Quits it as a person would, and waits. Returns the exit code. */
   close(): Promise<number>
 }

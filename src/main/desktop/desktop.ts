@@ -14,7 +14,7 @@ import type { Windows } from '../windows/windows.ts'
 import type { Command } from './command-line.ts'
 import { LINK_SCHEME, type DeepLink } from './deep-link.ts'
 import { Errands } from './errands.ts'
-import type { IncomingCommands } from './incoming-commands.ts'
+import type { Launch } from './launch.ts'
 import { showNotification } from './native-notification.ts'
 import { Notifications } from './notifications.ts'
 import { loginItemOf, StartAtLogin } from './start-at-login.ts'
@@ -100,7 +100,7 @@ export class Desktop {
   }
 
   /** Does what this start asked for besides its first window, and from now on what others ask. */
-  follow(first: Command, incoming: IncomingCommands): void {
+  follow({ command: first, incoming }: Pick<Launch, 'command' | 'incoming'>): void {
     if (first.kind !== 'open') void this.#run(first)
     incoming.listen((command) => {
       if (!isEarshotError(command)) return void this.#run(command)

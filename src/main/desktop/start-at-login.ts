@@ -24,7 +24,6 @@ export function loginItemOf({ app, platform, env, execPath }: LoginSystem): Logi
   const args = [...(app.isPackaged ? [] : [app.getAppPath()]), HIDDEN]
   if (platform !== 'linux') {
     return {
-      // macOS passes no arguments: there the system says itself that it was a login (`wasOpenedAtLogin`).
       set: async (on) => app.setLoginItemSettings({ openAtLogin: on, path: execPath, args }),
     }
   }
@@ -35,6 +34,11 @@ export function loginItemOf({ app, platform, env, execPath }: LoginSystem): Logi
     env['APPIMAGE'] ?? execPath,
     ...args,
   ])
+}
+
+/** macOS gives what it starts at login no arguments, and says so when it is asked. */
+export function openedAtLogin(app: Pick<App, 'getLoginItemSettings'>, platform: NodeJS.Platform): boolean {
+  return platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
 }
 
 /** Brings the system to what the setting says, one change after another; says when it could not. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { execOf } from '../../../../src/main/desktop/autostart-file.ts'
-import { loginItemOf, StartAtLogin } from '../../../../src/main/desktop/start-at-login.ts'
+import { loginItemOf, openedAtLogin, StartAtLogin } from '../../../../src/main/desktop/start-at-login.ts'
 import type { EarshotError } from '../../../../src/shared/errors.ts'
 
 let config = ''
@@ -101,4 +101,13 @@ it.each(['darwin', 'win32'] as const)('start at login on %s is told to the syste
     { openAtLogin: true, ...given },
     { openAtLogin: false, ...given },
   ])
+})
+
+it('a start at login is known on macOS, where it has no arguments', () => {
+  const at = (wasOpenedAtLogin: boolean) => ({
+    getLoginItemSettings: () => ({ wasOpenedAtLogin }) as Electron.LoginItemSettings,
+  })
+  expect(openedAtLogin(at(true), 'darwin')).toBe(true)
+  expect(openedAtLogin(at(false), 'darwin')).toBe(false)
+  expect(openedAtLogin(at(true), 'win32')).toBe(false)
 })
