@@ -40,6 +40,9 @@ const closeMain = (app: RunningApp) =>
       ?.close()
   }, null)
 
+const power = (app: RunningApp, event: 'lock-screen' | 'unlock-screen') =>
+  app.inMain(({ powerMonitor }, name) => powerMonitor.emit(name), event)
+
 test('the window closed, Earshot is in the tray, and its menu does what it says', async ({
   app,
   mainWindow,
@@ -64,8 +67,9 @@ test('the window closed, Earshot is in the tray, and its menu does what it says'
 
   await clickTrayItem(app, 'Start talking')
   await expect.poll(() => trayWords(app), PATIENCE).toBe('Earshot · Listening')
-  await quickAsk.evaluate(() => window.earshot.turn.interrupt())
-  await expect.poll(() => trayWords(app), PATIENCE).toBe('Earshot · Ready')
+  await power(app, 'lock-screen')
+  await expect.poll(() => trayWords(app), PATIENCE).not.toBe('Earshot · Listening')
+  await power(app, 'unlock-screen')
 
   await clickTrayItem(app, 'Settings')
   const settings = (await app.page('main-window')) as Page
