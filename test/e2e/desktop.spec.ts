@@ -121,7 +121,7 @@ test.describe('a hidden start', () => {
   test.use({
     appArgs: ['--hidden'],
     settings: { startAtLogin: true },
-    appEnv: async ({}, use, info) => use({ XDG_CONFIG_HOME: info.outputPath('config') }),
+    desktopEnv: async ({}, use, info) => use({ XDG_CONFIG_HOME: info.outputPath('config') }),
   })
 
   test('opens no window, and starts at login for as long as that is wanted', async ({ app }, info) => {
