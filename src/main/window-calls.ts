@@ -10,6 +10,7 @@ import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Desktop } from './desktop/desktop.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
@@ -28,6 +29,7 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  desktop: Desktop
   figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
@@ -168,5 +170,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       clear: () => inspector.clear(),
       save: () => inspector.save(),
     },
+    desktop: parts.desktop.calls,
   }
 }

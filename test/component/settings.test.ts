@@ -384,6 +384,18 @@ describe('the settings file', () => {
   })
 })
 
+it('the desktop is as the switches say', async () => {
+  const { screen, last } = await openSettings()
+  for (const [name, change] of [
+    ['Start at login', { startAtLogin: true }],
+    ['Stay in the tray', { keepInTray: false }],
+    ['Notifications', { notifications: false }],
+  ] as const) {
+    await screen.getByRole('switch', { name }).click()
+    expect(last('settings.change')).toEqual(['settings.change', change])
+  }
+})
+
 it('names the interface’s languages in their own words', async () => {
   const { screen, last } = await openSettings()
   await screen.getByRole('combobox', { name: 'Language of Earshot' }).click()

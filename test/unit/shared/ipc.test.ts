@@ -91,6 +91,7 @@ function served(overrides: Overrides = {}) {
       copy: unused,
     },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
+    desktop: { takeDestination: unused, takeWords: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {
