@@ -35,7 +35,7 @@ class Keyboard {
   bind(bindings: Bindings): string[] {
     const tracked = Object.entries(bindings).map(([action, text]) => ({
       action: action as HotkeyAction,
-      chord: chordOf(text),
+      chord: chordOf(text ?? ''),
     }))
     return this.tracker.bind(tracked).map(said)
   }
