@@ -88,7 +88,6 @@ function served(overrides: Overrides = {}) {
       import: unused,
       export: unused,
       copy: unused,
-      openLink: unused,
     },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
   }
