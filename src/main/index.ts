@@ -1,11 +1,10 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import {
   app,
   clipboard,
-  dialog,
-  globalShortcut,
   MessageChannelMain,
   nativeTheme,
   protocol,
@@ -18,6 +17,7 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { appHotkeys } from './app-hotkeys.ts'
 import { AppNotices } from './app-notices.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
@@ -30,12 +30,15 @@ import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
+import { Desktop } from './desktop/desktop.ts'
+import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
+import { wantedHotkeys } from './hotkeys/wanted-hotkeys.ts'
 import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
@@ -59,10 +62,8 @@ import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
-import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
-import { createTray } from './tray.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
@@ -72,17 +73,10 @@ registerAppScheme(protocol)
 guardNavigation(app)
 demandTls(process.env)
 
-if (app.requestSingleInstanceLock()) {
-  start().catch((error: unknown) => {
-    dialog.showErrorBox('Earshot could not start', error instanceof Error ? error.message : String(error))
-    app.exit(1)
-  })
-} else {
-  app.quit()
-}
+launch(start)
 
-async function start(): Promise<void> {
-  const options = readLaunchOptions(process.argv.slice(1), process.env)
+async function start(launched: Launch): Promise<void> {
+  const options = readLaunchOptions(launched.argv, process.env)
   const resourcesDir = join(app.getAppPath(), 'resources')
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
@@ -90,7 +84,7 @@ async function start(): Promise<void> {
   await blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
-  const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
+  const windows = new Windows(launched.firstWindow())
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -111,7 +105,10 @@ async function start(): Promise<void> {
   new SoundService(audioPort, chromiumProcesses(app))
   const tell = broadcaster(contract, electronWire)
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
-  windows.onMainPageGone(() => monitor.set(false))
+  windows.onMainPageGone(() => {
+    monitor.set(false)
+    void hotkeys.record(false)
+  })
   const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
@@ -152,6 +149,7 @@ async function start(): Promise<void> {
     },
     onError: (error) => notices.keep('recordings', error),
   })
+  const historyChanges = new EventEmitter<{ changed: [] }>()
   // It listens first: what a window is told of is on the disk.
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
@@ -163,6 +161,7 @@ async function start(): Promise<void> {
     onChange: (state) => {
       tell.history.changed(state)
       recordings.follow()
+      historyChanges.emit('changed')
     },
     onError: (error) => notices.keep('history', error),
   })
@@ -225,14 +224,30 @@ async function start(): Promise<void> {
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
+  const desktop = new Desktop({
+    conversations,
+    current,
+    history,
+    notices,
+    provider,
+    settings,
+    windows,
+    resourcesDir,
+    call: () => tell.desktop.called(null),
+  })
+  historyChanges.on('changed', () => desktop.historyChanged())
+  const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
+
   serve(
     contract,
     windowCalls({
       conversations,
       current,
+      desktop,
       figures,
       history,
       historyFiles,
+      hotkeys,
       input,
       inspector,
       keys,
@@ -269,31 +284,17 @@ async function start(): Promise<void> {
     audioPort.detach()
     audioWindow.webContents.reload()
   })
-  app.on('second-instance', (_event, argv) => {
-    if (argv.includes('--quick-ask')) windows.showQuickAsk()
-    else windows.showMain()
-  })
-  app.on('activate', () => windows.showMain())
   app.on('will-quit', (event) => {
     event.preventDefault()
+    desktop.close()
     current.close()
     history.close()
     playoutRecording?.close()
     void provider.close()
     // Its last seconds are still on their way to the disk, and maybe a setting.
-    void Promise.all([recordings.close(), settings.close()]).finally(() => app.exit())
+    void Promise.all([hotkeys.close(), recordings.close(), settings.close()]).finally(() => app.exit())
   })
-  createTray(resourcesDir, {
-    quickAsk: () => windows.showQuickAsk(),
-    openMainWindow: () => windows.showMain(),
-    quit: () => app.quit(),
-  })
-
   void recordings.recover()
-  const hotkeys = new PersonaHotkeys(globalShortcut, {
-    onChosen: (activePersona) => settings.change({ activePersona }),
-    onError: (error) => notices.keep('hotkeys', error),
-  })
   followSettings(settings, {
     get session() {
       return current.session
@@ -307,11 +308,12 @@ async function start(): Promise<void> {
     onProblems: ([problem = null]) => notices.keep('settings', problem),
     onChange: (state) => {
       nativeTheme.themeSource = state.settings.theme
-      hotkeys.set(state.settings.personas)
+      void windows.firstPage.then(() => hotkeys.set(wantedHotkeys(state.settings, process.platform)))
       tell.settings.changed(state)
     },
   })
   if (options.record) recordings.set(true)
   current.session.start()
+  desktop.follow(launched)
   notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
 }

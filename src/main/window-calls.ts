@@ -10,10 +10,12 @@ import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Desktop } from './desktop/desktop.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
+import type { Hotkeys } from './hotkeys/hotkeys.ts'
 import type { TypedKey } from './key-test.ts'
 import type { CurrentProvider } from './provider.ts'
 import { providerOffers } from './provider-offers.ts'
@@ -27,9 +29,11 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  desktop: Desktop
   figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
+  hotkeys: Hotkeys
   input: AudioInput
   inspector: Inspector
   keys: KeyStore
@@ -56,7 +60,8 @@ export interface ReachableParts {
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
   const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
     parts
-  const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
+  const { hotkeys, output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } =
+    parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
@@ -134,6 +139,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       remove: async (id) => keyChanged(await keys.remove(id)),
       test: parts.testKey,
     },
+    hotkeys: {
+      state: () => hotkeys.state,
+      record: (on) => hotkeys.record(on),
+      retry: () => hotkeys.retry(),
+    },
     history: {
       state: () => history.state,
       list: (filter) => history.list(filter),
@@ -160,5 +170,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       clear: () => inspector.clear(),
       save: () => inspector.save(),
     },
+    desktop: parts.desktop.calls,
   }
 }

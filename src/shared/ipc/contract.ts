@@ -1,8 +1,10 @@
 /** EVERY call between main and a page, once: each group in a file of `calls`. */
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
+import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
+import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
@@ -17,9 +19,11 @@ export const contract = {
   recording,
   voice,
   keys,
+  hotkeys,
   history,
   settings,
   diagnostics,
+  desktop,
 } satisfies ContractShape
 
 export type Contract = typeof contract

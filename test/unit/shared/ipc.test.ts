@@ -60,6 +60,7 @@ function served(overrides: Overrides = {}) {
       monitor: unused,
     },
     recording: { set: unused, folder: unused },
+    hotkeys: { state: unused, record: unused, retry: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
     voice: { policy: unused, setPolicy: () => {} },
     history: {
@@ -90,6 +91,7 @@ function served(overrides: Overrides = {}) {
       copy: unused,
     },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
+    desktop: { takeDestination: unused, takeWords: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {
