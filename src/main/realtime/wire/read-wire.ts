@@ -1,8 +1,11 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { judgeEvent, type Incoming, type WireObject } from './events.ts'
+import { excessOf } from './frame-limits.ts'
 
 /** What one message of this kind of server says, in today's names. One message may say several things, or nothing. */
 export function readWire(text: string, dialect: Dialect): readonly Incoming[] {
+  const excess = excessOf(text)
+  if (excess !== null) return [{ kind: 'malformed', reason: excess, text }]
   let json: unknown
   try {
     json = JSON.parse(text)
