@@ -1,10 +1,13 @@
+import { excessOf, type JsonLimits } from '../../../shared/json-limits.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { judgeEvent, type Incoming, type WireObject } from './events.ts'
-import { excessOf } from './frame-limits.ts'
+
+/** More than any frame has, with the tools of a session and each token of a transcript. */
+export const frameLimits: JsonLimits = { depth: 64, values: 50_000 }
 
 /** What one message of this kind of server says, in today's names. One message may say several things, or nothing. */
 export function readWire(text: string, dialect: Dialect): readonly Incoming[] {
-  const excess = excessOf(text)
+  const excess = excessOf(text, frameLimits)
   if (excess !== null) return [{ kind: 'malformed', reason: excess, text }]
   let json: unknown
   try {

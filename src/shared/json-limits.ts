@@ -1,13 +1,15 @@
 /**
- * What a frame may be, whatever it says: what comes after the edge walks through it, copies it and writes it down, and
- * neither the stack nor the time for that may be the server's to choose. Judged before it is parsed, for that alone
- * takes seconds where a few MiB nest as deep as they can.
+ * What a text may be before anybody parses it as JSON: what comes after walks through it, copies it and writes it down,
+ * and neither the stack nor the time for that may be the sender's to choose. Parsing alone takes seconds where a few
+ * MiB nest as deep as they can.
  */
-const MAX_DEPTH = 64
-const MAX_VALUES = 50_000
+export interface JsonLimits {
+  depth: number
+  values: number
+}
 
 /** Why this text is not read as JSON; null when it may be. */
-export function excessOf(text: string): string | null {
+export function excessOf(text: string, { depth: mostDepth, values: mostValues }: JsonLimits): string | null {
   let depth = 0
   let values = 1
   for (let at = 0; at < text.length; at += 1) {
@@ -28,8 +30,8 @@ export function excessOf(text: string): string | null {
         depth -= 1
         break
     }
-    if (depth > MAX_DEPTH) return `nested more than ${MAX_DEPTH} deep`
-    if (values > MAX_VALUES) return `more than ${MAX_VALUES} values`
+    if (depth > mostDepth) return `nested more than ${mostDepth} deep`
+    if (values > mostValues) return `more than ${mostValues} values`
   }
   return null
 }
