@@ -73,12 +73,15 @@ function readProvider(id: string | null): DialectId | null {
   throw new Error(`There is no provider ${id}. Use one of ${dialectIds.join(', ')}.`)
 }
 
+/** A day: no server keeps a session as long. */
+const MAX_SESSION_SECONDS = 86_400
+
 function readSessionLimit(value: string | boolean | undefined): number | null {
   const given = text(value)
   if (given === null) return null
   const seconds = Number(given)
-  if (seconds >= 1) return seconds
-  throw new Error(`--session-limit needs a number of seconds from 1 on, not ${given}.`)
+  if (seconds >= 1 && seconds <= MAX_SESSION_SECONDS) return seconds
+  throw new Error(`--session-limit needs a number of seconds from 1 to ${MAX_SESSION_SECONDS}, not ${given}.`)
 }
 
 function text(value: string | boolean | undefined): string | null {

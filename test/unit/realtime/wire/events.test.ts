@@ -30,6 +30,7 @@ describe('what the server sends', () => {
   it.each([
     ['no JSON', 'not json', 'not JSON'],
     ['no object', '[1]', 'no event type'],
+    ['an object whose type is endless', JSON.stringify({ type: 't'.repeat(10_000) }), 'no event type'],
     ['an object without a type', '{"a":1}', 'no event type'],
     ['a known type without what it needs', '{"type":"response.created"}', 'response.created'],
   ])('is reported as malformed when it is %s', (_name, text, reason) => {
