@@ -32,7 +32,7 @@ describe('a call of the contract with any arguments', () => {
   it('is handled with what its schema lets through, or refused before, without a word of what was sent', async () => {
     const random = new Random(1)
     for (const { channel, pages } of calls) {
-      for (let i = 0; i < 60; i += 1) {
+      for (let i = 0; i < 25; i += 1) {
         const args = Array.from({ length: random.between(0, 4) }, () => strangeValue(random))
         handled = null
         const refusal: unknown = await channels.get(channel)?.(pages[0] ?? null, args).catch((error: unknown) => error)
@@ -67,7 +67,7 @@ describe('a report of the audio page of any shape', () => {
     audio.attach(port as unknown as MessagePortMain)
     const random = new Random(2)
     const types = ['frame', 'rendered', 'flushed', 'inputs', 'capture-ended', '__proto__', 'constructor', 'input-warning'] as const
-    for (let i = 0; i < 3_000; i += 1) {
+    for (let i = 0; i < 1_000; i += 1) {
       const strange = () => strangeValue(random)
       const data = random.chance(0.3)
         ? strange()
@@ -84,7 +84,7 @@ describe('a command line of any words', () => {
   it('is followed, or refused with the option that can’t be', () => {
     const random = new Random(3)
     const words = ['--url', '--provider', '--session-limit', '--record', '--quick-ask=', '--=', '--', '-', '', '--__proto__=1', '--constructor', '--url=\u0000', '--session-limit=1e999', '--session-limit=NaN', '--session-limit=-1', '--provider=__proto__', '--provider=constructor', 'earshot://x', '--model=' + 'm'.repeat(100_000), '--voice', '\ud800', '--no-record', '-abc'] as const
-    for (let i = 0; i < 3_000; i += 1) {
+    for (let i = 0; i < 1_500; i += 1) {
       const argv = Array.from({ length: random.between(0, 6) }, () => random.pick('--url', ...words))
       try {
         const { sessionLimitSeconds } = readLaunchOptions(argv, {})
