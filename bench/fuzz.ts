@@ -50,7 +50,12 @@ export const bench: Bench = {
     if (hugeLife.failure !== null) totals.thrown += 1
 
     const grownMiB = (slope(heap) * (heap.at(-1)?.[0] ?? 0)) / MEBIBYTE
-    report({ metric: 'frames taken', value: totals.frames, unit: 'frames', ...atLeast(totals.frames, FRAMES) })
+    report({
+      metric: 'frames taken',
+      value: totals.frames,
+      unit: 'frames',
+      ...atLeast(totals.frames, FRAMES),
+    })
     report({
       ...{ metric: 'lives that failed', value: totals.thrown, unit: 'lives', ...atMost(totals.thrown, 0) },
       note: 'Something was thrown, the conversation or the history was not valid, a window showed another, a call ran twice, or no turn could be had afterwards. Such a life is kept in test-results/fuzz, as short as it fails.',

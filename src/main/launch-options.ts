@@ -81,7 +81,9 @@ function readSessionLimit(value: string | boolean | undefined): number | null {
   if (given === null) return null
   const seconds = Number(given)
   if (seconds >= 1 && seconds <= MAX_SESSION_SECONDS) return seconds
-  throw new Error(`--session-limit needs a number of seconds from 1 to ${MAX_SESSION_SECONDS}, not ${brief(given)}.`)
+  throw new Error(
+    `--session-limit needs a number of seconds from 1 to ${MAX_SESSION_SECONDS}, not ${brief(given)}.`,
+  )
 }
 
 /** A person reads it, whatever they gave. */

@@ -43,8 +43,26 @@ function brokenCopy(bytes: Buffer, random: Random): Buffer {
 export function strangeValue(random: Random, depth = 0): unknown {
   const plain = [
     ...[undefined, null, true, NaN, Infinity, -Infinity, -0, 1e308, -1, 0.5, 2 ** 53],
-    ...['', '__proto__', 'constructor', '\u0000', '\ud800', '\u202e', 'x'.repeat(300_000), '../../etc/passwd'],
-    ...[new Date(NaN), new Map(), new Set([1]), /x/, new Uint8Array(3), new Int16Array(2), 10n, new Error('x')],
+    ...[
+      '',
+      '__proto__',
+      'constructor',
+      '\u0000',
+      '\ud800',
+      '\u202e',
+      'x'.repeat(300_000),
+      '../../etc/passwd',
+    ],
+    ...[
+      new Date(NaN),
+      new Map(),
+      new Set([1]),
+      /x/,
+      new Uint8Array(3),
+      new Int16Array(2),
+      10n,
+      new Error('x'),
+    ],
   ]
   const kind = random.between(0, 5)
   if (kind < 4 || depth > 3) return plain[random.between(0, plain.length - 1)]

@@ -127,7 +127,8 @@ export class FuzzedTalk {
     const twice = [...this.#effects].find(([, runs]) => runs > 1)
     if (twice !== undefined) return `the call ${twice[0]} ran ${twice[1]} times`
     const { items } = this.#session.conversation
-    if (JSON.stringify(this.#shown.items) !== JSON.stringify(items)) return 'a window shows another conversation'
+    if (JSON.stringify(this.#shown.items) !== JSON.stringify(items))
+      return 'a window shows another conversation'
     const stored = this.#history.open('conversation')
     if (stored === null) return items.length === 0 ? null : 'the conversation was not kept'
     const checked = v.safeParse(exportedConversation, JSON.parse(JSON.stringify(stored)))

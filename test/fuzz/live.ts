@@ -46,7 +46,11 @@ export async function live(steps: Iterable<Step>): Promise<LifeResult> {
 export async function shorten(steps: readonly Step[], tries = 400): Promise<Step[]> {
   let kept = [...steps]
   let left = tries
-  for (let size = Math.ceil(kept.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+  for (
+    let size = Math.ceil(kept.length / 2);
+    size >= 1 && left > 0;
+    size = size === 1 ? 0 : Math.ceil(size / 2)
+  ) {
     for (let start = 0; start < kept.length && left > 0;) {
       const without = kept.toSpliced(start, size)
       left -= 1

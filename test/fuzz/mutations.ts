@@ -3,17 +3,80 @@ import type { Random } from '../../bench/scenarios/random.ts'
 import { EFFECT_TOOL, type WireEvent } from './server-flows.ts'
 
 /** Keys that an object may not be asked for by name without care. */
-const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'then', 'toJSON'] as const
+const PROTOTYPE_KEYS = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasOwnProperty',
+  'toString',
+  'then',
+  'toJSON',
+] as const
 
 /** Numbers that JSON can write and few expect. As text: some of them are others once they were read. */
-const ODD_NUMBERS = ['-0', '-1', '1e999', '-1e999', '1e-999', '0.1', '9007199254740993', '1e308', '4294967296'] as const
+const ODD_NUMBERS = [
+  '-0',
+  '-1',
+  '1e999',
+  '-1e999',
+  '1e-999',
+  '0.1',
+  '9007199254740993',
+  '1e308',
+  '4294967296',
+] as const
 
-const BAD_BASE64 = ['%%%', '=', 'A', 'AA=', 'AAA', 'AA==AA==', 'ÄÖÜ', ' AAAA', 'AAAA\n', '====', '-_-_', 'AA==', 'AAA='] as const
+const BAD_BASE64 = [
+  '%%%',
+  '=',
+  'A',
+  'AA=',
+  'AAA',
+  'AA==AA==',
+  'ÄÖÜ',
+  ' AAAA',
+  'AAAA\n',
+  '====',
+  '-_-_',
+  'AA==',
+  'AAA=',
+] as const
 
-const ODD_TEXTS = ['', '\u0000', '\ud800', '\udfff\ud800', '\u202e\u2066', 'root', '\ufeff', '👩‍👩‍👧‍👧', '�', ...PROTOTYPE_KEYS] as const
+const ODD_TEXTS = [
+  '',
+  '\u0000',
+  '\ud800',
+  '\udfff\ud800',
+  '\u202e\u2066',
+  'root',
+  '\ufeff',
+  '👩‍👩‍👧‍👧',
+  '�',
+  ...PROTOTYPE_KEYS,
+] as const
 
 /** No events at all. */
-const NO_EVENTS = ['', ' ', '{', 'null', '[]', 'true', '0', '"error"', '{"type":1}', '{"type":null}', '{"type":"__proto__"}', '{"type":"constructor"}', '\u0000', '\ufeff{}', '{"type":"error"}', '{"type":"error","error":null}', '[{"type":"error"}]', 'NaN', '{"type":"error",}'] as const
+const NO_EVENTS = [
+  '',
+  ' ',
+  '{',
+  'null',
+  '[]',
+  'true',
+  '0',
+  '"error"',
+  '{"type":1}',
+  '{"type":null}',
+  '{"type":"__proto__"}',
+  '{"type":"constructor"}',
+  '\u0000',
+  '\ufeff{}',
+  '{"type":"error"}',
+  '{"type":"error","error":null}',
+  '[{"type":"error"}]',
+  'NaN',
+  '{"type":"error",}',
+] as const
 
 /** In place of this text the frame gets text that `JSON.stringify` can't write. */
 const HOLE = '@hole@'
@@ -71,7 +134,8 @@ export class Mutations {
     if (kind < 0.2) return this.#recent[random.between(0, this.#recent.length - 1)] ?? '{}'
     const copy = structuredClone(event)
     if (kind < 0.25) return cut(toText(copy), random)
-    if (kind < 0.32) return toText(copy).replace('{', `{"${this.#pick(PROTOTYPE_KEYS)}":{"type":"error","polluted":true},`)
+    if (kind < 0.32)
+      return toText(copy).replace('{', `{"${this.#pick(PROTOTYPE_KEYS)}":{"type":"error","polluted":true},`)
     if (kind < 0.37) return this.#oddBytes(toText(copy))
     const spoiled = random.between(1, 3)
     for (let i = 1; i < spoiled; i += 1) this.#spoil(copy)
@@ -91,11 +155,25 @@ export class Mutations {
     else if (kind < 0.3) holder[key] = this.#pick(ODD_TEXTS)
     else if (kind < 0.4 && key === 'delta') holder[key] = this.#pick(BAD_BASE64)
     else if (kind < 0.5 && typeof was === 'string') holder[key] = was.slice(0, random.between(0, was.length))
-    else if (kind < 0.6 && key.endsWith('id')) holder[key] = `${random.pick('item', 'resp', 'call')}_${random.between(1, 60)}`
+    else if (kind < 0.6 && key.endsWith('id'))
+      holder[key] = `${random.pick('item', 'resp', 'call')}_${random.between(1, 60)}`
     else if (kind < 0.72) return this.#withHole(event, place, this.#pick(ODD_NUMBERS))
     else if (kind < 0.73) return this.#withHole(event, place, this.#large())
     else if (kind < 0.8) holder[this.#pick(PROTOTYPE_KEYS.slice(1))] = { type: 'error' }
-    else holder[key] = random.pick<unknown>(null, true, false, [], {}, [[]], [null], { type: null }, [{ type: 'audio' }], -1, 1.5)
+    else
+      holder[key] = random.pick<unknown>(
+        null,
+        true,
+        false,
+        [],
+        {},
+        [[]],
+        [null],
+        { type: null },
+        [{ type: 'audio' }],
+        -1,
+        1.5,
+      )
     return toText(event)
   }
 
@@ -124,7 +202,8 @@ export class Mutations {
   /** As it comes out of a decoder that met bytes of no character, or of a line that flips them. */
   #oddBytes(text: string): string {
     const bytes = Buffer.from(text)
-    for (let i = 0; i < 3; i += 1) bytes[this.#random.between(0, bytes.length - 1)] = this.#random.between(0, 255)
+    for (let i = 0; i < 3; i += 1)
+      bytes[this.#random.between(0, bytes.length - 1)] = this.#random.between(0, 255)
     return bytes.toString('utf8')
   }
 

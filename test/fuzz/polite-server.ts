@@ -24,7 +24,10 @@ export class PoliteServer {
   take(event: SentEvent): void {
     switch (event.type) {
       case 'session.update':
-        return this.#send({ type: 'session.updated', session: { id: 'sess_polite', ...(event['session'] as object) } })
+        return this.#send({
+          type: 'session.updated',
+          session: { id: 'sess_polite', ...(event['session'] as object) },
+        })
       case 'conversation.item.create':
         return this.#tell(event['item'] as object)
       case 'input_audio_buffer.commit': {

@@ -69,9 +69,19 @@ const spokenAnswer: Flow = (names, random) => {
   const of = { response_id: responseId, item_id: id, output_index: 0, content_index: 0 }
   const words = Array.from({ length: random.between(1, 5) }, (_, index) => `word${index} `)
   const item = (status: string) =>
-    message(id, 'assistant', status, status === 'completed' ? [{ type: 'output_audio', transcript: words.join('') }] : [])
+    message(
+      id,
+      'assistant',
+      status,
+      status === 'completed' ? [{ type: 'output_audio', transcript: words.join('') }] : [],
+    )
   return response(responseId, random, [
-    { type: 'response.output_item.added', response_id: responseId, output_index: 0, item: item('in_progress') },
+    {
+      type: 'response.output_item.added',
+      response_id: responseId,
+      output_index: 0,
+      item: item('in_progress'),
+    },
     { type: 'conversation.item.added', previous_item_id: null, item: item('in_progress') },
     { type: 'response.content_part.added', ...of, part: { type: 'audio', transcript: '' } },
     ...words.flatMap((delta): WireEvent[] => [
@@ -90,7 +100,12 @@ const writtenAnswer: Flow = (names, random) => {
   const of = { response_id: responseId, item_id: id, output_index: 0, content_index: 0 }
   const item = (status: string) => message(id, 'assistant', status)
   return response(responseId, random, [
-    { type: 'response.output_item.added', response_id: responseId, output_index: 0, item: item('in_progress') },
+    {
+      type: 'response.output_item.added',
+      response_id: responseId,
+      output_index: 0,
+      item: item('in_progress'),
+    },
     { type: 'response.content_part.added', ...of, part: { type: 'text', text: '' } },
     { type: 'response.output_text.delta', ...of, delta: 'Some ' },
     { type: 'response.output_text.delta', ...of, delta: 'words.' },
@@ -109,7 +124,12 @@ const toolCalls: Flow = (names, random) => {
       ...{ call_id, name, arguments: name === EFFECT_TOOL ? '' : '{"expression":"2*3"}' },
     }
     return [
-      { type: 'response.output_item.added', response_id: responseId, output_index: index, item: { ...item, status: 'in_progress' } },
+      {
+        type: 'response.output_item.added',
+        response_id: responseId,
+        output_index: index,
+        item: { ...item, status: 'in_progress' },
+      },
       ...told(item).slice(0, 1),
       { type: 'response.function_call_arguments.delta', call_id, item_id: item.id, delta: '{' },
       { type: 'response.output_item.done', response_id: responseId, output_index: index, item },
@@ -127,7 +147,12 @@ const spokenTurn: Flow = (names, random) => {
     { type: 'input_audio_buffer.speech_stopped', audio_end_ms: random.between(0, 9000), item_id: id },
     { type: 'input_audio_buffer.committed', item_id: id, previous_item_id: null },
     ...told(item),
-    { type: 'conversation.item.input_audio_transcription.delta', item_id: id, content_index: 0, delta: words },
+    {
+      type: 'conversation.item.input_audio_transcription.delta',
+      item_id: id,
+      content_index: 0,
+      delta: words,
+    },
     {
       type: 'conversation.item.input_audio_transcription.completed',
       ...{ item_id: id, content_index: 0, transcript: words },
@@ -141,20 +166,51 @@ const rare: Flow = (names, random) => {
   const id = names.next('item')
   return [
     random.pick<WireEvent>(
-      { type: 'session.updated', session: { id: 'sess_1', type: 'realtime', model: 'gpt-realtime-2.1', audio: { output: { voice: 'cedar' } } } },
+      {
+        type: 'session.updated',
+        session: {
+          id: 'sess_1',
+          type: 'realtime',
+          model: 'gpt-realtime-2.1',
+          audio: { output: { voice: 'cedar' } },
+        },
+      },
       { type: 'session.created', session: { id: 'sess_2', type: 'realtime' } },
       { type: 'conversation.item.truncated', item_id: id, content_index: 0, audio_end_ms: 20 },
       { type: 'conversation.item.deleted', item_id: id },
       { type: 'conversation.item.retrieved', item: message(id, 'user', 'completed') },
       { type: 'input_audio_buffer.cleared' },
       { type: 'input_audio_buffer.timeout_triggered', audio_start_ms: 1, audio_end_ms: 2, item_id: id },
-      { type: 'conversation.item.input_audio_transcription.failed', item_id: id, error: { code: 'odd', message: 'odd' } },
+      {
+        type: 'conversation.item.input_audio_transcription.failed',
+        item_id: id,
+        error: { code: 'odd', message: 'odd' },
+      },
       { type: 'mcp_list_tools.completed', item_id: id },
       { type: 'mcp_list_tools.failed', item_id: id },
-      { type: 'error', error: { type: 'invalid_request_error', code: 'invalid_value', message: 'That is no value.', param: null, event_id: `evt_${random.between(1, 40)}` } },
+      {
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          code: 'invalid_value',
+          message: 'That is no value.',
+          param: null,
+          event_id: `evt_${random.between(1, 40)}`,
+        },
+      },
       { type: 'error', error: { type: 'server_error', code: null, message: 'The server had an error.' } },
-      { type: 'response.audio.delta', response_id: 'resp_1', item_id: id, content_index: 0, delta: answerSound },
-      { type: 'conversation.item.created', previous_item_id: 'root', item: message(id, 'system', 'completed') },
+      {
+        type: 'response.audio.delta',
+        response_id: 'resp_1',
+        item_id: id,
+        content_index: 0,
+        delta: answerSound,
+      },
+      {
+        type: 'conversation.item.created',
+        previous_item_id: 'root',
+        item: message(id, 'system', 'completed'),
+      },
       { type: 'of.tomorrow', what: { nobody: ['knows'] } },
     ),
   ]

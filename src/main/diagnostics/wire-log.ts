@@ -88,7 +88,10 @@ export class WireLog {
   received(incoming: Incoming): void {
     if (incoming.kind === 'malformed') {
       const { reason, text } = incoming
-      const light = lightBody({ reason, message: excessOf(text, frameLimits) === null ? jsonOr(text) : null }, this.#options.secrets())
+      const light = lightBody(
+        { reason, message: excessOf(text, frameLimits) === null ? jsonOr(text) : null },
+        this.#options.secrets(),
+      )
       const bytes = Buffer.byteLength(text)
       return this.#note({ direction: 'received', type: '?', light, bytes, ...soundless })
     }

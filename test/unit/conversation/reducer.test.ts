@@ -262,10 +262,11 @@ describe('a server that goes on without end', () => {
     const state = after([
       begun,
       { ...added, ...part },
-      ...Array.from(
-        { length: 3 },
-        (): ConversationEvent => ({ type: 'response.output_text.delta', ...part, delta }),
-      ),
+      ...Array.from({ length: 3 }, (): ConversationEvent => ({
+        type: 'response.output_text.delta',
+        ...part,
+        delta,
+      })),
     ])
     expect(items(state)[0]?.parts[0]).toMatchObject({ text: delta + delta })
   })

@@ -35,7 +35,9 @@ describe('a call of the contract with any arguments', () => {
       for (let i = 0; i < 25; i += 1) {
         const args = Array.from({ length: random.between(0, 4) }, () => strangeValue(random))
         handled = null
-        const refusal: unknown = await channels.get(channel)?.(pages[0] ?? null, args).catch((error: unknown) => error)
+        const refusal: unknown = await channels
+          .get(channel)?.(pages[0] ?? null, args)
+          .catch((error: unknown) => error)
         if (handled !== null) continue
         expect(refusal).toBeInstanceOf(Error)
         expect(String(refusal).length).toBeLessThan(2_000)
@@ -60,18 +62,38 @@ describe('a report of the audio page of any shape', () => {
   it('is heard where it is a report, and is dropped where it is none, with one word in the log', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     onTestFinished(() => log.mockRestore())
-    const port = Object.assign(new EventEmitter(), { start: () => undefined, close: () => undefined, postMessage: () => undefined })
+    const port = Object.assign(new EventEmitter(), {
+      start: () => undefined,
+      close: () => undefined,
+      postMessage: () => undefined,
+    })
     const audio = new AudioPort()
     const heard: unknown[] = []
     audio.listen((report) => heard.push(report))
     audio.attach(port as unknown as MessagePortMain)
     const random = new Random(2)
-    const types = ['frame', 'rendered', 'flushed', 'inputs', 'capture-ended', '__proto__', 'constructor', 'input-warning'] as const
+    const types = [
+      'frame',
+      'rendered',
+      'flushed',
+      'inputs',
+      'capture-ended',
+      '__proto__',
+      'constructor',
+      'input-warning',
+    ] as const
     for (let i = 0; i < 1_000; i += 1) {
       const strange = () => strangeValue(random)
       const data = random.chance(0.3)
         ? strange()
-        : { type: random.pick('frame', ...types), turn: strange(), seq: strange(), samples: strange(), epoch: strange(), devices: strange() }
+        : {
+            type: random.pick('frame', ...types),
+            turn: strange(),
+            seq: strange(),
+            samples: strange(),
+            epoch: strange(),
+            devices: strange(),
+          }
       port.emit('message', { data })
     }
     port.emit('message', { data: { type: 'underrun', epoch: 1 } })
@@ -83,7 +105,31 @@ describe('a report of the audio page of any shape', () => {
 describe('a command line of any words', () => {
   it('is followed, or refused with the option that can’t be', () => {
     const random = new Random(3)
-    const words = ['--url', '--provider', '--session-limit', '--record', '--quick-ask=', '--=', '--', '-', '', '--__proto__=1', '--constructor', '--url=\u0000', '--session-limit=1e999', '--session-limit=NaN', '--session-limit=-1', '--provider=__proto__', '--provider=constructor', 'earshot://x', '--model=' + 'm'.repeat(100_000), '--voice', '\ud800', '--no-record', '-abc'] as const
+    const words = [
+      '--url',
+      '--provider',
+      '--session-limit',
+      '--record',
+      '--quick-ask=',
+      '--=',
+      '--',
+      '-',
+      '',
+      '--__proto__=1',
+      '--constructor',
+      '--url=\u0000',
+      '--session-limit=1e999',
+      '--session-limit=NaN',
+      '--session-limit=-1',
+      '--provider=__proto__',
+      '--provider=constructor',
+      'earshot://x',
+      '--model=' + 'm'.repeat(100_000),
+      '--voice',
+      '\ud800',
+      '--no-record',
+      '-abc',
+    ] as const
     for (let i = 0; i < 1_500; i += 1) {
       const argv = Array.from({ length: random.between(0, 6) }, () => random.pick('--url', ...words))
       try {

@@ -20,7 +20,13 @@ function newFolder(): string {
 const talk = (id: string) =>
   stored(
     ['one', 'two', 'three'].map((words) => ({
-      ...{ id: `${id}-${words}`, previousItemId: null, role: 'user', status: 'completed', failure: null } as const,
+      ...({
+        id: `${id}-${words}`,
+        previousItemId: null,
+        role: 'user',
+        status: 'completed',
+        failure: null,
+      } as const),
       parts: [{ kind: 'input_text', text: words.repeat(200) } as const],
     })),
     { id },
@@ -37,11 +43,16 @@ const oddTexts = [
   ...['', ' ', '\u0000', '[]', 'null', '1', '{"version":1e999}', '{"version":-1}', '{"version":"1"}'],
   ...['{"__proto__":{"theme":"dark"}}', '{"constructor":1,"toString":2,"version":1}', '\ufeff{}'],
   ...[deep(100_000), '['.repeat(200_000), `{"instructions":${deep(20_000)}}`],
-  ...[`{"instructions":"${'x'.repeat(3_000_000)}"}`, `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join(',')}}`],
+  ...[
+    `{"instructions":"${'x'.repeat(3_000_000)}"}`,
+    `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join(',')}}`,
+  ],
 ]
 
 describe('a settings file of any bytes', () => {
-  const good = Buffer.from(JSON.stringify({ version: 1, theme: 'dark', personas: [{ id: 'a', name: 'A' }], volume: 0.5 }, null, 2))
+  const good = Buffer.from(
+    JSON.stringify({ version: 1, theme: 'dark', personas: [{ id: 'a', name: 'A' }], volume: 0.5 }, null, 2),
+  )
   const broken = [...brokenCopies(good, 1, 24), ...oddTexts.map((text) => Buffer.from(text))]
 
   it('never keeps the app from its settings, says what is wrong, and is not lost', async () => {
@@ -92,7 +103,11 @@ describe('a settings file of any bytes', () => {
 
 describe('a secrets file of any bytes', () => {
   const good = Buffer.from(
-    JSON.stringify({ version: 1, keys: { openai: 'c2VhbGVk', nobody: 'eA==' }, setAside: [{ provider: 'xai', sealed: 1 }] }),
+    JSON.stringify({
+      version: 1,
+      keys: { openai: 'c2VhbGVk', nobody: 'eA==' },
+      setAside: [{ provider: 'xai', sealed: 1 }],
+    }),
   )
 
   it('is read or set aside, whole', async () => {

@@ -29,16 +29,50 @@ function claimedSize(widthPx: number, heightPx: number): Buffer {
 /** A JPEG of nothing but segments of these bytes. */
 const jpeg = (...segments: readonly number[][]) => Buffer.from([0xff, 0xd8, ...segments.flat()])
 
-const sized = (high: number, low: number) => [0xff, 0xc0, 0, 17, 8, high, low, high, low, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+const sized = (high: number, low: number) => [
+  0xff,
+  0xc0,
+  0,
+  17,
+  8,
+  high,
+  low,
+  high,
+  low,
+  3,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+]
 
 describe('a picture of any bytes', () => {
   it('is a picture within the limits, or refused with what to do', async () => {
     const files = [
       ...brokenCopies(png, 1, 150),
-      ...brokenCopies(jpeg([0xff, 0xe1, 0, 20, ...Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12')], sized(1, 1)), 2, 150),
+      ...brokenCopies(
+        jpeg([0xff, 0xe1, 0, 20, ...Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12')], sized(1, 1)),
+        2,
+        150,
+      ),
       // What was never as large as it says.
-      ...[claimedSize(65_000, 65_000), claimedSize(2 ** 32 - 1, 1), claimedSize(0, 5), claimedSize(5_000, 5_000)],
-      ...[jpeg(sized(255, 255)), jpeg([0xff, 0xc0]), jpeg([0xff, 0xe0, 0, 0]), jpeg(Array.from({ length: 100_000 }, () => 0xff))],
+      ...[
+        claimedSize(65_000, 65_000),
+        claimedSize(2 ** 32 - 1, 1),
+        claimedSize(0, 5),
+        claimedSize(5_000, 5_000),
+      ],
+      ...[
+        jpeg(sized(255, 255)),
+        jpeg([0xff, 0xc0]),
+        jpeg([0xff, 0xe0, 0, 0]),
+        jpeg(Array.from({ length: 100_000 }, () => 0xff)),
+      ],
     ]
     for (const bytes of files) {
       const input = await imageInput(bytes)
@@ -57,7 +91,11 @@ describe('a WAV file of any bytes', () => {
     return file
   }
   const rates = [0, 1, 7, 999, 4_000_000_000].map((rate) => saying(24, rate))
-  const sizes = [0, 1, 2 ** 31, 2 ** 32 - 1].flatMap((size) => [saying(4, size), saying(16, size), saying(40, size)])
+  const sizes = [0, 1, 2 ** 31, 2 ** 32 - 1].flatMap((size) => [
+    saying(4, size),
+    saying(16, size),
+    saying(40, size),
+  ])
 
   it('is sound, or refused in words for whoever named it', async () => {
     const path = join(newFolder(), 'speech.wav')
@@ -73,7 +111,11 @@ describe('a WAV file of any bytes', () => {
 describe('a recording of any bytes that a crash has left', () => {
   it('is finished as far as it goes, or left as it is', async () => {
     const folder = newFolder()
-    const [whole, torn, path] = ['whole', 'torn', 'finished.flac'].map((name) => join(folder, name)) as [string, string, string]
+    const [whole, torn, path] = ['whole', 'torn', 'finished.flac'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
     const stream = await FlacStream.create(whole)
     await stream.add(tone(600))
     await stream.close()

@@ -43,7 +43,11 @@ const loud = new Int16Array(240).fill(16_384)
 describe('what is kept of an event', () => {
   it.each([
     // The wire itself lets through less.
-    ['nests deep', () => ({ what: Array.from({ length: 200 }).reduce((inner: unknown) => [inner], 0) }), '[nested deeper]'],
+    [
+      'nests deep',
+      () => ({ what: Array.from({ length: 200 }).reduce((inner: unknown) => [inner], 0) }),
+      '[nested deeper]',
+    ],
     ['lists without end', () => ({ what: new Array(5_000).fill(0) }), '[4000 more]'],
     [
       'names things without end',

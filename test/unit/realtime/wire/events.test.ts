@@ -43,7 +43,11 @@ describe('what the server sends', () => {
     ['nests without end', `{"type":"a","b":${'['.repeat(2_000_000)}`, 'deep'],
     ['nests deep and closes', `{"type":"a","b":${'{"a":'.repeat(65)}1${'}'.repeat(65)}}`, 'deep'],
     ['lists without end', `{"type":"a","b":[${'0,'.repeat(50_000)}0]}`, 'values'],
-    ['has an endless id', JSON.stringify({ type: 'response.created', response: { id: 'r'.repeat(600) } }), 'id'],
+    [
+      'has an endless id',
+      JSON.stringify({ type: 'response.created', response: { id: 'r'.repeat(600) } }),
+      'id',
+    ],
     ['names an item by nothing', '{"type":"conversation.item.deleted","item_id":""}', 'item_id'],
     [
       'has a clock that runs backwards',
