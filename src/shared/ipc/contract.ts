@@ -3,6 +3,7 @@ import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
+import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
@@ -17,6 +18,7 @@ export const contract = {
   recording,
   voice,
   keys,
+  hotkeys,
   history,
   settings,
   diagnostics,
