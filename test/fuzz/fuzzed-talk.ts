@@ -2,7 +2,7 @@
  * The whole engine with what listens to it in the app (the history, the inspector), at a server that says anything.
  * Only the socket, the clock and the sound devices are fakes. Knows no test runner, so that a bench can use it.
  */
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -18,7 +18,7 @@ export async function live(steps: Iterable<Step>): Promise<LifeResult> {
   const talk = new FuzzedTalk()
   const slowest = { ms: 0, step: -1 }
   let step = -1
-  let failure: string | null = null
+  let failure: string | null
   try {
     for (const next of steps) {
       step += 1
