@@ -363,3 +363,31 @@ describe('a picture', () => {
     await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
   })
 })
+
+describe('what a model, a tool or a file says', () => {
+  const spoofed = 'photo\u202egnp.exe\u0007'
+  const shown = 'photo[U+202E]gnp.exe␇'
+
+  it('shows what nobody would see in it, and what would turn it round', async () => {
+    const { text } = await show(
+      userItem('u', spoofed),
+      answerItem('a', spoofed, { heardChars: 0 }),
+      callItem('c', JSON.stringify({ path: 'a\u2066b' })),
+    )
+    expect(text('.bubble')).toBe(shown)
+    expect(text('.ahead')).toBe(shown)
+    expect(text('details .result')).toBe('a[U+2066]b')
+  })
+
+  it('is text, whatever it is made of', async () => {
+    const markup = '<img src=x onerror=alert(1)> [link](https://example.com) https://example.com'
+    const { screen, text } = await show(answerItem('a', markup, { heardChars: markup.length }))
+    expect(text('.heard')).toBe(markup)
+    expect(screen.container.querySelector('article img, article a')).toBeNull()
+  })
+
+  it('keeps letters that run from right to left as they are', async () => {
+    const { text } = await show(userItem('u', 'مرحبا بالعالم'))
+    expect(text('.bubble')).toBe('مرحبا بالعالم')
+  })
+})
