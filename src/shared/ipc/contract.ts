@@ -1,11 +1,13 @@
 /** EVERY call between main and a page, once: each group in a file of `calls`. */
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
+import { budget } from './calls/budget.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
 import { keys } from './calls/keys.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
+import { approvals, tools } from './calls/tools.ts'
 import type { ContractShape } from './define.ts'
 
 export const contract = {
@@ -20,6 +22,9 @@ export const contract = {
   history,
   settings,
   diagnostics,
+  tools,
+  approvals,
+  budget,
 } satisfies ContractShape
 
 export type Contract = typeof contract
