@@ -1,6 +1,13 @@
 /** What becomes of a call that waits for a click, whatever happens to the talk meanwhile. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { closeAll, created, done, functionCall, itemDone, WireWorld } from '../realtime/protocol/wire-world.ts'
+import {
+  closeAll,
+  created,
+  done,
+  functionCall,
+  itemDone,
+  WireWorld,
+} from '../realtime/protocol/wire-world.ts'
 import { desk } from './desk.ts'
 
 afterEach(closeAll)

@@ -9,7 +9,14 @@ import { readImport } from '../../../src/main/settings/settings-text.ts'
 import type { Tool } from '../../../src/main/tools/tool.ts'
 import { typed } from '../../fixtures/conversation-items.ts'
 import { stored } from '../../fixtures/stored-conversations.ts'
-import { closeAll, created, done, functionCall, itemDone, WireWorld } from '../realtime/protocol/wire-world.ts'
+import {
+  closeAll,
+  created,
+  done,
+  functionCall,
+  itemDone,
+  WireWorld,
+} from '../realtime/protocol/wire-world.ts'
 import { desk } from './desk.ts'
 
 afterEach(closeAll)
