@@ -15,6 +15,7 @@ import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
+import type { Hotkeys } from './hotkeys/hotkeys.ts'
 import type { TypedKey } from './key-test.ts'
 import type { CurrentProvider } from './provider.ts'
 import { providerOffers } from './provider-offers.ts'
@@ -32,6 +33,7 @@ export interface ReachableParts {
   figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
+  hotkeys: Hotkeys
   input: AudioInput
   inspector: Inspector
   keys: KeyStore
@@ -68,8 +70,8 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     monitor,
     notices,
   } = parts
-  const { output, provider, recordings, settings, tools, windows, inputState, keyChanged, giveAudioPort } =
-    parts
+  const { hotkeys, output, provider, recordings, settings, tools, windows } = parts
+  const { inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
@@ -151,6 +153,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       set: async (id, key, owner) => keyChanged(await keys.set(id, key, owner)),
       remove: async (id) => keyChanged(await keys.remove(id)),
       test: parts.testKey,
+    },
+    hotkeys: {
+      state: () => hotkeys.state,
+      record: (on) => hotkeys.record(on),
+      retry: () => hotkeys.retry(),
     },
     history: {
       state: () => history.state,

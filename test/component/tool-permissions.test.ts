@@ -86,11 +86,20 @@ const offers: ToolOffer[] = [
   { name: 'open_link', description: 'For the model.', asks: true, canBeAlways: false },
 ]
 
+/** What its other sections ask for. */
+const settingsAnswers = {
+  'tools.offers': offers,
+  'keys.status': { provider: 'openai', set: false, lastFour: null, kept: null, forAddress: null, problem: null },
+  'audio.output': { devices: [], chosenId: null, volume: 1 },
+  'audio.monitor': { kind: 'on' },
+  'recording.folder': '/home/somebody/recordings',
+}
+
 async function openSettings(changes: Partial<Settings>, answers: Record<string, unknown> = {}) {
   const settings = { ...defaultSettings, welcomed: true, ...changes }
   const opened = await openMainWindow(
     {},
-    { 'tools.offers': offers, 'settings.read': { settings, problems: [] }, ...answers },
+    { ...settingsAnswers, 'settings.read': { settings, problems: [] }, ...answers },
   )
   await opened.screen.getByRole('button', { name: 'Settings' }).click()
   return opened
@@ -135,7 +144,7 @@ describe('the settings of tools and cost', () => {
 
   it('are one click from the notice, and so is to go on', async () => {
     const notice = { code: 'budget_spent', message: 'It is spent.', retryable: false }
-    const { fake, screen } = await openMainWindow({ notice }, { 'tools.offers': offers })
+    const { fake, screen } = await openMainWindow({ notice }, settingsAnswers)
     await screen.getByRole('button', { name: 'Go on with this talk' }).click()
     expect(fake.count('budget.goOn')).toBe(1)
     await screen.getByRole('button', { name: 'Open settings' }).click()

@@ -59,6 +59,7 @@ function served(overrides: Overrides = {}) {
       monitor: unused,
     },
     recording: { set: unused, folder: unused },
+    hotkeys: { state: unused, record: unused, retry: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
     voice: { policy: unused, setPolicy: () => {} },
     history: {

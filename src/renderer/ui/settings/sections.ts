@@ -4,6 +4,7 @@ import AssistantSection from './AssistantSection.svelte'
 import CostSection from './CostSection.svelte'
 import FileSection from './FileSection.svelte'
 import HistorySection from './HistorySection.svelte'
+import HotkeysSection from './HotkeysSection.svelte'
 import LookSection from './LookSection.svelte'
 import MicrophoneSection from './MicrophoneSection.svelte'
 import ProviderSection from './ProviderSection.svelte'
@@ -24,6 +25,7 @@ export const sections: readonly SettingsSection[] = [
   { id: 'tools', title: m.settings_section_tools, content: ToolsSection },
   { id: 'microphone', title: m.settings_section_microphone, content: MicrophoneSection },
   { id: 'speakers', title: m.settings_section_speakers, content: SpeakersSection },
+  { id: 'hotkeys', title: m.settings_section_hotkeys, content: HotkeysSection },
   { id: 'cost', title: m.settings_section_cost, content: CostSection },
   { id: 'history', title: m.settings_section_history, content: HistorySection },
   { id: 'look', title: m.settings_section_look, content: LookSection },

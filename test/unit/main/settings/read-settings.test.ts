@@ -51,6 +51,7 @@ const good: Settings = {
   voicePolicy: 'duck',
   turnSilenceMs: 900,
   recording: true,
+  hotkeys: { talk: 'F9', quickAsk: null },
   theme: 'dark',
   interfaceLanguage: 'ar',
   textSize: 1.5,
