@@ -5,9 +5,11 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyProvider, KeyStatus, KeyTest } from '../shared/key-status.ts'
 import { imagePart, preparedImage } from './attached-images.ts'
 import type { AppNotices } from './app-notices.ts'
+import type { AppTools } from './app-tools.ts'
 import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
+import type { Budget } from './budget.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
 import type { Desktop } from './desktop/desktop.ts'
@@ -27,6 +29,7 @@ import type { Windows } from './windows/windows.ts'
 
 /** The parts of the app that a page can reach. */
 export interface ReachableParts {
+  budget: Budget
   conversations: Conversations
   current: CurrentSession
   desktop: Desktop
@@ -43,6 +46,7 @@ export interface ReachableParts {
   provider: CurrentProvider
   recordings: Recordings
   settings: SettingsStore
+  tools: AppTools
   windows: Windows
   inputState(): InputState
   testKey(provider: KeyProvider, typed: TypedKey | null): Promise<KeyTest>
@@ -58,13 +62,30 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
-    parts
-  const { hotkeys, output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } =
-    parts
+  const {
+    budget,
+    conversations,
+    current,
+    figures,
+    history,
+    historyFiles,
+    input,
+    inspector,
+    keys,
+    monitor,
+    notices,
+  } = parts
+  const { hotkeys, output, provider, recordings, settings, tools, windows } = parts
+  const { inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
+  }
+  /** Words that may not go out stay with the person. */
+  const send = (work: (session: Session) => void): boolean => {
+    const begins = budget.mayBegin()
+    if (begins) goOn(work)
+    return begins
   }
   return {
     app: {
@@ -86,9 +107,9 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       press: () => goOn((session) => session.press()),
       release: () => current.act((session) => session.release()),
       interrupt: () => current.act((session) => session.interrupt()),
-      say: (text) => goOn((session) => session.say(text)),
+      say: (text) => send((session) => session.say(text)),
       prepareImage: preparedImage,
-      show: (urls, text) => goOn((session) => session.say(text, urls.map(imagePart))),
+      show: (urls, text) => send((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
     },
     conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
@@ -171,5 +192,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       save: () => inspector.save(),
     },
     desktop: parts.desktop.calls,
+    tools: { offers: () => tools.offers },
+    approvals: {
+      list: () => tools.approvals.pending,
+      decide: (id, decision) => tools.approvals.decide(id, decision),
+    },
+    budget: { state: () => budget.state, goOn: () => budget.goOn() },
   }
 }

@@ -1,6 +1,7 @@
 /** `window.earshot` as the contract describes it, with main's side in the test's hands. */
 import type { Abilities } from '../../src/shared/abilities.ts'
 import { fullProcessing } from '../../src/shared/audio-format.ts'
+import type { BudgetState } from '../../src/shared/budget.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
 import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
@@ -45,6 +46,14 @@ export const historyState: HistoryState = {
   undoable: 0,
 }
 
+export const budgetState: BudgetState = {
+  limitUsd: null,
+  spentUsd: 0,
+  unpriced: 0,
+  standing: 'within',
+  goesOn: false,
+}
+
 const hotkeysState: HotkeysState = {
   backend: 'hook',
   hears: 'press-and-release',
@@ -58,6 +67,11 @@ const hotkeysState: HotkeysState = {
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
+  'turn.say': true,
+  'turn.show': true,
+  'tools.offers': [],
+  'approvals.list': [],
+  'budget.state': budgetState,
   'app.abilities': abilities,
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,

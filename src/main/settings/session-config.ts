@@ -86,8 +86,9 @@ function turnDetectionOf(settings: EffectiveSettings): TurnDetection {
   }
 }
 
-function toolsOf({ tools: allowed }: EffectiveSettings, tools: ToolRegistry) {
-  return tools.list().filter(({ name = '' }) => allowed === null || allowed.includes(name))
+function toolsOf({ tools: allowed, toolPermissions }: EffectiveSettings, tools: ToolRegistry) {
+  const isOff = (name: string) => Object.hasOwn(toolPermissions, name) && toolPermissions[name] === 'never'
+  return tools.list().filter(({ name = '' }) => (allowed?.includes(name) ?? true) && !isOff(name))
 }
 
 /** What a setting turns off is said to be off: left out, a live session would keep what it has. */

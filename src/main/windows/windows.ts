@@ -62,6 +62,13 @@ export class Windows extends EventEmitter<WindowsEvents> {
     this.#quickAsk.focus()
   }
 
+  /** A person who looks at none of ours is shown quick ask, and goes on with what they do. False where there is none. */
+  showUnfocused(): boolean {
+    const isSeen = this.#main?.isFocused() === true || this.#quickAsk.isVisible()
+    if (!isSeen) this.#quickAsk.showInactive()
+    return !this.#quitting
+  }
+
   hideQuickAsk(): void {
     this.#quickAsk.hide()
     this.#tellIfLast()

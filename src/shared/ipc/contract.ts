@@ -1,6 +1,7 @@
 /** EVERY call between main and a page, once: each group in a file of `calls`. */
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
+import { budget } from './calls/budget.ts'
 import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
@@ -8,6 +9,7 @@ import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
+import { approvals, tools } from './calls/tools.ts'
 import type { ContractShape } from './define.ts'
 
 export const contract = {
@@ -24,6 +26,9 @@ export const contract = {
   settings,
   diagnostics,
   desktop,
+  tools,
+  approvals,
+  budget,
 } satisfies ContractShape
 
 export type Contract = typeof contract

@@ -9,6 +9,7 @@ import { parseChord } from '../hotkeys/chord.ts'
 import { languages } from '../languages.ts'
 import { noPrices, pricesSchema } from '../prices.ts'
 import { providerIds } from '../provider-ids.ts'
+import { toolPermissions } from '../tool-permissions.ts'
 import { voicePolicies } from '../voice-policy.ts'
 import { openPairs, openUrl } from './no-secrets.ts'
 
@@ -112,6 +113,10 @@ export const fields = {
   noiseReduction: v.optional(v.picklist(['off', 'near_field', 'far_field']), 'off'),
   /** What tokens cost, over the published prices: USD for a million of them, by model, modality and kind. */
   prices: v.optional(pricesSchema, noPrices),
+  /** USD that a calendar month may cost; null: whatever it costs. */
+  monthlyBudgetUsd: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(1_000_000))), null),
+  /** What the model's tools may do, by their names; one that is not named asks. */
+  toolPermissions: v.optional(v.record(v.pipe(v.string(), v.maxLength(64)), v.picklist(toolPermissions)), {}),
 
   /** Null: the system's default. */
   inputDeviceId: v.optional(v.nullable(deviceId), null),
@@ -160,5 +165,5 @@ export const fields = {
   activePersona: v.optional(v.nullable(personaFields.id), null),
 }
 
-/** Device ids mean nothing on another machine. */
-export const machineFields: readonly string[] = ['inputDeviceId', 'outputDeviceId']
+/** Device ids mean nothing on another machine, and what a tool may do nobody else can say. */
+export const machineFields: readonly string[] = ['inputDeviceId', 'outputDeviceId', 'toolPermissions']

@@ -38,7 +38,6 @@ interface FunctionCall {
   name: string
   arguments: string
   responseId: string
-  sideEffects: boolean
   /** Made here, and the same on every connection: a server that has it already takes no second. */
   outputItemId: string
   /** The latest connection whose conversation holds the call. */
@@ -48,6 +47,8 @@ interface FunctionCall {
 interface OwedCall extends FunctionCall {
   progress:
     | { kind: 'running' }
+    /** It changes something that lasts, and must not be left half done. */
+    | { kind: 'taking-effect' }
     /** Told to stop; it still reports its output. */
     | { kind: 'aborting' }
     | { kind: 'finished'; output: string }
@@ -70,12 +71,13 @@ export type ToolCallEvent =
       status: string | null
       /** Its response runs, and nobody has cancelled it. */
       wanted: boolean
-      sideEffects: boolean
       /** For the output's item, of at most 32 characters. */
       outputItemId: string
     }
   | { type: 'response-done'; responseId: string; status: string | null }
   | { type: 'tool-finished'; callId: string; output: string }
+  /** From here on the tool changes something that lasts. */
+  | { type: 'effect-begun'; callId: string }
   /** The tool has been running for so long that a person wonders. */
   | { type: 'tool-slow'; callId: string }
   /** `conversation.item.added`, of any item; or the server refused an output for good. */
@@ -125,9 +127,15 @@ export function stepToolCalls(state: ToolCalls, event: ToolCallEvent): Step {
       return endRound(state, event.responseId, event.status)
     case 'tool-finished':
       return takeOutput(state, event.callId, event.output)
+    case 'effect-begun': {
+      const call = state.owed.get(event.callId)
+      if (call?.progress.kind !== 'running') return [state, []]
+      return [withOwed(state, { ...call, progress: { kind: 'taking-effect' } }), []]
+    }
     case 'tool-slow': {
       const call = state.owed.get(event.callId)
-      const slow = call?.progress.kind === 'running' && state.rounds.get(call.responseId)?.wanted === true
+      const atWork = call?.progress.kind === 'running' || call?.progress.kind === 'taking-effect'
+      const slow = atWork && state.rounds.get(call.responseId)?.wanted === true
       return [state, slow ? [{ type: 'report-slow', callId: call.callId, name: call.name }] : []]
     }
     case 'output-acknowledged': {
@@ -211,7 +219,7 @@ function interrupt(state: ToolCalls, concerns: (responseId: string) => boolean):
   const owed = new Map(state.owed)
   const effects: ToolCallEffect[] = []
   for (const call of state.owed.values()) {
-    if (call.sideEffects || call.progress.kind !== 'running' || !concerns(call.responseId)) continue
+    if (call.progress.kind !== 'running' || !concerns(call.responseId)) continue
     owed.set(call.callId, { ...call, progress: { kind: 'aborting' } })
     effects.push({ type: 'abort-tool', callId: call.callId })
   }
@@ -290,7 +298,7 @@ function settleExcess(state: ToolCalls): ToolCalls {
 }
 
 function isRunning({ kind }: OwedCall['progress']): boolean {
-  return kind === 'running' || kind === 'aborting'
+  return kind === 'running' || kind === 'taking-effect' || kind === 'aborting'
 }
 
 function withOwed(state: ToolCalls, call: OwedCall): ToolCalls {

@@ -11,6 +11,7 @@ export type ErrorAction =
   | 'settings:sound'
   | 'settings:hotkeys'
   | 'settings:history'
+  | 'settings:cost'
 
 const actions: Readonly<Record<string, ErrorAction>> = {
   microphone_denied: 'allow-microphone',
@@ -46,6 +47,9 @@ const actions: Readonly<Record<string, ErrorAction>> = {
   model_not_found: 'settings:model',
   model_load_error: 'settings:model',
   OperationNotSupported: 'settings:model',
+
+  budget_near: 'settings:cost',
+  budget_spent: 'settings:cost',
 
   hotkey_clash: 'settings:hotkeys',
   hotkey_contained: 'settings:hotkeys',
