@@ -6,7 +6,6 @@ import type { CurrentSession } from './current-session.ts'
 import { backendsFor } from './hotkeys/choose-backend.ts'
 import { HookBackend } from './hotkeys/hook-backend.ts'
 import { Hotkeys } from './hotkeys/hotkeys.ts'
-import { openPortal } from './hotkeys/portal-backend.ts'
 import { ToggleBackend } from './hotkeys/toggle-backend.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 import type { Windows } from './windows/windows.ts'
@@ -35,7 +34,7 @@ export function appHotkeys(
             process.platform !== 'darwin' || systemPreferences.isTrustedAccessibilityClient(true),
         }),
       toggle: () => new ToggleBackend(globalShortcut),
-      portal: () => openPortal(),
+      portal: async () => (await import('./hotkeys/portal-backend.ts')).openPortal(),
     }),
     deeds: {
       press: () => {
@@ -54,6 +53,7 @@ export function appHotkeys(
       onChange(state)
     },
   })
+  windows.on('main-closed', () => void hotkeys.record(false))
   powerMonitor.on('lock-screen', () => hotkeys.letGo())
   powerMonitor.on('suspend', () => hotkeys.letGo())
   return hotkeys
