@@ -69,6 +69,8 @@ const usualAnswers: Answers = {
   'history.spending': [],
   'diagnostics.turns': [],
   'app.providers': [],
+  'desktop.takeDestination': null,
+  'desktop.takeWords': null,
   'history.resume': null,
   'history.branch': null,
   'history.rename': null,

@@ -294,11 +294,8 @@ describe('the personas', () => {
     const { screen, last } = await openSettings({ settings: { personas: [cook] } })
     await screen.getByRole('button', { name: 'Edit Cook' }).click()
     const editor = screen.getByRole('group', { name: 'Cook' })
-    await editor.getByRole('textbox', { name: 'Hotkey' }).fill('just F1')
-    await userEvent.tab()
-    await expect.element(editor.getByRole('alert')).toMatchTextContent(/Join keys by \+/)
-    await editor.getByRole('textbox', { name: 'Hotkey' }).fill('Control+Alt+1')
-    await userEvent.tab()
+    await editor.getByRole('button', { name: 'Hotkey: None' }).click()
+    await userEvent.keyboard('{Control>}{Alt>}1{/Alt}{/Control}')
     expect(last('settings.change')).toEqual([
       'settings.change',
       { personas: [{ ...cook, hotkey: 'Control+Alt+1' }] },
@@ -382,6 +379,18 @@ describe('the settings file', () => {
     expect(last('settings.import')).toEqual(['settings.import', '{"theme": "pink"}'])
     await expect.element(screen.getByText('The theme is unknown.')).toBeVisible()
   })
+})
+
+it('the desktop is as the switches say', async () => {
+  const { screen, last } = await openSettings()
+  for (const [name, change] of [
+    ['Start at login', { startAtLogin: true }],
+    ['Stay in the tray', { keepInTray: false }],
+    ['Notifications', { notifications: false }],
+  ] as const) {
+    await screen.getByRole('switch', { name }).click()
+    expect(last('settings.change')).toEqual(['settings.change', change])
+  }
 })
 
 it('names the interface’s languages in their own words', async () => {

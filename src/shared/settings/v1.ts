@@ -148,6 +148,13 @@ export const fields = {
   /** The first steps have been taken, or skipped. */
   welcomed: v.optional(v.boolean(), false),
 
+  /** Without a window, where the person logs in. */
+  startAtLogin: v.optional(v.boolean(), false),
+  /** Closing the last window leaves Earshot in the tray; otherwise it quits. */
+  keepInTray: v.optional(v.boolean(), true),
+  /** Of the system's, while no window is seen. */
+  notifications: v.optional(v.boolean(), true),
+
   personas: v.optional(v.array(persona), []),
   /** Whom one talks to; null: the settings as they are. */
   activePersona: v.optional(v.nullable(personaFields.id), null),

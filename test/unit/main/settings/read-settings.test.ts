@@ -55,6 +55,9 @@ const good: Settings = {
   interfaceLanguage: 'ar',
   textSize: 1.5,
   welcomed: true,
+  startAtLogin: true,
+  keepInTray: false,
+  notifications: false,
   personas: [{ id: 'cook', name: 'Cook', voice: 'ash', hotkey: 'Control+Alt+1' }],
   activePersona: 'cook',
 }
