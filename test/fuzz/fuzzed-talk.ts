@@ -75,7 +75,7 @@ export class FuzzedTalk {
     })
     this.#inspector = new WireLog({
       now: () => Date.now(),
-      secrets: () => [config.key],
+      secrets: () => ['key'],
       outputFormat: () => 'audio/pcm',
       publish: (batch) => void structuredClone(batch),
     })

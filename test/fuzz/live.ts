@@ -2,7 +2,7 @@
 import { FuzzedTalk } from './fuzzed-talk.ts'
 import type { Step } from './steps.ts'
 
-export interface LifeResult {
+interface LifeResult {
   /** What went wrong, and at which step; null for nothing. */
   failure: string | null
   failedAt: number
