@@ -62,6 +62,7 @@ import { SettingsStore } from './settings/settings-store.ts'
 import { createTray } from './tray.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
+import { joinOverlay } from './windows/join-overlay.ts'
 import { Windows } from './windows/windows.ts'
 
 app.enableSandbox()
@@ -128,7 +129,11 @@ async function start(): Promise<void> {
 
   const inputState = (): InputState => ({ ...input.state, muted: current.session.muted })
   const tellInput = () => tell.audio.inputChanged(inputState())
-  const notices = new AppNotices(tell.session.notice)
+  const overlay = joinOverlay({ windows, current, settings, tell: tell.overlay })
+  const notices = new AppNotices((notice) => {
+    tell.session.notice(notice)
+    overlay.notice(notice)
+  })
   const talkedTo = () => {
     const { config, summary } = provider
     const sessionSettings = settingsOf(config)
@@ -187,6 +192,7 @@ async function start(): Promise<void> {
     file: { chooser: nativeFileChooser, now: () => new Date() },
   })
   windows.on('main-page', () => inspector.watch(false))
+  windows.on('words', () => tell.quickAsk.wordsWaiting(null))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
   current.events.on('notice', (notice) => notices.sessionSays(notice))
@@ -235,6 +241,7 @@ async function start(): Promise<void> {
       monitor,
       notices,
       output,
+      overlay,
       provider,
       recordings,
       settings,
@@ -265,7 +272,7 @@ async function start(): Promise<void> {
     audioWindow.webContents.reload()
   })
   app.on('second-instance', (_event, argv) => {
-    if (argv.includes('--quick-ask')) windows.showQuickAsk()
+    if (argv.includes('--quick-ask')) windows.showQuickAsk({ focus: true })
     else windows.showMain()
   })
   app.on('activate', () => windows.showMain())
@@ -276,10 +283,10 @@ async function start(): Promise<void> {
     playoutRecording?.close()
     void provider.close()
     // Its last seconds are still on their way to the disk, and maybe a setting.
-    void Promise.all([recordings.close(), settings.close()]).finally(() => app.exit())
+    void Promise.all([recordings.close(), settings.close(), windows.written]).finally(() => app.exit())
   })
   createTray(resourcesDir, {
-    quickAsk: () => windows.showQuickAsk(),
+    quickAsk: () => windows.showQuickAsk({ focus: true }),
     openMainWindow: () => windows.showMain(),
     quit: () => app.quit(),
   })

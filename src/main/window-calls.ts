@@ -20,6 +20,7 @@ import type { Session } from './realtime/session.ts'
 import type { Recordings } from './recordings/recordings.ts'
 import type { KeyStore } from './secrets/key-store.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
+import type { Overlay } from './windows/overlay.ts'
 import type { Windows } from './windows/windows.ts'
 
 /** The parts of the app that a page can reach. */
@@ -35,6 +36,7 @@ export interface ReachableParts {
   monitor: MicrophoneMonitor
   notices: AppNotices
   output: AudioOutput
+  overlay: Overlay
   provider: CurrentProvider
   recordings: Recordings
   settings: SettingsStore
@@ -53,7 +55,8 @@ export interface ReachableParts {
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
   const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
     parts
-  const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
+  const { output, overlay, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } =
+    parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
@@ -69,10 +72,15 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       }),
       providers: providerOffers,
       abilities: () => provider.abilities,
-      openMainWindow: () => windows.showMain(),
+      openMainWindow: () => windows.moveToMain(),
       copy: parts.copyText,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
+    quickAsk: {
+      takeWords: () => windows.takeWords(),
+      fit: (height) => windows.fitQuickAsk(height),
+    },
+    overlay: { view: () => overlay.view },
     turn: {
       press: () => goOn((session) => session.press()),
       release: () => current.act((session) => session.release()),

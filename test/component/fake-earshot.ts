@@ -50,6 +50,7 @@ const usualAnswers: Answers = {
   'app.abilities': abilities,
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,
+  'quickAsk.takeWords': null,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],

@@ -1,11 +1,17 @@
 import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 import { openMainWindow } from './main-window.ts'
-import { prepareQuickAskWindow } from './quick-ask-window.ts'
+import { QuickAskWindow, type QuickAskCall } from './quick-ask-window.ts'
+import { WindowState } from './window-state.ts'
 
 export interface WindowsEvents {
   /** The main window's page has loaded, anew maybe: what an earlier one had asked for is over. */
   'main-page': []
+  /** There are words for quick ask to take. */
+  words: []
+  /** `showsState` may be another. */
+  seen: []
 }
 
 /**
@@ -15,7 +21,8 @@ export interface WindowsEvents {
 export class Windows extends EventEmitter<WindowsEvents> {
   /** The first window's page has loaded, or can't be. */
   readonly firstPage: Promise<void>
-  readonly #quickAsk: BrowserWindow
+  readonly #quickAsk: QuickAskWindow
+  readonly #state = new WindowState(join(app.getPath('userData'), 'window-state.json'))
   #main: BrowserWindow | null = null
   #quitting = false
   #mainPageGone: () => void = () => undefined
@@ -23,21 +30,31 @@ export class Windows extends EventEmitter<WindowsEvents> {
   constructor(first: 'main-window' | 'quick-ask') {
     super()
     if (first === 'quick-ask') {
-      this.#quickAsk = prepareQuickAskWindow(null)
-      this.firstPage = loaded(this.#quickAsk)
-      this.showQuickAsk()
+      this.#quickAsk = new QuickAskWindow(this.#state, null)
+      this.firstPage = loaded(this.#quickAsk.window)
+      this.showQuickAsk({ focus: true })
     } else {
       this.firstPage = loaded(this.#openMain())
-      this.#quickAsk = prepareQuickAskWindow(this.firstPage)
+      this.#quickAsk = new QuickAskWindow(this.#state, this.firstPage)
     }
     app.on('before-quit', () => {
       this.#quitting = true
+      this.#quickAsk.notePlace()
     })
-    this.#quickAsk.on('close', (event) => {
+    this.#tellSeen(this.#quickAsk.window)
+    this.#quickAsk.window.on('close', (event) => {
       if (this.#quitting) return
       event.preventDefault()
       this.hideQuickAsk()
     })
+  }
+
+  /** A window tells a person what goes on: quick ask lies over all others, the main window may lie under them. */
+  get showsState(): boolean {
+    const isThere = (window: BrowserWindow | null): window is BrowserWindow =>
+      window !== null && !window.isDestroyed()
+    const { window } = this.#quickAsk
+    return (isThere(window) && window.isVisible()) || (isThere(this.#main) && this.#main.isFocused())
   }
 
   showMain(): void {
@@ -50,13 +67,33 @@ export class Windows extends EventEmitter<WindowsEvents> {
     this.#main.focus()
   }
 
-  showQuickAsk(): void {
-    this.#quickAsk.show()
-    this.#quickAsk.focus()
+  /** The talk goes on in the main window. */
+  moveToMain(): void {
+    this.showMain()
+    this.hideQuickAsk()
+  }
+
+  showQuickAsk(call: QuickAskCall): void {
+    if (this.#quickAsk.show(call)) this.emit('words')
   }
 
   hideQuickAsk(): void {
     this.#quickAsk.hide()
+  }
+
+  /** Its page is now so tall. */
+  fitQuickAsk(height: number): void {
+    this.#quickAsk.fit(height)
+  }
+
+  /** What `showQuickAsk` was given for its field, once; null for nothing. */
+  takeWords(): string | null {
+    return this.#quickAsk.takeWords()
+  }
+
+  /** Where windows were put is on the disk. */
+  get written(): Promise<void> {
+    return this.#state.written
   }
 
   /** The page of the main window is gone, and with it what it had asked for; another may take its place. */
@@ -71,7 +108,17 @@ export class Windows extends EventEmitter<WindowsEvents> {
     webContents.on('render-process-gone', () => this.#mainPageGone())
     this.#main.on('closed', () => app.quit())
     this.#main.webContents.on('did-finish-load', () => this.emit('main-page'))
+    this.#tellSeen(this.#main)
     return this.#main
+  }
+
+  #tellSeen(window: BrowserWindow): void {
+    const tell = (): void => void this.emit('seen')
+    window.on('show', tell)
+    window.on('hide', tell)
+    window.on('focus', tell)
+    window.on('blur', tell)
+    window.on('closed', tell)
   }
 }
 

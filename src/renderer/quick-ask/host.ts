@@ -1,4 +1,6 @@
 import type { PageClient } from '../../shared/ipc/client.ts'
 
+type Client = PageClient<'quick-ask'>
+
 /** What this window may ask of the app besides talk. */
-export type QuickAskHost = Pick<PageClient<'quick-ask'>['app'], 'openMainWindow' | 'closeQuickAsk'>
+export type QuickAskHost = Pick<Client['app'], 'openMainWindow' | 'closeQuickAsk'> & Client['quickAsk']

@@ -4,12 +4,16 @@ import { audio, recording, voice } from './calls/audio.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
 import { keys } from './calls/keys.ts'
+import { overlay } from './calls/overlay.ts'
+import { quickAsk } from './calls/quick-ask.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
 import type { ContractShape } from './define.ts'
 
 export const contract = {
   app,
+  quickAsk,
+  overlay,
   turn,
   session,
   conversation,

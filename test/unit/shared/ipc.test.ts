@@ -35,6 +35,8 @@ function served(overrides: Overrides = {}) {
       closeQuickAsk: () => {},
       copy: () => {},
     },
+    quickAsk: { takeWords: unused, fit: unused },
+    overlay: { view: unused },
     conversation: { figures: unused },
     turn: {
       press: () => {},
@@ -140,7 +142,7 @@ describe('main’s side of the contract', () => {
   it('tells an event to the pages that the contract names', () => {
     const { sent, tell } = served()
     tell.audio.levels({ input: 0.5, output: 0 })
-    expect(sent).toEqual([[['main-window', 'quick-ask'], 'audio.levels', { input: 0.5, output: 0 }]])
+    expect(sent).toEqual([[['main-window', 'quick-ask', 'overlay'], 'audio.levels', { input: 0.5, output: 0 }]])
   })
 })
 

@@ -52,6 +52,7 @@ const good: Settings = {
   theme: 'dark',
   interfaceLanguage: 'ar',
   textSize: 1.5,
+  overlay: false,
   welcomed: true,
   personas: [{ id: 'cook', name: 'Cook', voice: 'ash', hotkey: 'Control+Alt+1' }],
   activePersona: 'cook',
