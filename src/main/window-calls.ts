@@ -78,7 +78,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     },
     quickAsk: {
       takeWords: () => windows.takeWords(),
-      fit: (height) => windows.fitQuickAsk(height),
+      fit: (size) => windows.fitQuickAsk(size),
     },
     overlay: { view: () => overlay.view },
     turn: {

@@ -85,7 +85,9 @@ describe('quick ask', () => {
     const surface = screen.getByRole('main').element().getBoundingClientRect()
     expect(surface.height).toBeLessThanOrEqual(screenShare(0.6))
     // The window is made as tall as that.
-    await expect.poll(() => fake.calls.at(-1)).toEqual(['quickAsk.fit', Math.ceil(surface.height)])
+    await expect
+      .poll(() => fake.calls.at(-1))
+      .toEqual(['quickAsk.fit', { width: 440, height: Math.round(surface.height) }])
     expect(answer.element().scrollHeight).toBeGreaterThan(answer.element().clientHeight)
   })
 

@@ -4,7 +4,7 @@ import { pageWindow } from './page-window.ts'
 
 /** Room for the pill and its shadow, in text of twice the size, too: what is not drawn can't be touched. */
 const WIDTH = 560
-const HEIGHT = 140
+const HEIGHT = 200
 
 /** In the middle, at the bottom of what a screen leaves to windows. */
 export function overlayBounds(area: Rectangle): Rectangle {

@@ -7,7 +7,15 @@ export interface Place {
   y: number
 }
 
-const WIDTH = 440
+/** What a page needs to be drawn as it should be. */
+export interface Size {
+  width: number
+  height: number
+}
+
+/** Until its page says what it needs. */
+export const FIRST_SIZE: Size = { width: 440, height: 96 }
+
 const LEAST_HEIGHT = 72
 /** The page grows downward to this part of the screen, and then scrolls. */
 const MOST_SCREEN_SHARE = 0.6
@@ -15,13 +23,13 @@ const MOST_SCREEN_SHARE = 0.6
 const USUAL_SHARE_ABOVE = 0.18
 
 /**
- * The window's bounds on the screen with this work area, where it was put (null: nowhere yet), for a page of that
- * height: always whole on that screen. What would grow out of it at the bottom moves up for as long as it is so tall.
+ * The window's bounds on the screen with this work area, where it was put (null: nowhere yet), for a page that needs
+ * that size: always whole on that screen. What would grow out of it at the bottom moves up for as long as it is so tall.
  */
-export function boundsAt(place: Place | null, heightWanted: number, area: Rectangle): Rectangle {
+export function boundsAt(place: Place | null, wanted: Size, area: Rectangle): Rectangle {
   const most = Math.floor(area.height * MOST_SCREEN_SHARE)
-  const width = Math.min(WIDTH, area.width)
-  const height = Math.min(most, Math.max(LEAST_HEIGHT, Math.ceil(heightWanted)))
+  const width = Math.min(Math.ceil(wanted.width), area.width)
+  const height = Math.min(most, Math.max(LEAST_HEIGHT, Math.ceil(wanted.height)))
   const { x, y } = place ?? {
     x: Math.round((area.width - width) / 2),
     y: Math.round(area.height * USUAL_SHARE_ABOVE),

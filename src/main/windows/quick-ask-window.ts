@@ -1,6 +1,6 @@
 import { screen, type BrowserWindow, type Display } from 'electron'
 import { pageWindow } from './page-window.ts'
-import { boundsAt, placeIn } from './quick-ask-place.ts'
+import { boundsAt, FIRST_SIZE, placeIn, type Size } from './quick-ask-place.ts'
 import type { WindowState } from './window-state.ts'
 
 export interface QuickAskCall {
@@ -10,17 +10,14 @@ export interface QuickAskCall {
   words?: string
 }
 
-/** Until its page says how tall it is. */
-const FIRST_HEIGHT = 96
-
 /**
  * Made hidden, so that showing it later takes a frame; until then its page knows that nobody sees it, and draws
- * nothing. It is as tall as what its page draws: what lies under it can be clicked right beside it.
+ * nothing. It is as large as what its page draws: what lies under it can be clicked right beside it.
  */
 export class QuickAskWindow {
   readonly window: BrowserWindow
   readonly #state: WindowState
-  #height = FIRST_HEIGHT
+  #size = FIRST_SIZE
   /** The corner that it was given; one that it has besides is where the person has put it. */
   #given: { x: number; y: number } | null = null
   #words: string | null = null
@@ -32,7 +29,7 @@ export class QuickAskWindow {
       'quick-ask',
       {
         title: 'Earshot: quick ask',
-        ...boundsAt(null, FIRST_HEIGHT, screen.getPrimaryDisplay().workArea),
+        ...boundsAt(null, FIRST_SIZE, screen.getPrimaryDisplay().workArea),
         frame: false,
         transparent: true,
         resizable: false,
@@ -76,9 +73,9 @@ export class QuickAskWindow {
     this.window.hide()
   }
 
-  /** Its page is now so tall. */
-  fit(height: number): void {
-    this.#height = height
+  /** Its page needs so much now. */
+  fit(size: Size): void {
+    this.#size = size
     if (this.#given === null) return
     this.notePlace()
     this.#placeOn(screen.getDisplayMatching(this.window.getBounds()))
@@ -102,7 +99,7 @@ export class QuickAskWindow {
   }
 
   #placeOn({ id, workArea }: Display): void {
-    const bounds = boundsAt(this.#state.quickAskOn(id), this.#height, workArea)
+    const bounds = boundsAt(this.#state.quickAskOn(id), this.#size, workArea)
     this.#given = { x: bounds.x, y: bounds.y }
     this.window.setBounds(bounds)
   }

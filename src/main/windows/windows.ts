@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 import { openMainWindow } from './main-window.ts'
+import type { Size } from './quick-ask-place.ts'
 import { QuickAskWindow, type QuickAskCall } from './quick-ask-window.ts'
 import { WindowState } from './window-state.ts'
 
@@ -81,9 +82,9 @@ export class Windows extends EventEmitter<WindowsEvents> {
     this.#quickAsk.hide()
   }
 
-  /** Its page is now so tall. */
-  fitQuickAsk(height: number): void {
-    this.#quickAsk.fit(height)
+  /** Its page needs so much now. */
+  fitQuickAsk(size: Size): void {
+    this.#quickAsk.fit(size)
   }
 
   /** What `showQuickAsk` was given for its field, once; null for nothing. */

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contentSecurityPolicy, fileFor, pageOf, pageUrl } from '../../../src/main/security/app-protocol.ts'
 import { senderOf } from '../../../src/main/security/ipc-guard.ts'
+import { contract } from '../../../src/shared/ipc/contract.ts'
+import type { ContractShape } from '../../../src/shared/ipc/define.ts'
 
 const root = resolve('/srv/earshot/renderer')
 
@@ -46,14 +48,14 @@ describe('the app’s own protocol', () => {
 describe('the content security policy', () => {
   it('lets the audio page compile WebAssembly, and no other page', () => {
     expect(contentSecurityPolicy('audio')).toContain("script-src 'self' 'wasm-unsafe-eval';")
-    for (const page of ['main-window', 'quick-ask', null] as const) {
+    for (const page of ['main-window', 'quick-ask', 'overlay', null] as const) {
       expect(contentSecurityPolicy(page)).toContain("script-src 'self';")
       expect(contentSecurityPolicy(page)).not.toContain('wasm')
     }
   })
 
   it('lets no page evaluate strings or reach the network', () => {
-    for (const page of ['audio', 'main-window', 'quick-ask', null] as const) {
+    for (const page of ['audio', 'main-window', 'quick-ask', 'overlay', null] as const) {
       expect(contentSecurityPolicy(page)).not.toContain("'unsafe-eval'")
       expect(contentSecurityPolicy(page)).toContain("connect-src 'none'")
     }
@@ -67,5 +69,16 @@ describe('the sender of a message', () => {
     expect(senderOf({ url: 'app://audio/', parent: top as never })).toBeNull()
     expect(senderOf({ url: 'https://example.com/', parent: null })).toBeNull()
     expect(senderOf(null)).toBeNull()
+  })
+})
+
+describe('the overlay', () => {
+  it('may ask for its view and hear of it and of the levels, and nothing else', () => {
+    const calls = Object.entries(contract as ContractShape).flatMap(([group, definitions]) =>
+      Object.entries(definitions).flatMap(([name, { kind, pages }]) =>
+        pages.includes('overlay') ? [`${kind} ${group}.${name}`] : [],
+      ),
+    )
+    expect(calls.toSorted()).toEqual(['event audio.levels', 'event overlay.changed', 'invoke overlay.view'])
   })
 })

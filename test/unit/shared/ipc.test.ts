@@ -125,6 +125,7 @@ describe('main’s side of the contract', () => {
 
   it.each([
     ['a page that the call is not for', 'audio'],
+    ['the overlay, which can do nothing', 'overlay'],
     ['a page that is none of ours', null],
   ] as const)('refuses %s', async (_name, page) => {
     await expect(served().call(page, 'turn.press')).rejects.toThrow(/may not be called from/)
