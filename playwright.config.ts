@@ -5,6 +5,7 @@ const soundSpecs = [
   'demo',
   'devices',
   'ducking',
+  'hotkeys',
   'local-hands-free',
   'sound-faults',
   'sound-server',

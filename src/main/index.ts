@@ -5,7 +5,6 @@ import {
   app,
   clipboard,
   dialog,
-  globalShortcut,
   MessageChannelMain,
   nativeTheme,
   protocol,
@@ -18,6 +17,7 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { appHotkeys } from './app-hotkeys.ts'
 import { AppNotices } from './app-notices.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
@@ -36,27 +36,30 @@ import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
+import { wantedHotkeys } from './hotkeys/wanted-hotkeys.ts'
 import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
+import { nativeLinkOpener } from './native-link-opener.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
-import { exchangingKeys } from './realtime/link/key-exchange.ts'
-import { openWebSocket } from './realtime/link/websocket-transport.ts'
+import { openTransportBy } from './realtime/link/network.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
+import { openLink } from './security/external-links.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
+import { systemProxies } from './security/system-proxies.ts'
+import { demandTls } from './security/tls.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
-import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { createTray } from './tray.ts'
@@ -68,6 +71,7 @@ import { Windows } from './windows/windows.ts'
 app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app)
+demandTls(process.env)
 
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
@@ -84,7 +88,7 @@ async function start(): Promise<void> {
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
   restrictPermissions(electronSession.defaultSession)
-  blockNetwork(electronSession.defaultSession)
+  await blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
   const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
@@ -108,8 +112,11 @@ async function start(): Promise<void> {
   new SoundService(audioPort, chromiumProcesses(app))
   const tell = broadcaster(contract, electronWire)
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
-  windows.onMainPageGone(() => monitor.set(false))
-  const openTransport = exchangingKeys(openWebSocket, fetch)
+  windows.onMainPageGone(() => {
+    monitor.set(false)
+    void hotkeys.record(false)
+  })
+  const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
     (given) =>
@@ -227,6 +234,8 @@ async function start(): Promise<void> {
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
+  const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
+
   serve(
     contract,
     windowCalls({
@@ -235,6 +244,7 @@ async function start(): Promise<void> {
       figures,
       history,
       historyFiles,
+      hotkeys,
       input,
       inspector,
       keys,
@@ -257,6 +267,7 @@ async function start(): Promise<void> {
           readKey: (of) => keys.read(of),
         }),
       copyText: (text) => clipboard.writeText(text),
+      openLink: (address) => openLink(address, nativeLinkOpener),
       giveAudioPort() {
         const { port1, port2 } = new MessageChannelMain()
         audioPort.attach(port1)
@@ -283,7 +294,8 @@ async function start(): Promise<void> {
     playoutRecording?.close()
     void provider.close()
     // Its last seconds are still on their way to the disk, and maybe a setting.
-    void Promise.all([recordings.close(), settings.close(), windows.written]).finally(() => app.exit())
+    const closed = [hotkeys.close(), recordings.close(), settings.close(), windows.written]
+    void Promise.all(closed).finally(() => app.exit())
   })
   createTray(resourcesDir, {
     quickAsk: () => windows.showQuickAsk({ focus: true }),
@@ -292,10 +304,6 @@ async function start(): Promise<void> {
   })
 
   void recordings.recover()
-  const hotkeys = new PersonaHotkeys(globalShortcut, {
-    onChosen: (activePersona) => settings.change({ activePersona }),
-    onError: (error) => notices.keep('hotkeys', error),
-  })
   followSettings(settings, {
     get session() {
       return current.session
@@ -309,7 +317,7 @@ async function start(): Promise<void> {
     onProblems: ([problem = null]) => notices.keep('settings', problem),
     onChange: (state) => {
       nativeTheme.themeSource = state.settings.theme
-      hotkeys.set(state.settings.personas)
+      void windows.firstPage.then(() => hotkeys.set(wantedHotkeys(state.settings, process.platform)))
       tell.settings.changed(state)
     },
   })

@@ -1,3 +1,4 @@
+import type { EarshotError } from '../shared/errors.ts'
 import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
@@ -13,6 +14,7 @@ import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
+import type { Hotkeys } from './hotkeys/hotkeys.ts'
 import type { TypedKey } from './key-test.ts'
 import type { CurrentProvider } from './provider.ts'
 import { providerOffers } from './provider-offers.ts'
@@ -30,6 +32,7 @@ export interface ReachableParts {
   figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
+  hotkeys: Hotkeys
   input: AudioInput
   inspector: Inspector
   keys: KeyStore
@@ -45,6 +48,8 @@ export interface ReachableParts {
   testKey(provider: KeyProvider, typed: TypedKey | null): Promise<KeyTest>
   /** Into the system's clipboard. */
   copyText(text: string): void
+  /** In the system's browser, once the person has said so. */
+  openLink(address: string): Promise<EarshotError | null>
   /** A key is another, or gone. */
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
@@ -55,8 +60,18 @@ export interface ReachableParts {
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
   const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
     parts
-  const { output, overlay, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } =
-    parts
+  const {
+    hotkeys,
+    output,
+    overlay,
+    provider,
+    recordings,
+    settings,
+    windows,
+    inputState,
+    keyChanged,
+    giveAudioPort,
+  } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
@@ -74,6 +89,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       abilities: () => provider.abilities,
       openMainWindow: () => windows.moveToMain(),
       copy: parts.copyText,
+      openLink: parts.openLink,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     quickAsk: {
@@ -137,6 +153,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       set: async (id, key, owner) => keyChanged(await keys.set(id, key, owner)),
       remove: async (id) => keyChanged(await keys.remove(id)),
       test: parts.testKey,
+    },
+    hotkeys: {
+      state: () => hotkeys.state,
+      record: (on) => hotkeys.record(on),
+      retry: () => hotkeys.retry(),
     },
     history: {
       state: () => history.state,

@@ -309,6 +309,19 @@ describe('what can be done with a turn', () => {
     await expect.element(screen.getByRole('button', { name: 'Copied' })).toBeVisible()
   })
 
+  it('offers to open the addresses in it, which stay text', async () => {
+    const item = answerItem('a', 'See https://docs.example/a, or http://old.example.')
+    const { fake, screen } = await openMainWindow(
+      { conversation: { items: [item] } },
+      { 'app.openLink': null },
+    )
+    await screen.getByText(/^See https/).hover()
+    expect(screen.getByRole('link').elements()).toHaveLength(0)
+    await screen.getByRole('button', { name: 'Open docs.example in the browser' }).click()
+    expect(fake.calls).toContainEqual(['app.openLink', 'https://docs.example/a'])
+    await expect.element(screen.getByRole('button', { name: /old\.example/ })).not.toBeInTheDocument()
+  })
+
   it('branches from it, and says why it can’t', async () => {
     const error = { code: 'branch_item_unknown', message: 'That place is gone.', retryable: false }
     const { fake, screen } = await point({ 'history.branch': error })

@@ -3,6 +3,7 @@ import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
+import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
 import { overlay } from './calls/overlay.ts'
 import { quickAsk } from './calls/quick-ask.ts'
@@ -21,6 +22,7 @@ export const contract = {
   recording,
   voice,
   keys,
+  hotkeys,
   history,
   settings,
   diagnostics,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBasicApp, type BasicApp } from './basic-app.ts'
-import { isInstalled, startDisplay, type Display } from './xvfb.ts'
+import { isInstalled, startDisplay, type Display } from '../../fixtures/xvfb.ts'
 
 const green = [0, 200, 0] as const
 const red = [200, 0, 0] as const

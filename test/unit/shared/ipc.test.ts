@@ -34,6 +34,7 @@ function served(overrides: Overrides = {}) {
       openMainWindow: () => {},
       closeQuickAsk: () => {},
       copy: () => {},
+      openLink: async () => null,
     },
     quickAsk: { takeWords: unused, fit: unused },
     overlay: { view: unused },
@@ -61,6 +62,7 @@ function served(overrides: Overrides = {}) {
       monitor: unused,
     },
     recording: { set: unused, folder: unused },
+    hotkeys: { state: unused, record: unused, retry: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
     voice: { policy: unused, setPolicy: () => {} },
     history: {
@@ -131,6 +133,11 @@ describe('main’s side of the contract', () => {
     await expect(served().call(page, 'turn.press')).rejects.toThrow(/may not be called from/)
   })
 
+  it('gives a port to the audio page alone', async () => {
+    expect(contract.audio.ready.pages).toEqual(['audio'])
+    await expect(served().call('main-window', 'audio.ready')).rejects.toThrow(/may not be called from/)
+  })
+
   it('has a handler for every call of the contract, and for nothing else', () => {
     const calls = Object.entries(contract).flatMap(([group, definitions]) =>
       Object.entries(definitions).flatMap(([name, { kind }]) =>
@@ -143,7 +150,9 @@ describe('main’s side of the contract', () => {
   it('tells an event to the pages that the contract names', () => {
     const { sent, tell } = served()
     tell.audio.levels({ input: 0.5, output: 0 })
-    expect(sent).toEqual([[['main-window', 'quick-ask', 'overlay'], 'audio.levels', { input: 0.5, output: 0 }]])
+    expect(sent).toEqual([
+      [['main-window', 'quick-ask', 'overlay'], 'audio.levels', { input: 0.5, output: 0 }],
+    ])
   })
 })
 
@@ -261,6 +270,7 @@ describe('a page’s side of the contract', () => {
       'snapshot',
       'providers',
       'copy',
+      'openLink',
       'abilities',
       'providerChanged',
     ])
@@ -270,6 +280,7 @@ describe('a page’s side of the contract', () => {
       'closeQuickAsk',
       'providers',
       'copy',
+      'openLink',
       'abilities',
       'providerChanged',
     ])

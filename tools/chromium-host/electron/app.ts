@@ -4,6 +4,7 @@ import { appMetrics } from './app-metrics.ts'
 import { AppPaths } from './app-paths.ts'
 import { host } from './context.ts'
 import { createEvent } from './event.ts'
+import { outsideWorld } from './outside-world.ts'
 import { Strict, StrictEmitter } from './strict.ts'
 import { windowRegistry } from './window-registry.ts'
 
@@ -70,6 +71,7 @@ type Modelled =
   | 'disableHardwareAcceleration'
   | 'setAppUserModelId'
   | 'getAppMetrics'
+  | 'resolveProxy'
 
 class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
   static override readonly electronName = 'app'
@@ -192,6 +194,11 @@ class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
 
   setAppUserModelId(): void {
     // Windows' taskbar is not here.
+  }
+
+  /** The host does not ask the system. */
+  async resolveProxy(): Promise<string> {
+    return outsideWorld.proxy
   }
 
   getAppMetrics(): Electron.ProcessMetric[] {

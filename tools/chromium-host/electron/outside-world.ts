@@ -33,6 +33,8 @@ class OutsideWorld {
   /** What the person chooses in the next dialogs for files; without it they cancel. */
   readonly chosenPaths: (readonly string[])[] = []
   clipboardText = ''
+  /** What the system says of the way to any server, as a proxy script's answer. */
+  proxy = 'DIRECT'
   /** Null: in the middle of the first screen. */
   cursor: Point | null = null
   /** Null: the real one. `screen` answers with these; the windows themselves stay on the real one. */

@@ -1,10 +1,18 @@
 import { resolve } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { contentSecurityPolicy, fileFor, pageOf, pageUrl } from '../../../src/main/security/app-protocol.ts'
-import { senderOf } from '../../../src/main/security/ipc-guard.ts'
-import { contract } from '../../../src/shared/ipc/contract.ts'
-import type { ContractShape } from '../../../src/shared/ipc/define.ts'
+import type { Protocol } from 'electron'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  contentSecurityPolicy,
+  fileFor,
+  pageOf,
+  pageUrl,
+  serveApp,
+} from '../../../../src/main/security/app-protocol.ts'
+import { contract } from '../../../../src/shared/ipc/contract.ts'
+import type { ContractShape } from '../../../../src/shared/ipc/define.ts'
+import { pages } from '../../../../src/shared/ipc/pages.ts'
+import { senderOf } from '../../../../src/main/security/ipc-guard.ts'
 
 const root = resolve('/srv/earshot/renderer')
 
@@ -46,6 +54,34 @@ describe('the app’s own protocol', () => {
 })
 
 describe('the content security policy', () => {
+  it('is sent with every file, and names all that there is', async () => {
+    const handle = vi.fn<(scheme: string, answer: (request: Request) => Promise<Response>) => void>()
+    const folder = resolve(import.meta.dirname, '../../../../src/renderer')
+    serveApp({ handle } as unknown as Protocol, folder)
+    const [scheme, answer] = handle.mock.calls[0] ?? []
+    expect(scheme).toBe('app')
+    for (const page of pages) {
+      const response = await answer?.(new Request(pageUrl(page)))
+      const policy = new Map(
+        (response?.headers.get('content-security-policy') ?? '')
+          .split('; ')
+          .map((directive): [string, string] => [directive.split(' ')[0] ?? '', directive]),
+      )
+      const none = ['default-src', 'connect-src', 'worker-src', 'base-uri', 'form-action', 'frame-ancestors']
+      for (const name of none) expect(policy.get(name)).toBe(`${name} 'none'`)
+      const script = page === 'audio' ? "script-src 'self' 'wasm-unsafe-eval'" : "script-src 'self'"
+      expect(policy.get('script-src')).toBe(script)
+      expect(policy.get('style-src')).toBe("style-src 'self'")
+      expect(policy.get('font-src')).toBe("font-src 'self'")
+      expect(policy.get('img-src')).toBe("img-src 'self' data:")
+      expect(policy.get('require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
+      expect(policy.get('trusted-types')).toBe('trusted-types svelte-trusted-html')
+      expect(policy.size).toBe(12)
+      expect(response?.headers.get('x-content-type-options')).toBe('nosniff')
+    }
+    expect((await answer?.(new Request('app://audio/nothing.js')))?.status).toBe(404)
+  })
+
   it('lets the audio page compile WebAssembly, and no other page', () => {
     expect(contentSecurityPolicy('audio')).toContain("script-src 'self' 'wasm-unsafe-eval';")
     for (const page of ['main-window', 'quick-ask', 'overlay', null] as const) {
