@@ -1,10 +1,10 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import {
   app,
   clipboard,
-  dialog,
   MessageChannelMain,
   nativeTheme,
   protocol,
@@ -30,6 +30,8 @@ import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
+import { Desktop } from './desktop/desktop.ts'
+import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { BilledEvents } from './history/billed-events.ts'
@@ -62,7 +64,6 @@ import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
-import { createTray } from './tray.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { joinOverlay } from './windows/join-overlay.ts'
@@ -73,17 +74,10 @@ registerAppScheme(protocol)
 guardNavigation(app)
 demandTls(process.env)
 
-if (app.requestSingleInstanceLock()) {
-  start().catch((error: unknown) => {
-    dialog.showErrorBox('Earshot could not start', error instanceof Error ? error.message : String(error))
-    app.exit(1)
-  })
-} else {
-  app.quit()
-}
+launch(start)
 
-async function start(): Promise<void> {
-  const options = readLaunchOptions(process.argv.slice(1), process.env)
+async function start(launched: Launch): Promise<void> {
+  const options = readLaunchOptions(launched.argv, process.env)
   const resourcesDir = join(app.getAppPath(), 'resources')
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
@@ -91,7 +85,7 @@ async function start(): Promise<void> {
   await blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
-  const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
+  const windows = new Windows(launched.firstWindow())
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -160,6 +154,7 @@ async function start(): Promise<void> {
     },
     onError: (error) => notices.keep('recordings', error),
   })
+  const historyChanges = new EventEmitter<{ changed: [] }>()
   // It listens first: what a window is told of is on the disk.
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
@@ -171,6 +166,7 @@ async function start(): Promise<void> {
     onChange: (state) => {
       tell.history.changed(state)
       recordings.follow()
+      historyChanges.emit('changed')
     },
     onError: (error) => notices.keep('history', error),
   })
@@ -199,7 +195,6 @@ async function start(): Promise<void> {
     file: { chooser: nativeFileChooser, now: () => new Date() },
   })
   windows.on('main-page', () => inspector.watch(false))
-  windows.on('words', () => tell.quickAsk.wordsWaiting(null))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
   current.events.on('notice', (notice) => notices.sessionSays(notice))
@@ -234,6 +229,18 @@ async function start(): Promise<void> {
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
+  const desktop = new Desktop({
+    conversations,
+    current,
+    history,
+    notices,
+    provider,
+    settings,
+    windows,
+    resourcesDir,
+    call: () => tell.desktop.called(null),
+  })
+  historyChanges.on('changed', () => desktop.historyChanged())
   const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
 
   serve(
@@ -241,6 +248,7 @@ async function start(): Promise<void> {
     windowCalls({
       conversations,
       current,
+      desktop,
       figures,
       history,
       historyFiles,
@@ -282,13 +290,9 @@ async function start(): Promise<void> {
     audioPort.detach()
     audioWindow.webContents.reload()
   })
-  app.on('second-instance', (_event, argv) => {
-    if (argv.includes('--quick-ask')) windows.showQuickAsk({ focus: true })
-    else windows.showMain()
-  })
-  app.on('activate', () => windows.showMain())
   app.on('will-quit', (event) => {
     event.preventDefault()
+    desktop.close()
     current.close()
     history.close()
     playoutRecording?.close()
@@ -297,12 +301,6 @@ async function start(): Promise<void> {
     const closed = [hotkeys.close(), recordings.close(), settings.close(), windows.written]
     void Promise.all(closed).finally(() => app.exit())
   })
-  createTray(resourcesDir, {
-    quickAsk: () => windows.showQuickAsk({ focus: true }),
-    openMainWindow: () => windows.showMain(),
-    quit: () => app.quit(),
-  })
-
   void recordings.recover()
   followSettings(settings, {
     get session() {
@@ -323,5 +321,6 @@ async function start(): Promise<void> {
   })
   if (options.record) recordings.set(true)
   current.session.start()
+  desktop.follow(launched)
   notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
 }

@@ -20,7 +20,6 @@ export interface LaunchOptions {
   recordPlayout: string | null
   /** False: no echo cancellation, noise suppression or gain control of the microphone, whatever the settings say. */
   audioProcessing: boolean
-  quickAsk: boolean
   /** Record the conversation, from the start, whatever the settings say. */
   record: boolean
 }
@@ -45,7 +44,6 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
       voice: { type: 'string' },
       'record-playout': { type: 'string' },
       'audio-processing': { type: 'string' },
-      'quick-ask': { type: 'boolean' },
       record: { type: 'boolean' },
     },
   })
@@ -63,7 +61,6 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
     sessionLimitSeconds: readSessionLimit(values['session-limit']),
     recordPlayout: text(values['record-playout']),
     audioProcessing: values['audio-processing'] !== 'off',
-    quickAsk: values['quick-ask'] === true,
     record: values.record === true,
   }
 }

@@ -16,5 +16,6 @@ export function providerOffers(): ProviderOffer[] {
     namesTranscriber: capabilities.namesTranscriber,
     reducesNoise: capabilities.settings.has('audio.input.noise_reduction'),
     organizations: capabilities.organizations,
+    clientSecrets: capabilities.clientSecrets !== null,
   }))
 }

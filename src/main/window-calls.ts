@@ -10,6 +10,7 @@ import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Desktop } from './desktop/desktop.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { History } from './history/history.ts'
@@ -29,6 +30,7 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  desktop: Desktop
   figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
@@ -93,7 +95,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     quickAsk: {
-      takeWords: () => windows.takeWords(),
       fit: (size) => windows.fitQuickAsk(size),
     },
     overlay: { view: () => overlay.view },
@@ -185,5 +186,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       clear: () => inspector.clear(),
       save: () => inspector.save(),
     },
+    desktop: parts.desktop.calls,
   }
 }

@@ -41,7 +41,7 @@ export async function openQuickAsk(
   const mirror = new Mirror(fake.client)
   const screen = await render(QuickAsk, {
     mirror,
-    host: { ...fake.client.app, ...fake.client.quickAsk },
+    host: { ...fake.client.app, ...fake.client.desktop, ...fake.client.quickAsk },
   })
   await mirror.open()
   return { fake, screen }

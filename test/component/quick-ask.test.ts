@@ -70,6 +70,19 @@ describe('quick ask', () => {
     await expect.poll(() => getComputedStyle(screen.getByRole('main').element()).opacity).toBe('1')
   })
 
+  it('puts words from outside into its field, beside a draft, and sends none of them', async () => {
+    const words = ['What is tea?', null, 'And cake?', null]
+    const { fake, screen } = await openQuickAsk({}, { 'desktop.takeWords': () => words.shift() })
+    const field = screen.getByRole('textbox', { name: 'Message' })
+    await expect.element(field).toHaveValue('What is tea?')
+    fake.tell.desktop.called(null)
+    fake.tell.desktop.called(null)
+    await expect.element(field).toHaveValue('What is tea?\nAnd cake?')
+    expect(fake.count('turn.say')).toBe(0)
+    await userEvent.keyboard('{Enter}')
+    expect(fake.calls.at(-1)).toEqual(['turn.say', 'What is tea?\nAnd cake?'])
+  })
+
   it('opens the talk in the main window', async () => {
     const { fake, screen } = await openQuickAsk()
     await screen.getByRole('button', { name: 'Open in Earshot' }).click()
@@ -92,7 +105,7 @@ describe('quick ask', () => {
   })
 
   it('has words that it is given in its field, unsent, with the keyboard on it', async () => {
-    const { fake, screen } = await openQuickAsk({}, { 'quickAsk.takeWords': 'What is in the news?' })
+    const { fake, screen } = await openQuickAsk({}, { 'desktop.takeWords': 'What is in the news?' })
     const field = screen.getByRole('textbox', { name: 'Message' })
     await expect.element(field).toHaveValue('What is in the news?')
     await expect.element(field).toHaveFocus()
@@ -103,11 +116,11 @@ describe('quick ask', () => {
 
   it('takes words in while it speaks, after what was typed, and shows them', async () => {
     const given: (string | null)[] = [null, 'And in sports?']
-    const { fake, screen } = await openQuickAsk({}, { 'quickAsk.takeWords': () => given.shift() ?? null })
+    const { fake, screen } = await openQuickAsk({}, { 'desktop.takeWords': () => given.shift() ?? null })
     await screen.getByRole('textbox', { name: 'Message' }).fill('A draft')
     fake.tell.session.changed({ kind: 'speaking' })
     await expect.element(screen.getByRole('textbox', { name: 'Message' })).not.toBeInTheDocument()
-    fake.tell.quickAsk.wordsWaiting(null)
+    fake.tell.desktop.called(null)
     await expect
       .element(screen.getByRole('textbox', { name: 'Message' }))
       .toHaveValue('A draft\nAnd in sports?')

@@ -6,8 +6,6 @@ import type { WindowState } from './window-state.ts'
 export interface QuickAskCall {
   /** False where somebody may be typing elsewhere, as for a key that is held: the keyboard stays where it is. */
   focus: boolean
-  /** For the field, to be sent or not by the person. */
-  words?: string
 }
 
 /**
@@ -20,7 +18,6 @@ export class QuickAskWindow {
   #size = FIRST_SIZE
   /** The corner that it was given; one that it has besides is where the person has put it. */
   #given: { x: number; y: number } | null = null
-  #words: string | null = null
 
   /** `after`: when the page may load; null for now. */
   constructor(state: WindowState, after: Promise<void> | null) {
@@ -54,9 +51,8 @@ export class QuickAskWindow {
     screen.on('display-metrics-changed', screensChanged)
   }
 
-  /** On the screen with the cursor, where it was put there last. Returns whether there are words to take. */
-  show({ focus, words = '' }: QuickAskCall): boolean {
-    if (words !== '') this.#words = this.#words === null ? words : `${this.#words}\n${words}`
+  /** On the screen with the cursor, where it was put there last. */
+  show({ focus }: QuickAskCall): void {
     this.notePlace()
     this.#placeOn(screen.getDisplayNearestPoint(screen.getCursorScreenPoint()))
     if (focus) {
@@ -65,7 +61,6 @@ export class QuickAskWindow {
     } else {
       this.window.showInactive()
     }
-    return this.#words !== null
   }
 
   hide(): void {
@@ -79,13 +74,6 @@ export class QuickAskWindow {
     if (this.#given === null) return
     this.notePlace()
     this.#placeOn(screen.getDisplayMatching(this.window.getBounds()))
-  }
-
-  /** What was given to be asked, once. */
-  takeWords(): string | null {
-    const words = this.#words
-    this.#words = null
-    return words
   }
 
   /** Where the person has moved it to, if they have. */

@@ -9,15 +9,16 @@ import { WindowState } from './window-state.ts'
 export interface WindowsEvents {
   /** The main window's page has loaded, anew maybe: what an earlier one had asked for is over. */
   'main-page': []
-  /** There are words for quick ask to take. */
-  words: []
   /** `showsState` may be another. */
   seen: []
+  /** The main window is closed. */
+  'main-closed': []
+  /** The last that a person saw is gone. */
+  'last-closed': []
 }
 
 /**
- * The windows that a person sees, at most one of each. Closing the main window ends the app; quick ask is only put
- * away. The one that a person waits for has the machine to itself until its page has loaded: all others come after it.
+ * The windows that a person sees, at most one of each. Quick ask is never closed, only put away. The one that a person waits for has the machine to itself until its page has loaded: all others come after it.
  */
 export class Windows extends EventEmitter<WindowsEvents> {
   /** The first window's page has loaded, or can't be. */
@@ -25,15 +26,17 @@ export class Windows extends EventEmitter<WindowsEvents> {
   readonly #quickAsk: QuickAskWindow
   readonly #state = new WindowState(join(app.getPath('userData'), 'window-state.json'))
   #main: BrowserWindow | null = null
+  #mainIsComing = false
   #quitting = false
   #mainPageGone: () => void = () => undefined
 
-  constructor(first: 'main-window' | 'quick-ask') {
+  /** `first`: the one that is seen at once; null for none. */
+  constructor(first: 'main-window' | 'quick-ask' | null) {
     super()
-    if (first === 'quick-ask') {
+    if (first !== 'main-window') {
       this.#quickAsk = new QuickAskWindow(this.#state, null)
       this.firstPage = loaded(this.#quickAsk.window)
-      this.showQuickAsk({ focus: true })
+      if (first === 'quick-ask') this.showQuickAsk({ focus: true })
     } else {
       this.firstPage = loaded(this.#openMain())
       this.#quickAsk = new QuickAskWindow(this.#state, this.firstPage)
@@ -63,6 +66,8 @@ export class Windows extends EventEmitter<WindowsEvents> {
       this.#openMain()
       return
     }
+    // It shows itself as soon as there is something to see.
+    if (this.#mainIsComing) return
     if (this.#main.isMinimized()) this.#main.restore()
     this.#main.show()
     this.#main.focus()
@@ -75,21 +80,23 @@ export class Windows extends EventEmitter<WindowsEvents> {
   }
 
   showQuickAsk(call: QuickAskCall): void {
-    if (this.#quickAsk.show(call)) this.emit('words')
+    this.#quickAsk.show(call)
   }
 
   hideQuickAsk(): void {
     this.#quickAsk.hide()
+    this.#tellIfLast()
+  }
+
+  /** Whether a person has one of them before their eyes, as far as the system tells. */
+  get areSeen(): boolean {
+    const isSeen = (window: BrowserWindow) => window.isVisible() && !window.isMinimized()
+    return isSeen(this.#quickAsk.window) || (this.#main !== null && isSeen(this.#main))
   }
 
   /** Its page needs so much now. */
   fitQuickAsk(size: Size): void {
     this.#quickAsk.fit(size)
-  }
-
-  /** What `showQuickAsk` was given for its field, once; null for nothing. */
-  takeWords(): string | null {
-    return this.#quickAsk.takeWords()
   }
 
   /** Where windows were put is on the disk. */
@@ -104,10 +111,16 @@ export class Windows extends EventEmitter<WindowsEvents> {
 
   #openMain(): BrowserWindow {
     this.#main = openMainWindow()
+    this.#mainIsComing = true
+    this.#main.once('show', () => (this.#mainIsComing = false))
     const { webContents } = this.#main
     webContents.on('did-start-loading', () => this.#mainPageGone())
     webContents.on('render-process-gone', () => this.#mainPageGone())
-    this.#main.on('closed', () => app.quit())
+    this.#main.on('closed', () => {
+      this.#main = null
+      this.emit('main-closed')
+      this.#tellIfLast()
+    })
     this.#main.webContents.on('did-finish-load', () => this.emit('main-page'))
     this.#tellSeen(this.#main)
     return this.#main
@@ -120,6 +133,10 @@ export class Windows extends EventEmitter<WindowsEvents> {
     window.on('focus', tell)
     window.on('blur', tell)
     window.on('closed', tell)
+  }
+
+  #tellIfLast(): void {
+    if (!this.#quitting && this.#main === null && !this.#quickAsk.window.isVisible()) this.emit('last-closed')
   }
 }
 

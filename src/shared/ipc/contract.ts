@@ -1,6 +1,7 @@
 /** EVERY call between main and a page, once: each group in a file of `calls`. */
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
+import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
 import { hotkeys } from './calls/hotkeys.ts'
@@ -26,6 +27,7 @@ export const contract = {
   history,
   settings,
   diagnostics,
+  desktop,
 } satisfies ContractShape
 
 export type Contract = typeof contract

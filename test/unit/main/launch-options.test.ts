@@ -37,10 +37,10 @@ describe('the launch options', () => {
 
   it('leave Chromium’s own switches alone', () => {
     const options = readLaunchOptions(
-      ['.', '--use-fake-device-for-media-stream', '--no-sandbox', '--quick-ask'],
+      ['.', '--use-fake-device-for-media-stream', '--no-sandbox', '--record'],
       {},
     )
-    expect(options).toMatchObject({ quickAsk: true, url: null, audioProcessing: true })
+    expect(options).toMatchObject({ record: true, url: null, audioProcessing: true })
   })
 
   it('record nothing unless told to', () => {

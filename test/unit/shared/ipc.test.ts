@@ -36,7 +36,7 @@ function served(overrides: Overrides = {}) {
       copy: () => {},
       openLink: async () => null,
     },
-    quickAsk: { takeWords: unused, fit: unused },
+    quickAsk: { fit: unused },
     overlay: { view: unused },
     conversation: { figures: unused },
     turn: {
@@ -93,6 +93,7 @@ function served(overrides: Overrides = {}) {
       copy: unused,
     },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
+    desktop: { takeDestination: unused, takeWords: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {

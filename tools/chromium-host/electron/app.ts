@@ -62,6 +62,7 @@ type Modelled =
   | 'getVersion'
   | 'getAppPath'
   | 'getLocale'
+  | 'getPreferredSystemLanguages'
   | 'isPackaged'
   | 'name'
   | 'requestSingleInstanceLock'
@@ -169,6 +170,10 @@ class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
 
   getLocale(): string {
     return Intl.DateTimeFormat().resolvedOptions().locale
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return [this.getLocale()]
   }
 
   /** Each run has its own data, so it is always the only one. A test emits `second-instance` itself. */

@@ -3,6 +3,7 @@
  * person would: clicks an item of the tray's menu, presses a global shortcut.
  */
 import type { Point, Rectangle } from 'electron'
+import { createEvent } from './event.ts'
 import type { HostMenu, HostMenuItem } from './menu.ts'
 import type { HostNotification } from './notification.ts'
 import type { HostTray } from './tray.ts'
@@ -54,6 +55,21 @@ class OutsideWorld {
     const callback = this.shortcuts.get(accelerator)
     callback?.()
     return callback !== undefined
+  }
+
+  /** Clicks the notification that was shown last: it closes, as it does on every system. */
+  clickNotification(): void {
+    const notification = this.notifications.at(-1)
+    if (notification === undefined) throw new Error('There is no notification')
+    notification.emit('click', createEvent({}))
+    notification.close()
+  }
+
+  /** Clicks the first tray's icon itself. */
+  clickTray(): void {
+    const [tray] = this.trays
+    if (tray === undefined) throw new Error('There is no tray')
+    tray.emit('click', createEvent({}), tray.getBounds(), { x: 0, y: 0 })
   }
 
   /** Clicks an item of the first tray's menu by the labels on the way to it. */

@@ -143,14 +143,4 @@ describe('quick ask', () => {
     expect(window.getBounds()).toMatchObject({ x: 2_700, y: 600 })
     await state.written
   })
-
-  it('gives the words that it was called with once, all of them', () => {
-    const { quickAsk } = open()
-    expect(quickAsk.show({ focus: true })).toBe(false)
-    expect(quickAsk.show({ focus: true, words: 'What is new?' })).toBe(true)
-    expect(quickAsk.show({ focus: true, words: 'And in sports?' })).toBe(true)
-    expect(quickAsk.takeWords()).toBe('What is new?\nAnd in sports?')
-    expect(quickAsk.takeWords()).toBeNull()
-    expect(quickAsk.show({ focus: true })).toBe(false)
-  })
 })
