@@ -2,8 +2,11 @@ import type { CDPSession } from 'playwright-core'
 import type { RunningApp } from '../../tools/app-driver/app.ts'
 import type { Page } from '../../src/shared/ipc/pages.ts'
 
-/** Main, and each page. */
-export type Holder = 'main' | Page
+/** Those that are there from the start. */
+type LastingPage = Exclude<Page, 'overlay'>
+
+/** Main, and each of them. */
+export type Holder = 'main' | LastingPage
 
 /** In bytes. */
 export type Memory = Readonly<Record<Holder, number>>
@@ -14,9 +17,9 @@ const COLLECTIONS = 3
 /** What the app's processes hold once their garbage is collected. */
 export class AppMemory {
   readonly #app: RunningApp
-  readonly #pages: Readonly<Record<Page, CDPSession>>
+  readonly #pages: Readonly<Record<LastingPage, CDPSession>>
 
-  private constructor(app: RunningApp, pages: Readonly<Record<Page, CDPSession>>) {
+  private constructor(app: RunningApp, pages: Readonly<Record<LastingPage, CDPSession>>) {
     this.#app = app
     this.#pages = pages
   }

@@ -43,7 +43,7 @@ export function appHotkeys(
       },
       release: () => current.act((session) => session.release()),
       abandon: () => current.act((session) => session.interrupt()),
-      quickAsk: () => windows.showQuickAsk(),
+      quickAsk: () => windows.showQuickAsk({ focus: true }),
       interrupt: () => current.act((session) => session.interrupt()),
       toggleMute: () => current.act((session) => session.setMuted(!session.muted)),
       choosePersona: (activePersona) => settings.change({ activePersona }),

@@ -67,6 +67,7 @@ import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
+import { joinOverlay } from './windows/join-overlay.ts'
 import { Windows } from './windows/windows.ts'
 
 app.enableSandbox()
@@ -137,7 +138,11 @@ async function start(launched: Launch): Promise<void> {
 
   const inputState = (): InputState => ({ ...input.state, muted: current.session.muted })
   const tellInput = () => tell.audio.inputChanged(inputState())
-  const notices = new AppNotices(tell.session.notice)
+  const overlay = joinOverlay({ windows, current, settings, tell: tell.overlay })
+  const notices = new AppNotices((notice) => {
+    tell.session.notice(notice)
+    overlay.notice(notice)
+  })
   const talkedTo = () => {
     const { config, summary } = provider
     const sessionSettings = settingsOf(config)
@@ -273,6 +278,7 @@ async function start(launched: Launch): Promise<void> {
       monitor,
       notices,
       output,
+      overlay,
       provider,
       recordings,
       settings,
@@ -312,7 +318,8 @@ async function start(launched: Launch): Promise<void> {
     playoutRecording?.close()
     void provider.close()
     // Its last seconds are still on their way to the disk, and maybe a setting.
-    void Promise.all([hotkeys.close(), recordings.close(), settings.close()]).finally(() => app.exit())
+    const closed = [hotkeys.close(), recordings.close(), settings.close(), windows.written]
+    void Promise.all(closed).finally(() => app.exit())
   })
   void recordings.recover()
   followSettings(settings, {

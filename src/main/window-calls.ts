@@ -25,6 +25,7 @@ import type { Session } from './realtime/session.ts'
 import type { Recordings } from './recordings/recordings.ts'
 import type { KeyStore } from './secrets/key-store.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
+import type { Overlay } from './windows/overlay.ts'
 import type { Windows } from './windows/windows.ts'
 
 /** The parts of the app that a page can reach. */
@@ -43,6 +44,7 @@ export interface ReachableParts {
   monitor: MicrophoneMonitor
   notices: AppNotices
   output: AudioOutput
+  overlay: Overlay
   provider: CurrentProvider
   recordings: Recordings
   settings: SettingsStore
@@ -75,7 +77,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     monitor,
     notices,
   } = parts
-  const { hotkeys, output, provider, recordings, settings, tools, windows } = parts
+  const { hotkeys, output, overlay, provider, recordings, settings, tools, windows } = parts
   const { inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
@@ -98,11 +100,15 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       }),
       providers: providerOffers,
       abilities: () => provider.abilities,
-      openMainWindow: () => windows.showMain(),
+      openMainWindow: () => windows.moveToMain(),
       copy: parts.copyText,
       openLink: parts.openLink,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
+    quickAsk: {
+      fit: (size) => windows.fitQuickAsk(size),
+    },
+    overlay: { view: () => overlay.view },
     turn: {
       press: () => goOn((session) => session.press()),
       release: () => current.act((session) => session.release()),

@@ -16,6 +16,13 @@ export interface Listening {
   mode: 'held' | 'latched' | 'open'
 }
 
+/** Whoever is being heard, whatever the connection does meanwhile. */
+export function listeningOf(session: SessionState): Listening | null {
+  if (session.kind === 'listening') return session
+  if (session.kind === 'connecting' || session.kind === 'reconnecting') return session.listening
+  return null
+}
+
 /** Who is at the other end. `practice` is the embedded server, used when no key is set. */
 export interface ProviderSummary {
   /** `practice`, or the id of a provider's dialect. */

@@ -2,14 +2,21 @@
 import { cleanup, render, type RenderResult } from 'vitest-browser-svelte/pure'
 import '../../src/renderer/styles/base.css'
 import MainWindow from '../../src/renderer/main-window/App.svelte'
+import Overlay from '../../src/renderer/overlay/App.svelte'
+import { OverlayMirror } from '../../src/renderer/overlay/overlay-mirror.svelte.ts'
 import QuickAsk from '../../src/renderer/quick-ask/App.svelte'
 import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
 import type { Snapshot } from '../../src/shared/ipc/contract.ts'
+import type { Page } from '../../src/shared/ipc/pages.ts'
+import type { OverlayView } from '../../src/shared/overlay-view.ts'
 import { fakeEarshot, type Answers, type FakeEarshot } from './fake-earshot.ts'
 
-interface Opened<Page extends 'main-window' | 'quick-ask', App extends typeof MainWindow | typeof QuickAsk> {
-  fake: FakeEarshot<Page>
-  screen: RenderResult<App>
+type Shown = Exclude<Page, 'audio'>
+type App = typeof MainWindow | typeof QuickAsk | typeof Overlay
+
+interface Opened<Of extends Shown, Drawn extends App> {
+  fake: FakeEarshot<Of>
+  screen: RenderResult<Drawn>
 }
 
 /** `answers`: main's, by the call's channel. */
@@ -32,7 +39,19 @@ export async function openQuickAsk(
   await cleanup()
   const fake = fakeEarshot('quick-ask', { snapshot, answers })
   const mirror = new Mirror(fake.client)
-  const screen = await render(QuickAsk, { mirror, host: { ...fake.client.app, ...fake.client.desktop } })
+  const screen = await render(QuickAsk, {
+    mirror,
+    host: { ...fake.client.app, ...fake.client.desktop, ...fake.client.quickAsk },
+  })
+  await mirror.open()
+  return { fake, screen }
+}
+
+export async function openOverlay(view: OverlayView): Promise<Opened<'overlay', typeof Overlay>> {
+  await cleanup()
+  const fake = fakeEarshot('overlay', { answers: { 'overlay.view': view } })
+  const mirror = new OverlayMirror(fake.client)
+  const screen = await render(Overlay, { mirror })
   await mirror.open()
   return { fake, screen }
 }

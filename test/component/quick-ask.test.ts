@@ -1,5 +1,7 @@
 import { userEvent } from 'vitest/browser'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { PreparedImage } from '../../src/shared/images.ts'
+import { defaultSettings } from '../../src/shared/settings/index.ts'
 import { keyDown, keyUp } from './hands.ts'
 import { answerItem, userItem } from './items.ts'
 import { openQuickAsk } from './open-window.ts'
@@ -17,7 +19,7 @@ describe('quick ask', () => {
     const { fake, screen } = await openQuickAsk()
     await expect.element(screen.getByRole('textbox', { name: 'Message' })).toHaveFocus()
     await userEvent.keyboard('What time is it?{Enter}')
-    expect(fake.calls.at(-1)).toEqual(['turn.say', 'What time is it?'])
+    await expect.poll(() => fake.calls).toContainEqual(['turn.say', 'What time is it?'])
     expect(fake.count('turn.press')).toBe(0)
   })
 
@@ -94,8 +96,68 @@ describe('quick ask', () => {
     const answer = screen.getByRole('region', { name: 'Answer' })
     await expect.element(answer).toBeVisible()
     const surface = screen.getByRole('main').element().getBoundingClientRect()
-    expect(surface.height).toBeLessThanOrEqual(Math.min(window.innerHeight, screenShare(0.6)))
+    expect(surface.height).toBeLessThanOrEqual(screenShare(0.6))
+    // The window is made as tall as that.
+    await expect
+      .poll(() => fake.calls.at(-1))
+      .toEqual(['quickAsk.fit', { width: 440, height: Math.round(surface.height) }])
     expect(answer.element().scrollHeight).toBeGreaterThan(answer.element().clientHeight)
+  })
+
+  it('has words that it is given in its field, unsent, with the keyboard on it', async () => {
+    const { fake, screen } = await openQuickAsk({}, { 'desktop.takeWords': 'What is in the news?' })
+    const field = screen.getByRole('textbox', { name: 'Message' })
+    await expect.element(field).toHaveValue('What is in the news?')
+    await expect.element(field).toHaveFocus()
+    expect(fake.count('turn.say')).toBe(0)
+    await userEvent.keyboard('{Enter}')
+    await expect.poll(() => fake.calls).toContainEqual(['turn.say', 'What is in the news?'])
+  })
+
+  it('takes words in while it speaks, after what was typed, and shows them', async () => {
+    const given: (string | null)[] = [null, 'And in sports?']
+    const { fake, screen } = await openQuickAsk({}, { 'desktop.takeWords': () => given.shift() ?? null })
+    await screen.getByRole('textbox', { name: 'Message' }).fill('A draft')
+    fake.tell.session.changed({ kind: 'speaking' })
+    await expect.element(screen.getByRole('textbox', { name: 'Message' })).not.toBeInTheDocument()
+    fake.tell.desktop.called(null)
+    await expect
+      .element(screen.getByRole('textbox', { name: 'Message' }))
+      .toHaveValue('A draft\nAnd in sports?')
+    expect(fake.count('turn.say')).toBe(0)
+  })
+
+  it('keeps a pasted picture through an answer, and sends it with the next message', async () => {
+    const url = 'data:image/png;base64,AAAA'
+    const { fake, screen } = await openQuickAsk(
+      {},
+      { 'turn.prepareImage': { kind: 'ready', url } satisfies PreparedImage },
+    )
+    await expect.element(screen.getByRole('button', { name: 'Attach a picture' })).toBeVisible()
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([new Uint8Array([1, 2, 3])], 'picture.png', { type: 'image/png' }))
+    window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }))
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).toBeVisible()
+    fake.tell.session.changed({ kind: 'speaking' })
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).not.toBeInTheDocument()
+    fake.tell.session.changed({ kind: 'ready' })
+    await screen.getByRole('textbox', { name: 'Message' }).fill('What is this?')
+    await userEvent.keyboard('{Enter}')
+    await expect.poll(() => fake.calls).toContainEqual(['turn.show', [url], 'What is this?'])
+  })
+
+  it('says that it is practice until it has answered', async () => {
+    const { fake, screen } = await openQuickAsk()
+    await expect.element(screen.getByText(/nothing leaves this computer/)).toBeVisible()
+    fake.tell.conversation.patched({ changed: [answerItem('a', 'It is noon.')], order: ['a'] })
+    await expect.element(screen.getByRole('region', { name: 'Answer' })).toBeVisible()
+    await expect.element(screen.getByText(/nothing leaves this computer/)).not.toBeInTheDocument()
+  })
+
+  it('says to just talk where turns are found without a key', async () => {
+    const settings = { ...defaultSettings, turnDetection: 'server_vad' as const }
+    const { screen } = await openQuickAsk({}, { 'settings.read': { settings, problems: [] } })
+    await expect.element(screen.getByPlaceholder('Just talk, or type here')).toBeVisible()
   })
 
   it('can be dragged by its surface, and not by its controls', async () => {

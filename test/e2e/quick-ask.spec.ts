@@ -1,45 +1,113 @@
 import type { Page } from '@playwright/test'
+import type { OverlayView } from '../../src/shared/overlay-view.ts'
 import type { RunningApp } from '../../tools/app-driver/app.ts'
 import { expect, test } from './fixtures.ts'
 import { ask, untilDiagnosed } from './hands.ts'
+import { look } from './looks.ts'
 
-/** Whether the window with this page is on the screen. */
-const isVisible = (app: RunningApp, page: string) =>
+/** Whether the window with this page is on the screen, and where; null where there is none. */
+const windowOf = (app: RunningApp, page: string) =>
   app.inMain(({ BrowserWindow }, name) => {
     const isNamed = (window: Electron.BrowserWindow) => window.webContents.getURL().includes(`://${name}`)
-    return BrowserWindow.getAllWindows().find(isNamed)?.isVisible() ?? false
+    const window = BrowserWindow.getAllWindows().find(isNamed)
+    return window === undefined ? null : { ...window.getBounds(), isVisible: window.isVisible() }
   }, page)
+
+const isVisible = async (app: RunningApp, page: string) => (await windowOf(app, page))?.isVisible ?? false
+
+const moveQuickAsk = (app: RunningApp, to: { x: number; y: number }) =>
+  app.inMain(({ BrowserWindow }, { x, y }) => {
+    const isQuickAsk = (window: Electron.BrowserWindow) =>
+      window.webContents.getURL().includes('://quick-ask')
+    BrowserWindow.getAllWindows().find(isQuickAsk)?.setPosition(x, y)
+  }, to)
+
+/** As somebody does who starts the app again, for quick ask. */
+const callQuickAsk = (app: RunningApp) =>
+  app.inMain(
+    ({ app: electronApp }, argv) => {
+      electronApp.emit('second-instance', {}, argv, '', { argv })
+    },
+    ['--quick-ask'],
+  )
 
 test.describe('quick ask from the command line', () => {
   test.use({ appArgs: ['--quick-ask'] })
 
-  test('answers without a main window, and Esc puts it away', async ({ app }) => {
+  test('answers without a main window, Esc puts it away, and it comes back where it was put', async ({
+    app,
+  }) => {
     const quickAsk = (await app.page('quick-ask')) as Page
     await expect.poll(() => isVisible(app, 'quick-ask')).toBe(true)
-    await ask(quickAsk, 'What is 12 times 7?')
-    await expect(quickAsk.getByText('eighty-four').first()).toBeVisible()
+    await ask(quickAsk, 'What is two times three?')
+    await expect(quickAsk.getByText('six').first()).toBeVisible()
     const { renderedSamples, receivedSamples } = await untilDiagnosed(
       quickAsk,
       (now) => now.lastTurn !== null,
     )
     expect(renderedSamples).toBe(receivedSamples)
+    const surface = () => quickAsk.getByRole('main').evaluate((main: HTMLElement) => main.offsetHeight)
+    await expect.poll(async () => (await windowOf(app, 'quick-ask'))?.height === (await surface())).toBe(true)
+    await moveQuickAsk(app, { x: 40, y: 50 })
     await quickAsk.keyboard.press('Escape')
     await expect.poll(() => isVisible(app, 'quick-ask')).toBe(false)
+    await callQuickAsk(app)
+    expect(await windowOf(app, 'quick-ask')).toMatchObject({ x: 40, y: 50, isVisible: true })
   })
 
-  test('goes on in the main window when asked to', async ({ app }) => {
+  test('goes on in the main window when asked to, with the same conversation', async ({ app }) => {
     const quickAsk = (await app.page('quick-ask')) as Page
     await ask(quickAsk, 'thanks')
     await untilDiagnosed(quickAsk, (now) => now.lastTurn !== null)
+    await look(quickAsk, 'quick-ask')
     await quickAsk.getByRole('button', { name: /open in earshot/i }).click()
     const mainWindow = (await app.page('main-window')) as Page
     await expect(mainWindow.getByText('thanks').first()).toBeVisible()
     await expect(mainWindow.getByText('You are welcome').first()).toBeVisible()
+    await expect.poll(() => isVisible(app, 'quick-ask')).toBe(false)
   })
 })
 
-test('quick ask is loaded and out of sight until it is called', async ({ app, mainWindow }) => {
+test('quick ask is loaded and out of sight until it is called, and the overlay is not even made', async ({
+  app,
+  mainWindow,
+}) => {
   await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
   expect(await isVisible(app, 'quick-ask')).toBe(false)
   expect(await isVisible(app, 'main-window')).toBe(true)
+  expect(await windowOf(app, 'overlay')).toBeNull()
+})
+
+/** The overlay's page, as the app has it, in a window of the test's own. */
+async function openOverlayPage(app: RunningApp): Promise<Page> {
+  await app.inMain(async ({ BrowserWindow, app: electronApp }) => {
+    const { join } = process.getBuiltinModule('node:path')
+    const preload = join(electronApp.getAppPath(), 'out/preload/overlay.cjs')
+    const window = new BrowserWindow({
+      width: 560,
+      height: 200,
+      webPreferences: { preload, sandbox: true, contextIsolation: true },
+    })
+    await window.loadURL('app://overlay/')
+  }, null)
+  return (await app.page('overlay')) as Page
+}
+
+test('the overlay’s page can do nothing but tell how a talk goes', async ({ app, mainWindow }) => {
+  await mainWindow.getByText('Hold to talk').first().waitFor()
+  const overlay = await openOverlayPage(app)
+  const calls = await overlay.evaluate(() =>
+    Object.entries(window.earshot).flatMap(([group, names]) =>
+      Object.keys(names).map((name) => `${group}.${name}`),
+    ),
+  )
+  expect(calls.toSorted()).toEqual(['audio.levels', 'overlay.changed', 'overlay.view'])
+  const tell = (view: OverlayView) =>
+    app.inMain(({ BrowserWindow }, told) => {
+      for (const window of BrowserWindow.getAllWindows()) window.webContents.send('overlay.changed', told)
+    }, view)
+  const session = { kind: 'listening', since: Date.now(), mode: 'held' } as const
+  await tell({ shown: true, session, muted: false, error: null, language: null, textSize: 1 })
+  await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+ s/)
+  await look(overlay, 'overlay')
 })

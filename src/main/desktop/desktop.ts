@@ -142,10 +142,10 @@ export class Desktop {
         this.#errands.sendMainTo({ kind: 'settings', section: null })
         return windows.showMain()
       case 'quick-ask':
-        return windows.showQuickAsk()
+        return windows.showQuickAsk({ focus: true })
       case 'ask':
         notices.dismiss()
-        windows.showQuickAsk()
+        windows.showQuickAsk({ focus: true })
         return current.act((session) => session.say(command.text))
       case 'talk':
         notices.dismiss()
@@ -166,9 +166,9 @@ export class Desktop {
     switch (link.kind) {
       case 'ask':
         this.#errands.giveQuickAsk(link.text)
-        return this.#parts.windows.showQuickAsk()
+        return this.#parts.windows.showQuickAsk({ focus: true })
       case 'talk':
-        return this.#parts.windows.showQuickAsk()
+        return this.#parts.windows.showQuickAsk({ focus: true })
       case 'conversation':
         return this.#openConversation(link.id)
     }

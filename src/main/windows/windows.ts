@@ -1,11 +1,16 @@
 import { EventEmitter } from 'node:events'
+import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 import { openMainWindow } from './main-window.ts'
-import { prepareQuickAskWindow } from './quick-ask-window.ts'
+import type { Size } from './quick-ask-place.ts'
+import { QuickAskWindow, type QuickAskCall } from './quick-ask-window.ts'
+import { WindowState } from './window-state.ts'
 
 export interface WindowsEvents {
   /** The main window's page has loaded, anew maybe: what an earlier one had asked for is over. */
   'main-page': []
+  /** `showsState` may be another. */
+  seen: []
   /** The main window is closed. */
   'main-closed': []
   /** The last that a person saw is gone. */
@@ -18,7 +23,8 @@ export interface WindowsEvents {
 export class Windows extends EventEmitter<WindowsEvents> {
   /** The first window's page has loaded, or can't be. */
   readonly firstPage: Promise<void>
-  readonly #quickAsk: BrowserWindow
+  readonly #quickAsk: QuickAskWindow
+  readonly #state = new WindowState(join(app.getPath('userData'), 'window-state.json'))
   #main: BrowserWindow | null = null
   #mainIsComing = false
   #quitting = false
@@ -28,21 +34,31 @@ export class Windows extends EventEmitter<WindowsEvents> {
   constructor(first: 'main-window' | 'quick-ask' | null) {
     super()
     if (first !== 'main-window') {
-      this.#quickAsk = prepareQuickAskWindow(null)
-      this.firstPage = loaded(this.#quickAsk)
-      if (first === 'quick-ask') this.showQuickAsk()
+      this.#quickAsk = new QuickAskWindow(this.#state, null)
+      this.firstPage = loaded(this.#quickAsk.window)
+      if (first === 'quick-ask') this.showQuickAsk({ focus: true })
     } else {
       this.firstPage = loaded(this.#openMain())
-      this.#quickAsk = prepareQuickAskWindow(this.firstPage)
+      this.#quickAsk = new QuickAskWindow(this.#state, this.firstPage)
     }
     app.on('before-quit', () => {
       this.#quitting = true
+      this.#quickAsk.notePlace()
     })
-    this.#quickAsk.on('close', (event) => {
+    this.#tellSeen(this.#quickAsk.window)
+    this.#quickAsk.window.on('close', (event) => {
       if (this.#quitting) return
       event.preventDefault()
       this.hideQuickAsk()
     })
+  }
+
+  /** A window tells a person what goes on: quick ask lies over all others, the main window may lie under them. */
+  get showsState(): boolean {
+    const isThere = (window: BrowserWindow | null): window is BrowserWindow =>
+      window !== null && !window.isDestroyed()
+    const { window } = this.#quickAsk
+    return (isThere(window) && window.isVisible()) || (isThere(this.#main) && this.#main.isFocused())
   }
 
   showMain(): void {
@@ -57,9 +73,14 @@ export class Windows extends EventEmitter<WindowsEvents> {
     this.#main.focus()
   }
 
-  showQuickAsk(): void {
-    this.#quickAsk.show()
-    this.#quickAsk.focus()
+  /** The talk goes on in the main window. */
+  moveToMain(): void {
+    this.showMain()
+    this.hideQuickAsk()
+  }
+
+  showQuickAsk(call: QuickAskCall): void {
+    this.#quickAsk.show(call)
   }
 
   /** A person who looks at none of ours is shown quick ask, and goes on with what they do. False where there is none. */
@@ -77,7 +98,17 @@ export class Windows extends EventEmitter<WindowsEvents> {
   /** Whether a person has one of them before their eyes, as far as the system tells. */
   get areSeen(): boolean {
     const isSeen = (window: BrowserWindow) => window.isVisible() && !window.isMinimized()
-    return isSeen(this.#quickAsk) || (this.#main !== null && isSeen(this.#main))
+    return isSeen(this.#quickAsk.window) || (this.#main !== null && isSeen(this.#main))
+  }
+
+  /** Its page needs so much now. */
+  fitQuickAsk(size: Size): void {
+    this.#quickAsk.fit(size)
+  }
+
+  /** Where windows were put is on the disk. */
+  get written(): Promise<void> {
+    return this.#state.written
   }
 
   /** The page of the main window is gone, and with it what it had asked for; another may take its place. */
@@ -98,11 +129,21 @@ export class Windows extends EventEmitter<WindowsEvents> {
       this.#tellIfLast()
     })
     this.#main.webContents.on('did-finish-load', () => this.emit('main-page'))
+    this.#tellSeen(this.#main)
     return this.#main
   }
 
+  #tellSeen(window: BrowserWindow): void {
+    const tell = (): void => void this.emit('seen')
+    window.on('show', tell)
+    window.on('hide', tell)
+    window.on('focus', tell)
+    window.on('blur', tell)
+    window.on('closed', tell)
+  }
+
   #tellIfLast(): void {
-    if (!this.#quitting && this.#main === null && !this.#quickAsk.isVisible()) this.emit('last-closed')
+    if (!this.#quitting && this.#main === null && !this.#quickAsk.window.isVisible()) this.emit('last-closed')
   }
 }
 

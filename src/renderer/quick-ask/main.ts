@@ -6,5 +6,6 @@ import App from './App.svelte'
 
 const client: PageClient<'quick-ask'> = window.earshot
 const mirror = new Mirror(client)
-mount(App, { target: document.body, props: { mirror, host: { ...client.app, ...client.desktop } } })
+const host = { ...client.app, ...client.desktop, ...client.quickAsk }
+mount(App, { target: document.body, props: { mirror, host } })
 void mirror.open()

@@ -2,7 +2,9 @@ import type { Settings } from '../../shared/settings/index.ts'
 import { speak } from './language.svelte.ts'
 
 /** Language and size of all words follow the settings, for as long as the component lives that calls this while it is made. */
-export function followAppearance(settings: () => Settings | null): void {
+export function followAppearance(
+  settings: () => Pick<Settings, 'interfaceLanguage' | 'textSize'> | null,
+): void {
   $effect(() => {
     speak(settings()?.interfaceLanguage ?? null)
     document.documentElement.style.fontSize = `${(settings()?.textSize ?? 1) * 100}%`

@@ -7,6 +7,8 @@ import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
 import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
+import { overlay } from './calls/overlay.ts'
+import { quickAsk } from './calls/quick-ask.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
 import { approvals, tools } from './calls/tools.ts'
@@ -14,6 +16,8 @@ import type { ContractShape } from './define.ts'
 
 export const contract = {
   app,
+  quickAsk,
+  overlay,
   turn,
   session,
   conversation,

@@ -150,6 +150,8 @@ export const fields = {
   interfaceLanguage: v.optional(v.nullable(v.picklist(languages)), null),
   /** Of the windows' text; 1 is as it is, 2 twice as large. */
   textSize: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(2)), 1),
+  /** Over all programs, while a hotkey drives a turn. */
+  overlay: v.optional(v.boolean(), true),
   /** The first steps have been taken, or skipped. */
   welcomed: v.optional(v.boolean(), false),
 

@@ -36,6 +36,39 @@ describe('a test in another process', () => {
   })
 })
 
+describe('the screens', () => {
+  it('are one with the cursor in its middle, until others are put there', async () => {
+    const seen = await app.evaluate(({ electron: { screen }, outsideWorld }) => {
+      const events: string[] = []
+      screen.on('display-added', (_event, { id }) => events.push(`added ${id}`))
+      screen.on('display-removed', (_event, { id }) => events.push(`removed ${id}`))
+      screen.on('display-metrics-changed', (_event, { id }, [what]) => events.push(`changed ${id} ${what}`))
+      const { id, workArea } = screen.getPrimaryDisplay()
+      const alone = [screen.getAllDisplays().length, screen.getCursorScreenPoint()]
+      const left = { x: -1000, y: 0, width: 1000, height: 600 }
+      outsideWorld.changeScreens([
+        { id, bounds: workArea, workArea: { ...workArea, y: 30 } },
+        { id: 7, bounds: left, workArea: left },
+      ])
+      outsideWorld.cursor = { x: -10, y: 10 }
+      const nearest = [
+        screen.getDisplayNearestPoint(screen.getCursorScreenPoint()).id,
+        screen.getDisplayNearestPoint({ x: 5_000, y: 5_000 }).id,
+        screen.getDisplayMatching({ x: -300, y: 0, width: 400, height: 100 }).id,
+        screen.getDisplayMatching({ x: -2_000, y: 0, width: 400, height: 100 }).id,
+      ]
+      outsideWorld.changeScreens([{ id, bounds: workArea, workArea }])
+      outsideWorld.cursor = null
+      return { alone, nearest: nearest.map((display) => display === id), events }
+    })
+    expect(seen).toEqual({
+      alone: [1, { x: 640, y: 400 }],
+      nearest: [false, true, false, false],
+      events: ['added 7', 'changed 1 workArea', 'removed 7', 'changed 1 workArea'],
+    })
+  })
+})
+
 describe('a window', () => {
   it('gives its page the size that it was asked for', async () => {
     const size = (): Promise<number[]> => app.inPage('main', () => [innerWidth, innerHeight])
@@ -89,6 +122,27 @@ describe('a window', () => {
     await app.evaluate(() => fixture.windows.get('unseen')?.show())
     await expect.poll(visibility).toBe(shownAgain)
     await app.evaluate(() => fixture.windows.get('unseen')?.destroy())
+  })
+
+  it('that can have no focus takes none, and one that is shown inactive neither', async () => {
+    const focus = await app.evaluate(async ({ electron }) => {
+      const main = fixture.windows.get('main')
+      main?.focus()
+      const pill = await fixture.open('pill', { focusable: false })
+      pill.setIgnoreMouseEvents(true)
+      pill.show()
+      pill.focus()
+      const other = await fixture.open('other')
+      other.showInactive()
+      const held = [main?.isFocused(), pill.isVisible(), other.isVisible()]
+      other.focus()
+      const given = electron.BrowserWindow.getFocusedWindow() === other
+      pill.destroy()
+      other.destroy()
+      main?.focus()
+      return { held, given }
+    })
+    expect(focus).toEqual({ held: [true, true, true], given: true })
   })
 
   it('can prevent its closing, and is destroyed once it has closed', async () => {

@@ -36,6 +36,8 @@ function served(overrides: Overrides = {}) {
       copy: () => {},
       openLink: async () => null,
     },
+    quickAsk: { fit: unused },
+    overlay: { view: unused },
     conversation: { figures: unused },
     turn: {
       press: () => {},
@@ -129,6 +131,7 @@ describe('main’s side of the contract', () => {
 
   it.each([
     ['a page that the call is not for', 'audio'],
+    ['the overlay, which can do nothing', 'overlay'],
     ['a page that is none of ours', null],
   ] as const)('refuses %s', async (_name, page) => {
     await expect(served().call(page, 'turn.press')).rejects.toThrow(/may not be called from/)
@@ -151,7 +154,9 @@ describe('main’s side of the contract', () => {
   it('tells an event to the pages that the contract names', () => {
     const { sent, tell } = served()
     tell.audio.levels({ input: 0.5, output: 0 })
-    expect(sent).toEqual([[['main-window', 'quick-ask'], 'audio.levels', { input: 0.5, output: 0 }]])
+    expect(sent).toEqual([
+      [['main-window', 'quick-ask', 'overlay'], 'audio.levels', { input: 0.5, output: 0 }],
+    ])
   })
 })
 

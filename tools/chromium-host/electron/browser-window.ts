@@ -150,7 +150,7 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
 
   focus(): void {
     this.#requireAlive()
-    if (this.#state.kind !== 'shown') return
+    if (this.#state.kind !== 'shown' || !this.isFocusable()) return
     this.#native?.focus()
     windowRegistry.focus(this)
   }
@@ -261,7 +261,7 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
   #opened(native: NativeWindow): void {
     this.#native = native
     this.#placeNative()
-    if (this.isVisible()) native.focus()
+    if (this.isFocused()) native.focus()
     else if (this.#focusedBefore?.isVisible() === true) this.#focusedBefore.focus()
   }
 
@@ -271,7 +271,7 @@ export class HostBrowserWindow extends WindowAppearance implements Pick<Electron
   }
 
   #nativeFocusChanged(focused: boolean): void {
-    if (focused && this.isVisible()) windowRegistry.focus(this)
+    if (focused && this.isVisible() && this.isFocusable()) windowRegistry.focus(this)
     else this.blur()
   }
 

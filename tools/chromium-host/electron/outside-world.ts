@@ -2,6 +2,7 @@
  * What the app does to the desktop around it. Here it is only kept and printed; a test reads it, and does what a
  * person would: clicks an item of the tray's menu, presses a global shortcut.
  */
+import type { Point, Rectangle } from 'electron'
 import { createEvent } from './event.ts'
 import type { HostMenu, HostMenuItem } from './menu.ts'
 import type { HostNotification } from './notification.ts'
@@ -13,6 +14,13 @@ export interface ShownDialog {
   message: string
   /** Empty for an error box. */
   buttons: readonly string[]
+}
+
+export interface PretendedScreen {
+  id: number
+  bounds: Rectangle
+  /** What panels and docks leave of it. */
+  workArea: Rectangle
 }
 
 class OutsideWorld {
@@ -28,6 +36,19 @@ class OutsideWorld {
   clipboardText = ''
   /** What the system says of the way to any server, as a proxy script's answer. */
   proxy = 'DIRECT'
+  /** Null: in the middle of the first screen. */
+  cursor: Point | null = null
+  /** Null: the real one. `screen` answers with these; the windows themselves stay on the real one. */
+  screens: readonly PretendedScreen[] | null = null
+  onScreensChanged: (before: readonly PretendedScreen[] | null, after: readonly PretendedScreen[]) => void =
+    () => undefined
+
+  /** Somebody plugs screens in and out, or changes what they show; the first one is the primary. */
+  changeScreens(screens: readonly PretendedScreen[]): void {
+    const before = this.screens
+    this.screens = screens
+    this.onScreensChanged(before, screens)
+  }
 
   /** Whether anything was registered for it. */
   pressShortcut(accelerator: string): boolean {

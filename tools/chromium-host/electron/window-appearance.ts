@@ -1,4 +1,4 @@
-/** What a window looks like to the desktop: kept, since Chromium's own windows take none of it. */
+/** What a window looks like, and how it takes part in the desktop: kept, since Chromium's own windows take none of it. */
 import type Electron from 'electron'
 import { host } from './context.ts'
 import { StrictEmitter } from './strict.ts'
@@ -14,6 +14,7 @@ type Modelled =
   | 'removeMenu'
   | 'setSkipTaskbar'
   | 'setVisibleOnAllWorkspaces'
+  | 'setIgnoreMouseEvents'
 
 export abstract class WindowAppearance
   extends StrictEmitter
@@ -22,12 +23,16 @@ export abstract class WindowAppearance
   #title: string
   #alwaysOnTop: boolean
   #backgroundColor: string
+  /** It can have the focus. */
+  readonly #focusable: boolean
+  #ignoresMouse = false
 
   constructor(options: Electron.BrowserWindowConstructorOptions) {
     super()
     this.#title = options.title ?? host().app.name
     this.#alwaysOnTop = options.alwaysOnTop ?? false
     this.#backgroundColor = options.backgroundColor ?? '#FFFFFF'
+    this.#focusable = options.focusable ?? true
   }
 
   getTitle(): string {
@@ -64,6 +69,21 @@ export abstract class WindowAppearance
 
   setSkipTaskbar(): void {
     // Chromium decides what the taskbar shows.
+  }
+
+  /** Electron's on Windows and macOS; here for tests everywhere. */
+  isFocusable(): boolean {
+    return this.#focusable
+  }
+
+  /** Kept alone: to Chromium's own window a click is a click. */
+  setIgnoreMouseEvents(ignore: boolean): void {
+    this.#ignoresMouse = ignore
+  }
+
+  /** The host's own, for tests. */
+  get ignoresMouse(): boolean {
+    return this.#ignoresMouse
   }
 
   setVisibleOnAllWorkspaces(): void {

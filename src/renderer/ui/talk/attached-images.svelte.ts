@@ -1,8 +1,13 @@
 import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../../../shared/images.ts'
 import { m } from '../../paraglide/messages.js'
+import type { Mirror } from '../../state/mirror.svelte.ts'
 
 /** Asks main; null when it could not be asked, which has been said elsewhere. */
 type Prepare = (bytes: Uint8Array<ArrayBuffer>) => Promise<PreparedImage | null>
+
+export function attachedImages(mirror: Mirror): AttachedImages {
+  return new AttachedImages((bytes) => mirror.attempt(mirror.client.turn.prepareImage(bytes)))
+}
 
 /** The pictures that go out with the next message. */
 export class AttachedImages {

@@ -1,5 +1,5 @@
 /** What the talk control and its words show of a session's state: pure, so that a glance and a screen reader agree. */
-import type { Listening, SessionState } from '../../../shared/session-state.ts'
+import { listeningOf, type Listening, type SessionState } from '../../../shared/session-state.ts'
 import { m } from '../../paraglide/messages.js'
 import { errorAction } from '../common/error-action.ts'
 
@@ -19,13 +19,6 @@ export interface MicrophoneUse {
   muted: boolean
   /** Turns are found without a key. */
   handsFree: boolean
-}
-
-/** Whoever is being heard sees that first, whatever the connection does meanwhile. */
-export function listeningOf(session: SessionState): Listening | null {
-  if (session.kind === 'listening') return session
-  if (session.kind === 'connecting' || session.kind === 'reconnecting') return session.listening
-  return null
 }
 
 /** Only the microphone stands between the person and being heard. */

@@ -42,7 +42,7 @@ export const audio = {
   processInput: invoke({ pages: windows, args: v.strictTuple([inputProcessing]), result: type<void>() }),
   /** Nothing that is said while muted reaches main, let alone the server. */
   mute: invoke({ pages: windows, args: v.strictTuple([v.boolean()]), result: type<void>() }),
-  levels: event({ pages: windows, payload: type<Levels>() }),
+  levels: event({ pages: [...windows, 'overlay'], payload: type<Levels>() }),
   output: invoke({ pages: windows, args: nothing, result: type<AudioOutputState>() }),
   /** A device's id, or null for the system's default. */
   chooseOutput: invoke({

@@ -9,6 +9,8 @@ import {
   pageUrl,
   serveApp,
 } from '../../../../src/main/security/app-protocol.ts'
+import { contract } from '../../../../src/shared/ipc/contract.ts'
+import type { ContractShape } from '../../../../src/shared/ipc/define.ts'
 import { pages } from '../../../../src/shared/ipc/pages.ts'
 import { senderOf } from '../../../../src/main/security/ipc-guard.ts'
 
@@ -82,14 +84,14 @@ describe('the content security policy', () => {
 
   it('lets the audio page compile WebAssembly, and no other page', () => {
     expect(contentSecurityPolicy('audio')).toContain("script-src 'self' 'wasm-unsafe-eval';")
-    for (const page of ['main-window', 'quick-ask', null] as const) {
+    for (const page of ['main-window', 'quick-ask', 'overlay', null] as const) {
       expect(contentSecurityPolicy(page)).toContain("script-src 'self';")
       expect(contentSecurityPolicy(page)).not.toContain('wasm')
     }
   })
 
   it('lets no page evaluate strings or reach the network', () => {
-    for (const page of ['audio', 'main-window', 'quick-ask', null] as const) {
+    for (const page of ['audio', 'main-window', 'quick-ask', 'overlay', null] as const) {
       expect(contentSecurityPolicy(page)).not.toContain("'unsafe-eval'")
       expect(contentSecurityPolicy(page)).toContain("connect-src 'none'")
     }
@@ -103,5 +105,16 @@ describe('the sender of a message', () => {
     expect(senderOf({ url: 'app://audio/', parent: top as never })).toBeNull()
     expect(senderOf({ url: 'https://example.com/', parent: null })).toBeNull()
     expect(senderOf(null)).toBeNull()
+  })
+})
+
+describe('the overlay', () => {
+  it('may ask for its view and hear of it and of the levels, and nothing else', () => {
+    const calls = Object.entries(contract as ContractShape).flatMap(([group, definitions]) =>
+      Object.entries(definitions).flatMap(([name, { kind, pages }]) =>
+        pages.includes('overlay') ? [`${kind} ${group}.${name}`] : [],
+      ),
+    )
+    expect(calls.toSorted()).toEqual(['event audio.levels', 'event overlay.changed', 'invoke overlay.view'])
   })
 })

@@ -56,6 +56,7 @@ const good: Settings = {
   theme: 'dark',
   interfaceLanguage: 'ar',
   textSize: 1.5,
+  overlay: false,
   welcomed: true,
   startAtLogin: true,
   keepInTray: false,
