@@ -32,6 +32,7 @@ import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
+import { Hearing } from './hearing.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
@@ -178,6 +179,11 @@ async function start(): Promise<void> {
     now: () => new Date(),
     newId: randomUUID,
   })
+  const hearing = new Hearing(current, {
+    ...{ device: audioPort, open: openTransport, provider, history, now: () => new Date() },
+    billed: billedEvents(),
+    onChange: tell.clip.changed,
+  })
   const inspector = new Inspector(current, {
     now: () => Date.now(),
     secrets: () => provider.secrets,
@@ -227,6 +233,7 @@ async function start(): Promise<void> {
       conversations,
       current,
       figures,
+      hearing,
       history,
       historyFiles,
       input,

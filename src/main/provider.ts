@@ -98,7 +98,8 @@ export class CurrentProvider {
 
   get abilities(): Abilities {
     const { voices, turnDetection, images, outputText } = this.dialect.capabilities
-    return { voices, turnDetection, images, textAnswers: outputText }
+    const voiceSamples = this.summary.id !== 'practice'
+    return { voices, turnDetection, images, voiceSamples, textAnswers: outputText }
   }
 
   /** The session to have there, as the settings are now. */

@@ -11,6 +11,7 @@ import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
+import type { Hearing } from './hearing.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { TypedKey } from './key-test.ts'
@@ -27,6 +28,7 @@ export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
   figures: FiguresAtHand
+  hearing: Hearing
   history: History
   historyFiles: HistoryFiles
   input: AudioInput
@@ -51,9 +53,19 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
-    parts
-  const { output, provider, recordings, settings, windows, inputState, keyChanged, giveAudioPort } = parts
+  const { conversations, current, figures, hearing, history, historyFiles, input, inspector, keys } = parts
+  const {
+    monitor,
+    notices,
+    output,
+    provider,
+    recordings,
+    settings,
+    windows,
+    inputState,
+    keyChanged,
+    giveAudioPort,
+  } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
@@ -104,6 +116,13 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         monitor.set(on)
         return monitor.state
       },
+    },
+    clip: {
+      state: () => hearing.state,
+      playVoice: (voice, sentence) => hearing.playVoice(voice, sentence),
+      playTurn: (itemId) => hearing.playTurn(itemId),
+      hasTurn: (itemId) => hearing.hasTurn(itemId),
+      stop: () => hearing.stop(),
     },
     recording: {
       set: (on) => {

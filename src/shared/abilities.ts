@@ -4,6 +4,8 @@ export interface Abilities {
   voices: readonly string[]
   turnDetection: readonly ('server_vad' | 'semantic_vad')[]
   images: boolean
+  /** Each voice can be heard before it is chosen: its name makes a difference. */
+  voiceSamples: boolean
   /** Answers in text alone. */
   textAnswers: boolean
 }

@@ -25,6 +25,7 @@ const abilities: Abilities = {
   voices: ['marin', 'cedar'],
   turnDetection: ['server_vad', 'semantic_vad'],
   images: true,
+  voiceSamples: true,
   textAnswers: true,
 }
 
@@ -48,6 +49,8 @@ export const historyState: HistoryState = {
 const usualAnswers: Answers = {
   'conversation.figures': null,
   'app.abilities': abilities,
+  'clip.state': { kind: 'silent' },
+  'clip.hasTurn': false,
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,
   'settings.read': settingsState,

@@ -1,5 +1,6 @@
 import type { Abilities } from '../../shared/abilities.ts'
 import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
+import type { ClipState } from '../../shared/clip.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
 import type { AudioOutputState } from '../../shared/ipc/contract.ts'
@@ -50,6 +51,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   readonly history: Published<HistoryState>
   readonly input: Published<InputState>
   readonly output: Published<AudioOutputState>
+  readonly clip: Published<ClipState>
 
   #mainNotice: EarshotError | null = $state.raw(null)
   /** The latest of it, shown or not. */
@@ -63,7 +65,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   constructor(client: Client) {
     this.client = client
-    const { app, settings, history, audio } = client
+    const { app, settings, history, audio, clip } = client
     const abilities = () => this.attempt(app.abilities())
     this.abilities = new Published({
       read: abilities,
@@ -74,6 +76,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     this.history = new Published({ read: () => this.attempt(history.state()), changed: history.changed })
     this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
     this.output = new Published({ read: () => this.attempt(audio.output()), changed: audio.outputChanged })
+    this.clip = new Published({ read: () => this.attempt(clip.state()), changed: clip.changed })
   }
 
   /** What is wrong and worth a line, the nearest cause first. */

@@ -1,6 +1,7 @@
 /** EVERY call between main and a page, once: each group in a file of `calls`. */
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
+import { clip } from './calls/clip.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
 import { keys } from './calls/keys.ts'
@@ -14,6 +15,7 @@ export const contract = {
   session,
   conversation,
   audio,
+  clip,
   recording,
   voice,
   keys,

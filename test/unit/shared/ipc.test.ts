@@ -58,6 +58,7 @@ function served(overrides: Overrides = {}) {
       testOutput: unused,
       monitor: unused,
     },
+    clip: { state: unused, playVoice: unused, playTurn: unused, hasTurn: unused, stop: unused },
     recording: { set: unused, folder: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
     voice: { policy: unused, setPolicy: () => {} },
