@@ -93,6 +93,10 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       prepareImage: preparedImage,
       show: (urls, text) => goOn((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
+      answerAgain: (itemId) => {
+        notices.dismiss()
+        return conversations.answerAgain(itemId)
+      },
     },
     conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },

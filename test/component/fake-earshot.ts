@@ -22,11 +22,21 @@ const readySnapshot: Snapshot = {
 const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
 const abilities: Abilities = {
+  id: 'openai',
+  label: 'OpenAI',
+  ownUrl: null,
+  models: [],
+  transcriptionModels: [],
+  speed: null,
+  namesTranscriber: true,
+  reducesNoise: true,
+  organizations: true,
+  detectionSettings: ['threshold', 'prefix_padding_ms', 'silence_duration_ms', 'interrupt_response'],
   voices: ['marin', 'cedar'],
   turnDetection: ['server_vad', 'semantic_vad'],
   images: true,
   voiceSamples: true,
-  textAnswers: true,
+  answersInText: true,
 }
 
 const inputState: InputState = {

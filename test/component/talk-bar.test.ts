@@ -1,3 +1,4 @@
+import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { userEvent } from 'vitest/browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defaultSettings, type Settings } from '../../src/shared/settings/index.ts'
@@ -61,9 +62,41 @@ describe('how turns end', () => {
     await expect.element(screen.getByText('Loud enough')).toBeVisible()
     fake.tell.audio.levels({ input: 0.005, output: 0 })
     await expect.element(screen.getByText('Too quiet to count')).toBeVisible()
+    fake.tell.audio.inputChanged({
+      devices: [],
+      openName: null,
+      chosenId: null,
+      processing: fullProcessing,
+      muted: true,
+    })
+    await expect.element(screen.getByText('Too quiet to count')).not.toBeInTheDocument()
     screen.getByRole('slider', { name: 'Counts as speech from' }).element().focus()
     await userEvent.keyboard('{ArrowRight}')
     expect(fake.calls.at(-1)).toEqual(['settings.change', { vadThreshold: 0.55 }])
+  })
+})
+
+describe('what the server finds turns by', () => {
+  it('is offered as far as it can be set there, and is the provider’s own until then', async () => {
+    const abilities = {
+      voices: ['eve'],
+      turnDetection: ['server_vad'],
+      detectionSettings: ['threshold', 'silence_duration_ms'],
+    }
+    const settings = { ...defaultSettings, welcomed: true, turnDetection: 'server_vad' }
+    const { screen } = await openMainWindow(
+      {},
+      { 'app.abilities': abilities, 'settings.read': { settings, problems: [] } },
+    )
+    await screen.getByRole('button', { name: 'How your turns end: Hands-free' }).click()
+    await expect.element(screen.getByText('Usual')).toBeVisible()
+    await expect.element(screen.getByRole('slider', { name: 'Wait before answering' })).toBeVisible()
+    await expect
+      .element(screen.getByRole('slider', { name: 'Keep from before you speak' }))
+      .not.toBeInTheDocument()
+    await expect
+      .element(screen.getByRole('switch', { name: 'Stop the answer when I speak' }))
+      .not.toBeInTheDocument()
   })
 })
 
@@ -127,7 +160,7 @@ describe('a voice', () => {
       turnDetection: [],
       images: false,
       voiceSamples: false,
-      textAnswers: true,
+      answersInText: true,
     }
     const { screen } = await openMainWindow({}, { 'app.abilities': abilities })
     await screen.getByRole('button', { name: /^Voice: / }).click()
@@ -147,6 +180,10 @@ describe('a message of several lines', () => {
     expect(heightOf()).toBeGreaterThan(oneLine)
     await userEvent.keyboard('{Enter}')
     expect(fake.calls.at(-1)).toEqual(['turn.say', 'One\ntwo\nthree'])
+    // What is sent is sent: the next message begins with a history of its own, where the hands are.
+    await expect.element(field).toHaveFocus()
+    await userEvent.keyboard('{Control>}z{/Control}')
+    await expect.element(field).toHaveValue('')
   })
 })
 
@@ -190,7 +227,7 @@ describe('pictures', () => {
       turnDetection: [],
       images: false,
       voiceSamples: false,
-      textAnswers: false,
+      answersInText: false,
     }
     const { fake, screen } = await openMainWindow({}, { 'app.abilities': abilities })
     await expect.element(screen.getByRole('button', { name: /^Voice: / })).toBeVisible()

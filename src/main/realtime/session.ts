@@ -13,6 +13,7 @@ import type { InputImagePart } from './images/image-input.ts'
 import { SessionCore } from './session-core.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
 import { settingsOf } from './session-settings/index.ts'
+import { isBetweenTurns } from './turns/turn-machine.ts'
 import type { TypedPart } from './turns/uplink.ts'
 
 /** The words of what was said last are on their way: nobody waits longer for them. */
@@ -154,6 +155,13 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Asks for an answer to the conversation as it stands, without another word. */
   respond(): void {
     this.#core.goOn()
+    this.#core.dispatch({ type: 'asked' })
+  }
+
+  /** Asks for another answer to what was said last; the one that is there is forgotten, here and by the model. */
+  answerAgain(): void {
+    this.#core.goOn()
+    if (isBetweenTurns(this.#core.machine)) this.#core.forgetLastAnswer()
     this.#core.dispatch({ type: 'asked' })
   }
 

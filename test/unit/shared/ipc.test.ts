@@ -44,6 +44,7 @@ function served(overrides: Overrides = {}) {
       prepareImage: unused,
       show: unused,
       respond: () => {},
+      answerAgain: unused,
     },
     session: { connect: () => {} },
     audio: {
@@ -165,6 +166,7 @@ describe('a call that comes before main can answer', () => {
     prepareImage: () => Promise.reject(new Error('not called here')),
     show: (urls: string[], text: string) => void notes.push(`${urls.length} ${text}`),
     respond: () => void notes.push('respond'),
+    answerAgain: async () => null,
   })
 
   it('waits for its handler, and is handled in the order of the calls', async () => {
