@@ -12,7 +12,12 @@ export default defineConfig({
     build: {
       // What every start needs is one file: a package of many takes several times as long to load.
       externalizeDeps: { exclude: ['valibot', 'ws'] },
-      rolldownOptions: { input: { index: resolve(import.meta.dirname, 'src/main/index.ts') } },
+      rolldownOptions: {
+        input: {
+          index: resolve(import.meta.dirname, 'src/main/index.ts'),
+          'hook-process': resolve(import.meta.dirname, 'src/main/hotkeys/hook-process.ts'),
+        },
+      },
     },
   },
   preload: {

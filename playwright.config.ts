@@ -5,6 +5,7 @@ const soundSpecs = [
   'demo',
   'devices',
   'ducking',
+  'hotkeys',
   'local-hands-free',
   'sound-faults',
   'sound-server',
@@ -19,7 +20,9 @@ export default defineConfig<AppFixtures & AppOptions>({
   globalSetup: './test/e2e/build-once.ts',
   workers: 3,
   retries: 0,
-  timeout: 60_000,
+  // A hang is the only thing that ends a test: a busy machine takes many times as long.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: { host: 'chromium-host' },
   projects: [

@@ -15,7 +15,11 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 30_000,
+          // A hang is the only thing that ends a test: `patience.ts`.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          setupFiles: ['test/unit/patience.ts'],
+          expect: { poll: { timeout: 60_000 } },
           // Many tests wait for sound in real time: a worker for each of two cores, not one for all.
           maxWorkers: 2,
         },
@@ -25,6 +29,8 @@ export default defineConfig({
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],
+          testTimeout: 90_000,
+          expect: { poll: { timeout: 60_000 } },
           browser: {
             enabled: true,
             headless: true,

@@ -1,14 +1,40 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Of Linux, on every machine in use. */
-const TICKS_PER_SECOND = 100
+/**
+ * The CPU that a process and its descendants use from now on for so long, in percent of one core. Linux alone knows.
+ * Counted by the scheduler in nanoseconds: the ticks of /proc/PID/stat miss or count double whatever wakes with them, as
+ * sound does. Threads that end meanwhile are left out.
+ */
+export async function cpuPercent(rootPid: number, seconds: number): Promise<number> {
+  const start = performance.now()
+  const before = cpuTimes(rootPid)
+  await wait(seconds * 1000)
+  const elapsedMs = performance.now() - start
+  let usedNs = 0
+  for (const [thread, ns] of cpuTimes(rootPid)) usedNs += ns - (before.get(thread) ?? 0)
+  return (usedNs / 1e6 / elapsedMs) * 100
+}
 
-/** Seconds of CPU that a process and its descendants have used so far. Linux alone knows. */
-function cpuSecondsOf(rootPid: number): number {
-  const processes = readdirSync('/proc').flatMap((name) => {
+/** Nanoseconds of CPU by thread. */
+function cpuTimes(rootPid: number): Map<string, number> {
+  const times = new Map<string, number>()
+  for (const pid of familyOf(rootPid)) {
+    for (const thread of entriesOf(`/proc/${pid}/task`)) {
+      // Time on the CPU, time waited for it, and how often, in nanoseconds.
+      const figures = read(`/proc/${pid}/task/${thread}/schedstat`)
+      if (figures !== null) times.set(thread, Number(figures.split(' ')[0]))
+    }
+  }
+  if (times.size === 0) throw new Error('This system does not say how much CPU its threads use.')
+  return times
+}
+
+function familyOf(rootPid: number): Set<number> {
+  const processes = entriesOf('/proc').flatMap((name) => {
     const pid = Number(name)
-    return Number.isInteger(pid) ? (readProcess(pid) ?? []) : []
+    const parent = Number.isInteger(pid) ? parentOf(pid) : null
+    return parent === null ? [] : [{ pid, parent }]
   })
   const family = new Set([rootPid])
   for (let grown = true; grown;) {
@@ -16,27 +42,28 @@ function cpuSecondsOf(rootPid: number): number {
     for (const { pid } of members) family.add(pid)
     grown = members.length > 0
   }
-  const ticks = processes.reduce((sum, { pid, ticks }) => sum + (family.has(pid) ? ticks : 0), 0)
-  return ticks / TICKS_PER_SECOND
+  return family
 }
 
-/** The CPU that a process and its descendants use from now on for so long, in percent of one core. */
-export async function cpuPercent(rootPid: number, seconds: number): Promise<number> {
-  const start = performance.now()
-  const before = cpuSecondsOf(rootPid)
-  await wait(seconds * 1000)
-  const used = cpuSecondsOf(rootPid) - before
-  return (used / ((performance.now() - start) / 1000)) * 100
+function parentOf(pid: number): number | null {
+  const stat = read(`/proc/${pid}/stat`)
+  // The name before it may hold blanks and brackets.
+  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
 }
 
-function readProcess(pid: number): { pid: number; parent: number; ticks: number } | null {
+/** Null and nothing for what has ended in between. */
+function read(path: string): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name before it may hold blanks and brackets.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return { pid, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }
+    return readFileSync(path, 'utf8')
   } catch {
-    // It has ended in between.
     return null
+  }
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }

@@ -5,7 +5,6 @@ import {
   app,
   clipboard,
   dialog,
-  globalShortcut,
   MessageChannelMain,
   nativeTheme,
   protocol,
@@ -18,6 +17,7 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { appHotkeys } from './app-hotkeys.ts'
 import { AppNotices } from './app-notices.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
@@ -37,6 +37,7 @@ import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
 import { HistoryFiles } from './history-files/history-files.ts'
+import { wantedHotkeys } from './hotkeys/wanted-hotkeys.ts'
 import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
@@ -57,7 +58,6 @@ import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
-import { PersonaHotkeys } from './settings/persona-hotkeys.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
 import { createTray } from './tray.ts'
@@ -108,7 +108,10 @@ async function start(): Promise<void> {
   new SoundService(audioPort, chromiumProcesses(app))
   const tell = broadcaster(contract, electronWire)
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
-  windows.onMainPageGone(() => monitor.set(false))
+  windows.onMainPageGone(() => {
+    monitor.set(false)
+    void hotkeys.record(false)
+  })
   const openTransport = exchangingKeys(openWebSocket, fetch)
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
@@ -227,6 +230,8 @@ async function start(): Promise<void> {
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
+  const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
+
   serve(
     contract,
     windowCalls({
@@ -236,6 +241,7 @@ async function start(): Promise<void> {
       hearing,
       history,
       historyFiles,
+      hotkeys,
       input,
       inspector,
       keys,
@@ -283,7 +289,7 @@ async function start(): Promise<void> {
     playoutRecording?.close()
     void provider.close()
     // Its last seconds are still on their way to the disk, and maybe a setting.
-    void Promise.all([recordings.close(), settings.close()]).finally(() => app.exit())
+    void Promise.all([hotkeys.close(), recordings.close(), settings.close()]).finally(() => app.exit())
   })
   createTray(resourcesDir, {
     quickAsk: () => windows.showQuickAsk(),
@@ -292,10 +298,6 @@ async function start(): Promise<void> {
   })
 
   void recordings.recover()
-  const hotkeys = new PersonaHotkeys(globalShortcut, {
-    onChosen: (activePersona) => settings.change({ activePersona }),
-    onError: (error) => notices.keep('hotkeys', error),
-  })
   followSettings(settings, {
     get session() {
       return current.session
@@ -309,7 +311,7 @@ async function start(): Promise<void> {
     onProblems: ([problem = null]) => notices.keep('settings', problem),
     onChange: (state) => {
       nativeTheme.themeSource = state.settings.theme
-      hotkeys.set(state.settings.personas)
+      void windows.firstPage.then(() => hotkeys.set(wantedHotkeys(state.settings, process.platform)))
       tell.settings.changed(state)
     },
   })

@@ -14,6 +14,7 @@ import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { Hearing } from './hearing.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
+import type { Hotkeys } from './hotkeys/hotkeys.ts'
 import type { TypedKey } from './key-test.ts'
 import type { CurrentProvider } from './provider.ts'
 import { providerOffers } from './provider-offers.ts'
@@ -31,6 +32,7 @@ export interface ReachableParts {
   hearing: Hearing
   history: History
   historyFiles: HistoryFiles
+  hotkeys: Hotkeys
   input: AudioInput
   inspector: Inspector
   keys: KeyStore
@@ -53,19 +55,9 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, figures, hearing, history, historyFiles, input, inspector, keys } = parts
-  const {
-    monitor,
-    notices,
-    output,
-    provider,
-    recordings,
-    settings,
-    windows,
-    inputState,
-    keyChanged,
-    giveAudioPort,
-  } = parts
+  const { conversations, current, figures, hearing, history, historyFiles, hotkeys, input, inspector } = parts
+  const { keys, monitor, notices, output, provider, recordings, settings, windows } = parts
+  const { inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
@@ -152,6 +144,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       set: async (id, key, owner) => keyChanged(await keys.set(id, key, owner)),
       remove: async (id) => keyChanged(await keys.remove(id)),
       test: parts.testKey,
+    },
+    hotkeys: {
+      state: () => hotkeys.state,
+      record: (on) => hotkeys.record(on),
+      retry: () => hotkeys.retry(),
     },
     history: {
       state: () => history.state,

@@ -4,6 +4,7 @@ import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
 import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
+import type { HotkeysState } from '../../src/shared/hotkeys/hotkeys.ts'
 import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
 import { defaultSettings, type SettingsState } from '../../src/shared/settings/index.ts'
@@ -55,6 +56,16 @@ export const historyState: HistoryState = {
   undoable: 0,
 }
 
+const hotkeysState: HotkeysState = {
+  backend: 'hook',
+  hears: 'press-and-release',
+  problem: null,
+  hotkeys: [
+    { action: 'talk', wanted: 'Control+Alt+Space', chord: 'Control+Alt+Space', problem: null },
+    { action: 'quickAsk', wanted: 'Control+Alt+Enter', chord: 'Control+Alt+Enter', problem: null },
+  ],
+}
+
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
@@ -63,6 +74,7 @@ const usualAnswers: Answers = {
   'clip.hasTurn': false,
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,
+  'hotkeys.state': hotkeysState,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],

@@ -31,6 +31,8 @@ export interface AppFixtures {
   server: PracticeServer
   /** Of a sound server whose devices the app is to use, in place of a microphone that plays `speech`. */
   microphoneEnv: Readonly<Record<string, string>> | null
+  /** Of the desktop that it runs on. */
+  desktopEnv: Readonly<Record<string, string>>
   app: RunningApp
   mainWindow: Page
   /** What has left the player so far, silence included. */
@@ -64,7 +66,9 @@ export const test = base.extend<AppFixtures & AppOptions>({
 
   microphoneEnv: async ({}, use) => use(null),
 
-  app: async ({ host, speech, server, userData, microphoneEnv, appArgs }, use, info) => {
+  desktopEnv: async ({}, use) => use({}),
+
+  app: async ({ host, speech, server, userData, microphoneEnv, desktopEnv, appArgs }, use, info) => {
     const microphone = info.outputPath('microphone.wav')
     writeMicrophoneFile(microphone, speech)
     const app = await launchApp(
@@ -76,7 +80,7 @@ export const test = base.extend<AppFixtures & AppOptions>({
           `--record-playout=${info.outputPath('heard.wav')}`,
           ...appArgs,
         ],
-        env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token, ...microphoneEnv },
+        env: { EARSHOT_URL: server.url, EARSHOT_API_KEY: server.token, ...microphoneEnv, ...desktopEnv },
       },
       host,
     )

@@ -5,7 +5,7 @@ import type { StoredConversation } from '../../src/shared/history.ts'
 import { answerItem, callItem, pictureItem, userItem } from '../component/items.ts'
 import { picture, stored } from '../fixtures/stored-conversations.ts'
 import { expect, test as base } from './fixtures.ts'
-import { look } from './looks.ts'
+import { look, SIZES } from './looks.ts'
 
 const DAY_MS = 86_400_000
 
@@ -85,8 +85,10 @@ test('two thousand items', async ({ mainWindow }) => {
 test('a search, a menu and what was deleted', async ({ mainWindow }) => {
   const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
   const showSide = async () => {
-    const button = mainWindow.getByRole('button', { name: 'Show conversations' })
-    if (await button.isVisible()) await button.click()
+    // By the size that was set: what is visible right after may be of the size before.
+    if (mainWindow.viewportSize()?.width === SIZES.small.width) {
+      await mainWindow.getByRole('button', { name: 'Show conversations' }).click()
+    }
     await side.waitFor()
   }
   await side.getByRole('textbox').fill('rainbow')

@@ -9,6 +9,7 @@ export interface StageResult extends Counts {
   name: string
   durationMs: number
   note: string | null
+  failures: readonly string[]
 }
 
 export type Exit = { code: number } | { signal: string } | { notStarted: string }

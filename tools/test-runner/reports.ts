@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { describeExit, isSuccess, type Counts, type Exit } from './counts.ts'
 
-export type Outcome = Counts & { note: string | null }
+/** `failures` names the tests that failed, where the runner names them. */
+export type Outcome = Counts & { note: string | null; failures: readonly string[] }
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -15,7 +16,7 @@ const VitestReport = v.object({
     v.object({
       name: v.string(),
       status: v.string(),
-      assertionResults: v.array(v.object({ status: v.string() })),
+      assertionResults: v.array(v.object({ status: v.string(), fullName: v.string() })),
     }),
   ),
 })
@@ -23,6 +24,19 @@ const VitestReport = v.object({
 /** The part of Playwright's JSON reporter that is counted. */
 const PlaywrightReport = v.object({
   stats: v.object({ expected: Count, unexpected: Count, flaky: Count, skipped: Count }),
+  suites: v.array(v.lazy(() => PlaywrightSuite)),
+})
+
+interface Suite {
+  specs: { title: string; file: string; tests: { status: string }[] }[]
+  suites?: Suite[]
+}
+
+const PlaywrightSuite: v.GenericSchema<Suite> = v.object({
+  specs: v.array(
+    v.object({ title: v.string(), file: v.string(), tests: v.array(v.object({ status: v.string() })) }),
+  ),
+  suites: v.exactOptional(v.array(v.lazy(() => PlaywrightSuite))),
 })
 
 /**
@@ -42,6 +56,14 @@ export function countVitest(reportText: string | null, exit: Exit): Outcome {
       failed: report.numFailedTests + unloaded.length,
       skipped: report.numPendingTests + report.numTodoTests,
       note: unloaded.length > 0 ? `${unloaded.length} test file(s) failed outside of their tests` : null,
+      failures: [
+        ...unloaded.map(({ name }) => name),
+        ...report.testResults.flatMap(({ name, assertionResults }) =>
+          assertionResults
+            .filter(({ status }) => status === 'failed')
+            .map(({ fullName }) => `${name}: ${fullName}`),
+        ),
+      ],
     },
     exit,
   )
@@ -52,14 +74,24 @@ export function countPlaywright(reportText: string | null, exit: Exit): Outcome 
   const report = parse(PlaywrightReport, reportText)
   if (report === null) return diedWithoutReport(exit)
   const { expected, unexpected, flaky, skipped } = report.stats
-  const note = flaky > 0 ? `${flaky} flaky: passed only when tried again` : null
-  return settle({ passed: expected + flaky, failed: unexpected, skipped, note }, exit)
+  const named = (status: string) => report.suites.flatMap((suite) => testsThatAre(status, suite))
+  const note = flaky > 0 ? `flaky, passed only when tried again: ${named('flaky').join('; ')}` : null
+  const failures = named('unexpected')
+  return settle({ passed: expected + flaky, failed: unexpected, skipped, note, failures }, exit)
+}
+
+function testsThatAre(status: string, { specs, suites = [] }: Suite): string[] {
+  const found = specs.filter(({ tests }) => tests.some((test) => test.status === status))
+  return [
+    ...found.map(({ title, file }) => `${file}: ${title}`),
+    ...suites.flatMap((suite) => testsThatAre(status, suite)),
+  ]
 }
 
 /** A command without a report of its own counts as one. */
-export function countCommand(exit: Exit): Outcome {
-  if (isSuccess(exit)) return { passed: 1, failed: 0, skipped: 0, note: null }
-  return { passed: 0, failed: 1, skipped: 0, note: describeExit(exit) }
+export function countCommand(exit: Exit, note: string | null = null): Outcome {
+  if (isSuccess(exit)) return { passed: 1, failed: 0, skipped: 0, note, failures: [] }
+  return { passed: 0, failed: 1, skipped: 0, note: describeExit(exit), failures: [] }
 }
 
 /** Makes a failure that the report does not show (an error between tests, no test at all) a counted one. */
@@ -72,7 +104,7 @@ function settle(outcome: Outcome, exit: Exit): Outcome {
 }
 
 function diedWithoutReport(exit: Exit): Outcome {
-  return { passed: 0, failed: 1, skipped: 0, note: `${describeExit(exit)} and left no report` }
+  return { passed: 0, failed: 1, skipped: 0, note: `${describeExit(exit)} and left no report`, failures: [] }
 }
 
 function parse<Schema extends v.GenericSchema>(

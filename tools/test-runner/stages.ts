@@ -1,4 +1,4 @@
-/** The parts of the test command, in the order they run. */
+/** The parts of the test command. */
 const GROUPS = ['check', 'build', 'unit', 'component', 'e2e'] as const
 export type Group = (typeof GROUPS)[number]
 
@@ -27,6 +27,21 @@ export function stagesOf(scriptNames: readonly string[], groups: readonly Group[
   ]
   const wanted = new Set<Group>(groups.includes('e2e') ? [...groups, 'build'] : groups)
   return stages.filter(({ group }) => wanted.has(group))
+}
+
+/**
+ * Steps, one after the other; in a step lanes, side by side; in a lane stages, one after the other. Tests of sound run in
+ * real time and mostly wait, so what is only computed goes on beside them; tests of windows keep both cores busy.
+ */
+export function stepsOf(stages: readonly Stage[]): Stage[][][] {
+  const isOf = (stage: Stage, project: string) => stage.kind === 'playwright' && stage.project === project
+  const builds = stages.filter(({ kind }) => kind === 'build')
+  const heard = stages.filter((stage) => isOf(stage, 'sound'))
+  const seen = stages.filter((stage) => isOf(stage, 'windows'))
+  const computed = stages.filter((stage) => ![...builds, ...heard, ...seen].includes(stage))
+  return [[builds], [computed, heard], [seen]]
+    .map((lanes) => lanes.filter(({ length }) => length > 0))
+    .filter(({ length }) => length > 0)
 }
 
 export type TestArguments = { ok: true; groups: readonly Group[] } | { ok: false; message: string }

@@ -15,6 +15,12 @@ export function summaryTable(results: readonly StageResult[]): string {
   return [heading, ...lines].join('\n')
 }
 
+/** The tests that failed, by stage: what they printed is far above by then. Null when none did. */
+export function failureList(results: readonly StageResult[]): string | null {
+  const failures = results.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`))
+  return failures.length === 0 ? null : `failed:\n${failures.map((line) => `  ${line}`).join('\n')}`
+}
+
 /** The very last line of a run, for people and for machines. */
 export function totalLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`

@@ -5,6 +5,7 @@ import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
 import type { AudioOutputState } from '../../shared/ipc/contract.ts'
 import type { HistoryState } from '../../shared/history.ts'
+import type { HotkeysState } from '../../shared/hotkeys/hotkeys.ts'
 import type { InputState } from '../../shared/input-state.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import type { ProviderSummary, SessionState } from '../../shared/session-state.ts'
@@ -49,6 +50,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   readonly abilities: Published<Abilities>
   readonly settings: Published<SettingsState>
   readonly history: Published<HistoryState>
+  readonly hotkeys: Published<HotkeysState>
   readonly input: Published<InputState>
   readonly output: Published<AudioOutputState>
   readonly clip: Published<ClipState>
@@ -65,7 +67,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   constructor(client: Client) {
     this.client = client
-    const { app, settings, history, audio, clip } = client
+    const { app, settings, history, hotkeys, audio, clip } = client
     const abilities = () => this.attempt(app.abilities())
     this.abilities = new Published({
       read: abilities,
@@ -74,6 +76,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     })
     this.settings = new Published({ read: () => this.attempt(settings.read()), changed: settings.changed })
     this.history = new Published({ read: () => this.attempt(history.state()), changed: history.changed })
+    this.hotkeys = new Published({ read: () => this.attempt(hotkeys.state()), changed: hotkeys.changed })
     this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
     this.output = new Published({ read: () => this.attempt(audio.output()), changed: audio.outputChanged })
     this.clip = new Published({ read: () => this.attempt(clip.state()), changed: clip.changed })

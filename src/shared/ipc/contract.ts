@@ -4,6 +4,7 @@ import { audio, recording, voice } from './calls/audio.ts'
 import { clip } from './calls/clip.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
+import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
@@ -19,6 +20,7 @@ export const contract = {
   recording,
   voice,
   keys,
+  hotkeys,
   history,
   settings,
   diagnostics,

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot'
 import { fullProcessing } from '../audio-format.ts'
+import { parseChord } from '../hotkeys/chord.ts'
 import { languages } from '../languages.ts'
 import { noPrices, pricesSchema } from '../prices.ts'
 import { providerIds } from '../provider-ids.ts'
@@ -22,6 +23,17 @@ const language = v.pipe(
 const speed = v.pipe(v.number(), v.minValue(0.25), v.maxValue(1.5))
 const turnDetection = v.picklist(['off', 'server_vad', 'semantic_vad', 'local'])
 const deviceId = v.pipe(v.string(), v.maxLength(1_000))
+
+const hotkey = v.pipe(
+  v.string(),
+  v.maxLength(100),
+  v.check(
+    (text) => parseChord(text) !== null,
+    'must be keys joined by +, such as Control+Alt+Space, or F9, and none that is needed for typing',
+  ),
+)
+/** As the system has it, unless it is given; null: no keys. */
+const ownHotkey = v.exactOptional(v.nullable(hotkey))
 
 /** Shorter than that a pause between words ends the turn; longer, nobody waits for. */
 const turnSilenceMs = v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(2000))
@@ -41,15 +53,7 @@ export const personaFields = {
   speed: v.exactOptional(speed),
   turnDetection: v.exactOptional(turnDetection),
   /** Switches to it from anywhere, as in `Control+Alt+1`. */
-  hotkey: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.regex(
-        /^([A-Za-z]+\+)+([A-Za-z0-9]+|[^\sA-Za-z0-9+])$/,
-        'must be keys joined by +, such as Control+Alt+1',
-      ),
-    ),
-  ),
+  hotkey: v.exactOptional(hotkey),
 }
 
 const persona = v.strictObject(personaFields)
@@ -126,6 +130,12 @@ export const fields = {
   turnSilenceMs: v.optional(turnSilenceMs, 600),
   /** Keep what is said and heard as sound. */
   recording: v.optional(v.boolean(), false),
+
+  /** Keys that work whichever program has the focus. */
+  hotkeys: v.optional(
+    v.strictObject({ talk: ownHotkey, quickAsk: ownHotkey, interrupt: ownHotkey, mute: ownHotkey }),
+    {},
+  ),
 
   /** How the windows look. */
   theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await vi.waitUntil(() =>
     app.inPage('audio', () => 'sound' in (window as unknown as { ports: object }).ports),
   )
-}, 30_000)
+}, 90_000)
 
 afterAll(async () => {
   await app?.close()
@@ -141,8 +141,6 @@ describe('the microphone', () => {
 })
 
 describe('the process that does Chromium’s sound', () => {
-  const patiently = { timeout: 20_000 }
-
   it('is found by its name, can be ended, and is another one with the next request', async () => {
     const soundPids = () =>
       app.evaluate(({ electron }) =>
@@ -157,7 +155,7 @@ describe('the process that does Chromium’s sound', () => {
         for (const track of stream?.getTracks() ?? []) track.stop()
         return stream !== null
       })
-    await vi.waitUntil(opens, patiently)
+    await vi.waitUntil(opens)
     const before = await soundPids()
     expect(before).toHaveLength(1)
     await app.evaluate((_scope, pids) => {
@@ -166,7 +164,7 @@ describe('the process that does Chromium’s sound', () => {
     await vi.waitUntil(async () => {
       const now = (await opens()) ? await soundPids() : before
       return now.length === 1 && now[0] !== before[0]
-    }, patiently)
+    })
   })
 
   it('is one of those that a window and main are among, and says no more of itself than is modelled', async () => {

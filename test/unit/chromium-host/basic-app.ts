@@ -46,7 +46,7 @@ export function runBasicApp(prepare: (app: BasicApp) => Promise<void>): void {
   beforeAll(async () => {
     app = await startBasicApp()
     await prepare(app)
-  }, 30_000)
+  }, 90_000)
   afterAll(async () => {
     await app?.close()
   })

@@ -175,7 +175,7 @@ describe.concurrent('the end of a run', () => {
     expect(processesUsing(userData).length).toBeGreaterThan(1)
     app.process.kill('SIGKILL')
     await app.exited
-    await vi.waitUntil(() => processesUsing(userData).length === 0, { timeout: 10_000 })
+    await vi.waitUntil(() => processesUsing(userData).length === 0)
     rmSync(userData, { recursive: true, force: true })
   })
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBasicApp, type BasicApp } from './basic-app.ts'
-import { isInstalled, startDisplay, type Display } from './xvfb.ts'
+import { isInstalled, startDisplay, type Display } from '../../fixtures/xvfb.ts'
 
 const green = [0, 200, 0] as const
 const red = [200, 0, 0] as const
@@ -21,7 +21,7 @@ describe.skipIf(!isInstalled('Xvfb') || !isInstalled('xdotool'))('with a display
     await app.inPage('audio', () => {
       document.body.style.background = 'rgb(200, 0, 0)'
     })
-  }, 30_000)
+  }, 90_000)
 
   afterAll(async () => {
     await app?.close()
@@ -36,9 +36,7 @@ describe.skipIf(!isInstalled('Xvfb') || !isInstalled('xdotool'))('with a display
   }
 
   it('shows a window that is all page, in its place and size, and no hidden one', async () => {
-    await expect
-      .poll(() => display.countPixels(...green), { timeout: 10_000 })
-      .toBeGreaterThan(640 * 480 * 0.98)
+    await expect.poll(() => display.countPixels(...green)).toBeGreaterThan(640 * 480 * 0.98)
     expect(display.countPixels(...red)).toBe(0)
     expect(await app.inPage('main', () => [innerWidth, innerHeight, screenX, screenY])).toEqual([
       640, 480, 100, 60,
@@ -67,11 +65,9 @@ describe.skipIf(!isInstalled('Xvfb') || !isInstalled('xdotool'))('with a display
   it('shows and hides a window with its page untouched', async () => {
     await app.inPage('audio', () => Object.assign(window, { mark: 1 }) && undefined)
     await app.evaluate(() => fixture.windows.get('audio')?.show())
-    await expect
-      .poll(() => display.countPixels(...red), { timeout: 10_000 })
-      .toBeGreaterThan(300 * 200 * 0.95)
+    await expect.poll(() => display.countPixels(...red)).toBeGreaterThan(300 * 200 * 0.95)
     await app.evaluate(() => fixture.windows.get('audio')?.hide())
-    await expect.poll(() => display.countPixels(...red), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => display.countPixels(...red)).toBe(0)
     expect(await app.inPage('audio', () => 'mark' in window)).toBe(true)
   })
 

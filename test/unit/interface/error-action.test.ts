@@ -14,7 +14,7 @@ describe('the button of an error', () => {
     ['microphone_missing', 'settings:sound'],
     ['microphone_muted', 'unmute'],
     ['output_lost', 'settings:sound'],
-    ['hotkey_unavailable', 'settings:personas'],
+    ['hotkey_unavailable', 'settings:hotkeys'],
   ])('of %s does %s, whether or not trying again could help', (code, action) => {
     expect(errorAction(error(code))).toBe(action)
     expect(errorAction(error(code, true))).toBe(action)

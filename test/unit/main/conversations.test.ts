@@ -104,7 +104,7 @@ async function setUp(transcripts: string[] = []) {
         .map((event) => event['item'] as { role?: string; content?: { text?: string }[] })
         .map(({ role, content }) => `${role}: ${content?.map(({ text }) => text).join('') ?? ''}`),
     said: () => wordsOf(current.session.conversation),
-    ready: () => vi.waitFor(() => expect(current.session.state.kind).toBe('ready'), { timeout: 20_000 }),
+    ready: () => vi.waitFor(() => expect(current.session.state.kind).toBe('ready')),
   }
 }
 

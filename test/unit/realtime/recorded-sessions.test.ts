@@ -51,7 +51,7 @@ async function talkWith(id: DialectId, keepsIds: boolean) {
         devices.hear(20)
         expect(turns).toHaveLength(count)
       },
-      { timeout: 10_000, interval: 2 },
+      { interval: 2 },
     )
   session.connect()
   await vi.waitFor(() => expect(session.state.kind).toBe('ready'))

@@ -101,7 +101,7 @@ describe('what is wrong with the microphone', () => {
     world.session.say('What can you do?')
     await hearUntil(world, () => world.session.diagnostics().renderedSamples > 4_000)
     world.devices.report({ type: 'input-warning', warning })
-    await vi.waitFor(() => expect(world.session.notice?.code).toBe('sound_stopped'), { timeout: 5_000 })
+    await vi.waitFor(() => expect(world.session.notice?.code).toBe('sound_stopped'))
     world.devices.hear(100)
     expect(world.session.notice?.code).toBe('microphone_silent')
     world.session.press()

@@ -116,13 +116,13 @@ export async function hearUntil(
       devices.hear(20)
       expect(condition()).toBe(true)
     },
-    { timeout: 20_000, interval: 2 },
+    { interval: 2 },
   )
 }
 
 export async function connected(world: World): Promise<void> {
   world.session.connect()
-  await vi.waitFor(() => expect(world.session.state.kind).toBe('ready'), { timeout: 20_000 })
+  await vi.waitFor(() => expect(world.session.state.kind).toBe('ready'))
 }
 
 /** A press, the words, and a release long enough after for a hold. */

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exitCodeOf, totalOf } from '../../../tools/test-runner/counts.ts'
 import { countCommand, countPlaywright, countVitest } from '../../../tools/test-runner/reports.ts'
-import { parseTestArguments, stagesOf } from '../../../tools/test-runner/stages.ts'
-import { summaryTable, totalLine } from '../../../tools/test-runner/summary.ts'
+import { parseTestArguments, stagesOf, stepsOf } from '../../../tools/test-runner/stages.ts'
+import { failureList, summaryTable, totalLine } from '../../../tools/test-runner/summary.ts'
 
 const OK = { code: 0 }
 
@@ -15,7 +15,10 @@ function vitestReport({ passed = 0, failed = 0, pending = 0, todo = 0, unloadedF
     numPendingTests: pending,
     numTodoTests: todo,
     testResults: [
-      { ...testedFile, assertionResults: Array.from({ length: failed }, () => ({ status: 'failed' })) },
+      {
+        ...testedFile,
+        assertionResults: Array.from({ length: failed }, () => ({ status: 'failed', fullName: 'breaks' })),
+      },
       ...Array.from({ length: unloadedFiles }, () => ({ name: 'b', status: 'failed', assertionResults: [] })),
     ],
   })
@@ -27,22 +30,36 @@ function playwrightReport(stats: {
   flaky?: number
   skipped?: number
 }) {
-  return JSON.stringify({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats }, errors: [] })
+  const specs = (['unexpected', 'flaky'] as const).flatMap((status) =>
+    Array.from({ length: stats[status] ?? 0 }, () => ({ title: status, file: 'a', tests: [{ status }] })),
+  )
+  const suites = [
+    { specs: [{ title: 'holds', file: 'a', tests: [{ status: 'expected' }] }], suites: [{ specs }] },
+  ]
+  return JSON.stringify({
+    stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats },
+    suites,
+    errors: [],
+  })
 }
 
 describe('counting a vitest run', () => {
   it('adds what is still to be written to what is skipped', () => {
     const report = vitestReport({ passed: 5, pending: 2, todo: 1 })
-    expect(countVitest(report, OK)).toEqual({ passed: 5, failed: 0, skipped: 3, note: null })
+    expect(countVitest(report, OK)).toMatchObject({ passed: 5, failed: 0, skipped: 3, note: null })
   })
 
   it('counts a file that does not load as a failure beside the failed tests', () => {
     const report = vitestReport({ passed: 1, failed: 2, unloadedFiles: 1 })
-    expect(countVitest(report, { code: 1 })).toMatchObject({ passed: 1, failed: 3 })
+    expect(countVitest(report, { code: 1 })).toMatchObject({
+      passed: 1,
+      failed: 3,
+      failures: ['b', 'a: breaks', 'a: breaks'],
+    })
   })
 
   it('fails on an error outside of every test', () => {
-    expect(countVitest(vitestReport({ passed: 4 }), { code: 1 })).toEqual({
+    expect(countVitest(vitestReport({ passed: 4 }), { code: 1 })).toMatchObject({
       passed: 4,
       failed: 1,
       skipped: 0,
@@ -59,13 +76,14 @@ describe('counting a Playwright run', () => {
   it('names the tests that passed only at a second try', () => {
     const outcome = countPlaywright(playwrightReport({ expected: 3, flaky: 1, skipped: 2 }), OK)
     expect(outcome).toMatchObject({ passed: 4, failed: 0, skipped: 2 })
-    expect(outcome.note).toContain('1 flaky')
+    expect(outcome.note).toBe('flaky, passed only when tried again: a: flaky')
   })
 
   it('counts failed tests', () => {
     expect(countPlaywright(playwrightReport({ expected: 3, unexpected: 2 }), { code: 1 })).toMatchObject({
       passed: 3,
       failed: 2,
+      failures: ['a: unexpected', 'a: unexpected'],
     })
   })
 })
@@ -78,8 +96,8 @@ describe('a runner that dies', () => {
   ])('%s counts as one failure', (_, text) => {
     const exit = { signal: 'SIGKILL' }
     const expected = { passed: 0, failed: 1, skipped: 0, note: 'was ended by SIGKILL and left no report' }
-    expect(countVitest(text, exit)).toEqual(expected)
-    expect(countPlaywright(text, exit)).toEqual(expected)
+    expect(countVitest(text, exit)).toMatchObject(expected)
+    expect(countPlaywright(text, exit)).toMatchObject(expected)
   })
 
   it('counts even if it claims success', () => {
@@ -121,17 +139,31 @@ describe('the total', () => {
   })
 })
 
-describe('the summary table', () => {
+describe('the summary', () => {
+  const results = [
+    { name: 'check:types', passed: 1, failed: 0, skipped: 0, durationMs: 12_340, note: null, failures: [] },
+    {
+      name: 'e2e',
+      passed: 10,
+      failed: 1,
+      skipped: 2,
+      durationMs: 900,
+      note: 'was ended by SIGKILL',
+      failures: ['talk.spec.ts: it answers'],
+    },
+  ]
+
   it('gives each stage a line of aligned numbers, with its note behind them', () => {
-    const table = summaryTable([
-      { name: 'check:types', passed: 1, failed: 0, skipped: 0, durationMs: 12_340, note: null },
-      { name: 'e2e', passed: 10, failed: 1, skipped: 2, durationMs: 900, note: 'was ended by SIGKILL' },
-    ])
-    expect(table.split('\n')).toEqual([
+    expect(summaryTable(results).split('\n')).toEqual([
       'stage         passed   failed  skipped  seconds',
       'check:types        1        0        0     12.3',
       'e2e               10        1        2      0.9  was ended by SIGKILL',
     ])
+  })
+
+  it('names what failed, where something did', () => {
+    expect(failureList(results)).toBe('failed:\n  e2e: talk.spec.ts: it answers')
+    expect(failureList(results.slice(0, 1))).toBeNull()
   })
 })
 
@@ -163,6 +195,16 @@ describe('the stages', () => {
       'e2e: windows',
       'e2e: sound',
     ])
+  })
+
+  it('run beside those of sound where they only compute, and windows alone', () => {
+    const steps = stepsOf(stagesOf(scripts, ['check', 'build', 'unit', 'component', 'e2e']))
+    expect(steps.map((lanes) => lanes.map((lane) => lane.map(({ name }) => name)))).toEqual([
+      [['build']],
+      [['check:types', 'check:lint', 'unit', 'component'], ['e2e: sound']],
+      [['e2e: windows']],
+    ])
+    expect(stepsOf(stagesOf(scripts, ['unit']))).toHaveLength(1)
   })
 
   it('are named when an argument is not one of them', () => {

@@ -61,6 +61,7 @@ function served(overrides: Overrides = {}) {
     },
     clip: { state: unused, playVoice: unused, playTurn: unused, hasTurn: unused, stop: unused },
     recording: { set: unused, folder: unused },
+    hotkeys: { state: unused, record: unused, retry: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
     voice: { policy: unused, setPolicy: () => {} },
     history: {

@@ -61,7 +61,7 @@ describe('the document on settings', () => {
 
   it('has examples that are right', () => {
     const examples = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json = '']) => json)
-    expect(examples).toHaveLength(3)
+    expect(examples).toHaveLength(4)
     for (const json of examples) {
       expect(readSettings(JSON.parse(json) as Record<string, unknown>).problems).toEqual([])
     }

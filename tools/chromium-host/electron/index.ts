@@ -17,6 +17,7 @@ import { safeStorage } from './safe-storage.ts'
 import { HostSession } from './session.ts'
 import { unavailableExport } from './strict.ts'
 import { HostTray } from './tray.ts'
+import { utilityProcess } from './utility-process.ts'
 import { HostWebContents } from './web-contents.ts'
 
 roleActions.set('quit', () => app.quit())
@@ -42,6 +43,7 @@ export {
   HostSession as session,
   shell,
   HostTray as Tray,
+  utilityProcess,
   HostWebContents as webContents,
 }
 
@@ -62,7 +64,6 @@ export const ShareMenu = unavailableExport('ShareMenu')
 export const sharedTexture = unavailableExport('sharedTexture')
 export const systemPreferences = unavailableExport('systemPreferences')
 export const TouchBar = unavailableExport('TouchBar')
-export const utilityProcess = unavailableExport('utilityProcess')
 export const View = unavailableExport('View')
 export const WebContentsView = unavailableExport('WebContentsView')
 export const webFrameMain = unavailableExport('webFrameMain')

@@ -9,7 +9,7 @@ export type ErrorAction =
   | 'settings:provider'
   | 'settings:model'
   | 'settings:sound'
-  | 'settings:personas'
+  | 'settings:hotkeys'
   | 'settings:history'
 
 const actions: Readonly<Record<string, ErrorAction>> = {
@@ -47,7 +47,10 @@ const actions: Readonly<Record<string, ErrorAction>> = {
   model_load_error: 'settings:model',
   OperationNotSupported: 'settings:model',
 
-  hotkey_unavailable: 'settings:personas',
+  hotkey_clash: 'settings:hotkeys',
+  hotkey_contained: 'settings:hotkeys',
+  hotkey_not_possible: 'settings:hotkeys',
+  hotkey_unavailable: 'settings:hotkeys',
   recording_disk_full: 'settings:history',
   recording_failed: 'settings:history',
   recording_not_allowed: 'settings:history',

@@ -3,6 +3,7 @@ import { m } from '../../paraglide/messages.js'
 import AssistantSection from './AssistantSection.svelte'
 import FileSection from './FileSection.svelte'
 import HistorySection from './HistorySection.svelte'
+import HotkeysSection from './HotkeysSection.svelte'
 import LookSection from './LookSection.svelte'
 import MicrophoneSection from './MicrophoneSection.svelte'
 import ProviderSection from './ProviderSection.svelte'
@@ -21,6 +22,7 @@ export const sections: readonly SettingsSection[] = [
   { id: 'assistant', title: m.settings_section_assistant, content: AssistantSection },
   { id: 'microphone', title: m.settings_section_microphone, content: MicrophoneSection },
   { id: 'speakers', title: m.settings_section_speakers, content: SpeakersSection },
+  { id: 'hotkeys', title: m.settings_section_hotkeys, content: HotkeysSection },
   { id: 'history', title: m.settings_section_history, content: HistorySection },
   { id: 'look', title: m.settings_section_look, content: LookSection },
   { id: 'file', title: m.settings_section_file, content: FileSection },

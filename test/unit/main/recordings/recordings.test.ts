@@ -121,13 +121,10 @@ describe('recordings', () => {
     await symlink('/dev/full', `${path}.part`)
     recordings.set(true)
     let turn = 0
-    await vi.waitFor(
-      () => {
-        say(session, (turn += 1), 1000)
-        expect(errors).toHaveLength(1)
-      },
-      { timeout: 20_000 },
-    )
+    await vi.waitFor(() => {
+      say(session, (turn += 1), 1000)
+      expect(errors).toHaveLength(1)
+    })
     say(session, turn + 1, 3000)
     await recordings.close()
     expect(errors).toMatchObject([{ code: 'recording_disk_full', retryable: true }])

@@ -114,18 +114,16 @@ describe('a setting that is changed while the app runs', () => {
       join(folder, 'settings.json'),
       JSON.stringify({ transcriptionModel: 'gpt-live-transcribe', noiseReduction: 'far_field' }),
     )
-    await vi.waitFor(
-      () =>
-        expect(updatesOf(world).at(-1)).toEqual({
-          type: 'realtime',
-          audio: {
-            input: {
-              transcription: { model: 'gpt-live-transcribe' },
-              noise_reduction: { type: 'far_field' },
-            },
+    await vi.waitFor(() =>
+      expect(updatesOf(world).at(-1)).toEqual({
+        type: 'realtime',
+        audio: {
+          input: {
+            transcription: { model: 'gpt-live-transcribe' },
+            noise_reduction: { type: 'far_field' },
           },
-        }),
-      { timeout: 10_000 },
+        },
+      }),
     )
   })
 

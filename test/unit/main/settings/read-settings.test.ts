@@ -49,6 +49,7 @@ const good: Settings = {
   voicePolicy: 'duck',
   turnSilenceMs: 900,
   recording: true,
+  hotkeys: { talk: 'F9', quickAsk: null },
   theme: 'dark',
   interfaceLanguage: 'ar',
   textSize: 1.5,

@@ -182,19 +182,19 @@ describe('a settings file that is edited by hand while the app runs', () => {
   it('holds at once', async () => {
     const store = await open()
     await write({ volume: 0.5 })
-    await vi.waitFor(() => expect(store.settings.volume).toBe(0.5), { timeout: 10_000 })
+    await vi.waitFor(() => expect(store.settings.volume).toBe(0.5))
     await rm(inFolder('settings.json'))
-    await vi.waitFor(() => expect(store.settings.volume).toBe(1), { timeout: 10_000 })
+    await vi.waitFor(() => expect(store.settings.volume).toBe(1))
   })
 
   it('changes nothing while it is no JSON, is said to be none, and is taken once it is mended', async () => {
     await write({ volume: 0.5 })
     const store = await open()
     await write('{"volume": 0.7')
-    await vi.waitFor(() => expect(codes(store)).toEqual(['invalid_settings_file']), { timeout: 10_000 })
+    await vi.waitFor(() => expect(codes(store)).toEqual(['invalid_settings_file']))
     expect(store.settings.volume).toBe(0.5)
     await write('{"volume": 0.7}')
-    await vi.waitFor(() => expect(store.settings.volume).toBe(0.7), { timeout: 10_000 })
+    await vi.waitFor(() => expect(store.settings.volume).toBe(0.7))
     expect(codes(store)).toEqual([])
   })
 
@@ -224,11 +224,11 @@ describe('the settings file of several processes', () => {
   it('takes the changes of both, and each hears of the other’s', async () => {
     const store = await open()
     const other = openProcess()
-    await vi.waitFor(() => expect(other.states).toHaveLength(1), { timeout: 20_000 })
+    await vi.waitFor(() => expect(other.states).toHaveLength(1))
     store.change({ volume: 0.5 })
-    await vi.waitFor(() => expect(other.states.at(-1)?.settings.volume).toBe(0.5), { timeout: 20_000 })
+    await vi.waitFor(() => expect(other.states.at(-1)?.settings.volume).toBe(0.5))
     other.child.stdin.end('{"voice": "cedar"}\n')
-    await vi.waitFor(() => expect(store.settings.voice).toBe('cedar'), { timeout: 20_000 })
+    await vi.waitFor(() => expect(store.settings.voice).toBe('cedar'))
     await other.ended
     expect(await readJson()).toEqual({ version: 1, volume: 0.5, voice: 'cedar' })
   })

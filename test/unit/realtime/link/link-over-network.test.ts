@@ -79,13 +79,13 @@ async function setUp({ faults = {}, faultsOf = () => ({}), canRollOver = () => t
   return { server, proxy, link, log, events, itemsOf }
 }
 
-const seconds = { timeout: 15_000, interval: 5 }
+const often = { interval: 5 }
 
 describe('a link over a real network', () => {
   it('is ready when the server knows the conversation, item by item, and has refused none', async () => {
     const { link, log, itemsOf } = await setUp()
     link.connect()
-    await vi.waitFor(() => expect(log).toContain('ready'), seconds)
+    await vi.waitFor(() => expect(log).toContain('ready'), often)
     expect(log).toEqual(['connecting', 'ready'])
     expect(itemsOf(0)).toEqual(['item_1', 'item_2', 'item_3', 'item_4', 'item_5'])
   })
@@ -93,10 +93,10 @@ describe('a link over a real network', () => {
   it('notices a half-open connection while the person talks, and comes back on another', async () => {
     const { link, log, proxy, server, itemsOf } = await setUp()
     link.connect()
-    await vi.waitFor(() => expect(log).toContain('ready'), seconds)
+    await vi.waitFor(() => expect(log).toContain('ready'), often)
     proxy.break({ kind: 'half-open' })
     link.setTalking(true)
-    await vi.waitFor(() => expect(link.reconnects).toBe(1), seconds)
+    await vi.waitFor(() => expect(link.reconnects).toBe(1), often)
     expect(log).toEqual(['connecting', 'ready', 'connection_silent', 'connecting', 'ready'])
     expect(itemsOf(server.sessions.length - 1)).toHaveLength(5)
   })
@@ -104,12 +104,12 @@ describe('a link over a real network', () => {
   it('rolls over before each session expires, and is ready all the time', async () => {
     const { link, log, server } = await setUp({ faults: { sessionSeconds: 3 } })
     link.connect()
-    await vi.waitFor(() => expect(log).toContain('ready'), seconds)
+    await vi.waitFor(() => expect(log).toContain('ready'), often)
     let gaps = 0
     await vi.waitFor(() => {
       if (link.ready === null) gaps += 1
       expect(link.rollovers).toBe(2)
-    }, seconds)
+    }, often)
     expect(gaps).toBe(0)
     expect(link.reconnects).toBe(0)
     expect(log.filter((entry) => entry !== 'rollover limit')).toEqual([
@@ -118,13 +118,13 @@ describe('a link over a real network', () => {
       'ready',
       'ready',
     ])
-    await vi.waitFor(() => expect(server.sessions.filter(({ open }) => open)).toHaveLength(1), seconds)
+    await vi.waitFor(() => expect(server.sessions.filter(({ open }) => open)).toHaveLength(1), often)
   })
 
   it('opens a new session when one expires in mid-turn', async () => {
     const { link, log } = await setUp({ faults: { sessionSeconds: 1 }, canRollOver: () => false })
     link.connect()
-    await vi.waitFor(() => expect(link.reconnects).toBe(1), seconds)
+    await vi.waitFor(() => expect(link.reconnects).toBe(1), often)
     expect(log.slice(0, 5)).toEqual(['connecting', 'ready', 'session_expired', 'connecting', 'ready'])
   })
 
@@ -134,7 +134,7 @@ describe('a link over a real network', () => {
   ])('stays down after HTTP %i, and says why', async (status, code) => {
     const { link, log } = await setUp({ faultsOf: () => ({ refuse: { status } }) })
     link.connect()
-    await vi.waitFor(() => expect(log).toEqual(['connecting', `offline ${code}`]), seconds)
+    await vi.waitFor(() => expect(log).toEqual(['connecting', `offline ${code}`]), often)
   })
 
   it('gets through, with the whole conversation, however the network breaks', async () => {
@@ -170,7 +170,7 @@ describe('a link over a real network', () => {
           'item_4',
           'item_5',
         ])
-      }, seconds)
+      }, often)
       link.close()
     })
     await Promise.all(worlds.map((run) => run()))

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { globalShortcut, powerMonitor, systemPreferences, utilityProcess } from 'electron'
+import type { HotkeysState } from '../shared/hotkeys/hotkeys.ts'
+import type { AppNotices } from './app-notices.ts'
+import type { CurrentSession } from './current-session.ts'
+import { backendsFor } from './hotkeys/choose-backend.ts'
+import { HookBackend } from './hotkeys/hook-backend.ts'
+import { Hotkeys } from './hotkeys/hotkeys.ts'
+import { ToggleBackend } from './hotkeys/toggle-backend.ts'
+import type { SettingsStore } from './settings/settings-store.ts'
+import type { Windows } from './windows/windows.ts'
+
+interface Parts {
+  current: CurrentSession
+  notices: AppNotices
+  settings: SettingsStore
+  windows: Windows
+}
+
+/** The app's hotkeys on this desktop. What they do takes the focus from nobody, but for quick ask, which is typed in. */
+export function appHotkeys(
+  { current, notices, settings, windows }: Parts,
+  onChange: (state: HotkeysState) => void,
+): Hotkeys {
+  const hotkeys = new Hotkeys({
+    backends: backendsFor(process, {
+      hook: () =>
+        new HookBackend({
+          fork: () =>
+            utilityProcess.fork(join(import.meta.dirname, 'hook-process.js'), [], {
+              serviceName: 'Earshot hotkeys',
+            }),
+          isAllowed: () =>
+            process.platform !== 'darwin' || systemPreferences.isTrustedAccessibilityClient(true),
+        }),
+      toggle: () => new ToggleBackend(globalShortcut),
+      portal: null,
+    }),
+    deeds: {
+      press: () => {
+        notices.dismiss()
+        current.act((session) => session.press())
+      },
+      release: () => current.act((session) => session.release()),
+      abandon: () => current.act((session) => session.interrupt()),
+      quickAsk: () => windows.showQuickAsk(),
+      interrupt: () => current.act((session) => session.interrupt()),
+      toggleMute: () => current.act((session) => session.setMuted(!session.muted)),
+      choosePersona: (activePersona) => settings.change({ activePersona }),
+    },
+    onChange: (state) => {
+      notices.keep('hotkeys', state.hotkeys.find(({ problem }) => problem !== null)?.problem ?? null)
+      onChange(state)
+    },
+  })
+  powerMonitor.on('lock-screen', () => hotkeys.letGo())
+  powerMonitor.on('suspend', () => hotkeys.letGo())
+  return hotkeys
+}

@@ -1,0 +1,57 @@
+/** Which backends to try here, the best first: pure. */
+import type { EarshotError } from '../../shared/errors.ts'
+import type { HotkeyBackendKind } from '../../shared/hotkeys/hotkeys.ts'
+import type { HotkeyBackend } from './hotkey-backend.ts'
+
+export interface Desktop {
+  platform: NodeJS.Platform
+  env: Readonly<Partial<Record<'XDG_SESSION_TYPE' | 'WAYLAND_DISPLAY' | 'DISPLAY', string>>>
+}
+
+export interface BackendMakers {
+  hook(): HotkeyBackend
+  toggle(): HotkeyBackend
+  /** Null: there is none in this app. */
+  portal: (() => Promise<HotkeyBackend | EarshotError>) | null
+}
+
+/** Makes a backend, or says why there is none. */
+export type MakeBackend = () => Promise<HotkeyBackend | EarshotError>
+
+export function backendsFor(desktop: Desktop, makers: BackendMakers): readonly MakeBackend[] {
+  const hook: MakeBackend = async () => makers.hook()
+  const toggle: MakeBackend = async () => makers.toggle()
+  switch (best(desktop)) {
+    case 'hook':
+      return [hook, toggle]
+    case 'portal':
+      return [makers.portal ?? (async () => noPortal), toggle]
+    case 'toggle':
+      return [async () => noDisplay, toggle]
+  }
+}
+
+function best({ platform, env }: Desktop): HotkeyBackendKind {
+  if (platform === 'win32' || platform === 'darwin') return 'hook'
+  // Under Wayland an X hook sees the keys of X programs alone.
+  if (env.XDG_SESSION_TYPE === 'wayland' || isSet(env.WAYLAND_DISPLAY)) return 'portal'
+  // Without a display the hook has nothing to look at.
+  return isSet(env.DISPLAY) ? 'hook' : 'toggle'
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== ''
+}
+
+const noPortal: EarshotError = {
+  code: 'hotkeys_no_portal',
+  message:
+    'This Wayland desktop does not tell Earshot when a key is let go. A desktop with the GlobalShortcuts portal (KDE Plasma, GNOME 48, Hyprland) does.',
+  retryable: false,
+}
+
+const noDisplay: EarshotError = {
+  code: 'hotkeys_no_display',
+  message: 'Earshot finds no display whose keys it could see. Start it from within a desktop.',
+  retryable: false,
+}

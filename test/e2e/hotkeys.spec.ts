@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { loadSpeech } from '../../src/cli/speech-file.ts'
+import { LEAD_MS } from '../../tools/app-driver/microphone-file.ts'
+import { installed } from '../../tools/setup/paths.mjs'
+import { isInstalled, startDisplay, type Display } from '../fixtures/xvfb.ts'
+import { expect, test as base } from './fixtures.ts'
+import { untilCaptured, untilDiagnosed } from './hands.ts'
+import { alignStretches } from './sound.ts'
+
+const phrase = await loadSpeech(new URL('../../tools/demo/hello.wav', import.meta.url).pathname)
+const lead = LEAD_MS * 24
+
+interface Desk {
+  display: Display
+  /** Another program, which has the focus. */
+  otherProgram: Page
+  xdotool(...args: string[]): void
+  /** Quick ask's page. Neither its window nor the main one is on the screen. */
+  hidden: Page
+}
+
+/** A display of the test's own, a real keyboard on it, and the app in the background. */
+const test = base.extend<Desk>({
+  display: async ({}, use) => {
+    const display = await startDisplay()
+    await use(display)
+    display.close()
+  },
+  desktopEnv: async ({ display }, use) =>
+    use({ DISPLAY: display.name, XDG_SESSION_TYPE: 'x11', WAYLAND_DISPLAY: '' }),
+  xdotool: async ({ display }, use) =>
+    use((...args) => {
+      execFileSync('xdotool', args, { env: { ...process.env, DISPLAY: display.name } })
+    }),
+  otherProgram: async ({ display, xdotool }, use) => {
+    const { browserPath } = installed()
+    const browser = await chromium.launch({
+      headless: false,
+      ...(browserPath !== null && { executablePath: browserPath }),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      env: { ...process.env, DISPLAY: display.name, WAYLAND_DISPLAY: '' },
+    })
+    const page = await browser.newPage()
+    await page.setContent('<title>Another program</title><textarea autofocus></textarea>')
+    await page.locator('textarea').focus()
+    xdotool('search', '--sync', '--name', '^Another program', 'windowfocus', '--sync')
+    await use(page)
+    await browser.close()
+  },
+  hidden: async ({ app, otherProgram: _focused }, use) => {
+    const page = (await app.page('quick-ask')) as Page
+    await page.keyboard.press('Escape')
+    await expect
+      .poll(() =>
+        app.inMain(
+          ({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+          null,
+        ),
+      )
+      .toBe(false)
+    await expect
+      .poll(() => page.evaluate(() => window.earshot.hotkeys.state()))
+      .toMatchObject({ backend: 'hook', hears: 'press-and-release', problem: null })
+    await use(page)
+  },
+})
+
+test.use({
+  speech: phrase,
+  appArgs: ['--quick-ask'],
+  settings: { hotkeys: { talk: 'F9', mute: 'Control+Alt+M', quickAsk: null } },
+})
+test.skip(!isInstalled('Xvfb') || !isInstalled('xdotool'), 'needs Xvfb and xdotool')
+
+const isMuted = (page: Page) => page.evaluate(async () => (await window.earshot.audio.input()).muted)
+
+test('a held key talks from another program with no window open, first syllable included, and ends with its release', async ({
+  hidden,
+  xdotool,
+  otherProgram,
+  session,
+}) => {
+  xdotool('keydown', 'F9')
+  await untilCaptured(hidden, lead + phrase.length)
+  xdotool('keyup', 'F9')
+  const { capturedSamples, captureFaults } = await untilDiagnosed(hidden, (now) => now.lastTurn !== null)
+  expect(captureFaults).toBe(0)
+  const committed = session().committed.map(({ samples }) => samples)
+  expect(committed).toHaveLength(1)
+  expect(committed[0]).toHaveLength(capturedSamples)
+  const [first] = alignStretches(phrase, committed[0] ?? new Int16Array(), 2 * lead)
+  expect(first?.fit).toBeGreaterThan(0.7)
+  expect(await otherProgram.evaluate(() => document.hasFocus())).toBe(true)
+
+  xdotool('key', 'ctrl+alt+m')
+  await expect.poll(() => isMuted(hidden)).toBe(true)
+})
+
+test('a tapped key goes on listening until it is tapped again', async ({ hidden, xdotool, session }) => {
+  xdotool('key', 'F9')
+  await untilCaptured(hidden, lead + phrase.length)
+  expect(session().committed).toHaveLength(0)
+  xdotool('key', 'F9')
+  await untilDiagnosed(hidden, (now) => now.lastTurn !== null)
+  expect(session().committed).toHaveLength(1)
+})
+
+test('what is typed in other programs is nowhere in Earshot, and a key held as the screen is locked is let go', async ({
+  app,
+  hidden,
+  xdotool,
+  otherProgram,
+  server,
+  userData,
+}, info) => {
+  const secret = 'zanzibar quixotic fjord'
+  xdotool('type', '--delay', '5', secret)
+  await expect(otherProgram.locator('textarea')).toHaveValue(secret)
+  // The hook is there, and has seen it all.
+  xdotool('keydown', 'F9')
+  await untilCaptured(hidden, 2_400)
+  await app.inMain(({ powerMonitor }) => powerMonitor.emit('lock-screen'), null)
+  await untilDiagnosed(hidden, (now) => now.lastTurn !== null)
+  xdotool('keyup', 'F9')
+
+  const heap = info.outputPath('main.heapsnapshot')
+  await app.inMain((_electron, path) => {
+    process.getBuiltinModule('node:v8').writeHeapSnapshot(path)
+  }, heap)
+  const files = readdirSync(userData, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+  const wire = JSON.stringify(server.sessions.map(({ received }) => received))
+  const kept = [heap, ...files].map((path) => readFileSync(path, 'latin1'))
+  for (const word of secret.split(' ')) {
+    for (const text of [app.output(), wire, ...kept]) expect(text.includes(word)).toBe(false)
+  }
+})

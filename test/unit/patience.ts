@@ -1,0 +1,16 @@
+import { vi } from 'vitest'
+
+/**
+ * What a test waits for comes when it comes: no test asserts a time, and a machine that is busy with other things takes
+ * many times as long. Vitest's own limit is a second.
+ */
+const PATIENCE_MS = 60_000
+
+const { waitFor, waitUntil } = vi
+
+function patient(options: number | { timeout?: number; interval?: number } = {}) {
+  return { timeout: PATIENCE_MS, ...(typeof options === 'number' ? { timeout: options } : options) }
+}
+
+vi.waitFor = (check, options) => waitFor(check, patient(options))
+vi.waitUntil = (check, options) => waitUntil(check, patient(options))
