@@ -9,6 +9,7 @@ const preload = (name: string) => resolve(import.meta.dirname, `src/preload/${na
 
 export default defineConfig({
   main: {
+    plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname))],
     build: {
       // What every start needs is one file: a package of many takes several times as long to load.
       externalizeDeps: { exclude: ['valibot', 'ws'] },

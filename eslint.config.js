@@ -19,6 +19,8 @@ const parts = {
   main: 'src/main/**',
   dsp: 'src/renderer/audio/dsp/**',
   audio: 'src/renderer/audio/**',
+  // Made of the words of every language; they know nothing of a page.
+  words: 'src/renderer/paraglide/**',
   renderer: 'src/renderer/**',
 }
 
@@ -41,13 +43,15 @@ const mayImport = {
     'history',
     'secrets',
     'practice-server',
+    'words',
   ],
   // The virtual devices of `talk` are made of the same engines as the worklets.
   cli: ['shared', 'realtime', 'conversation', 'tools', 'recordings', 'history', 'practice-server', 'dsp'],
   preload: ['shared'],
+  words: [],
   dsp: ['shared'],
   audio: ['shared', 'dsp'],
-  renderer: ['shared'],
+  renderer: ['shared', 'words'],
 }
 
 /** Parts that run under plain Node and in a worklet alike. */

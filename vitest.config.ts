@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname))],
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],

@@ -7,8 +7,7 @@ import { droppedNotice, resumeConversation } from '../main/history/resume.ts'
 import { dialects } from '../main/realtime/dialects/index.ts'
 import { ConversationRecording } from '../main/recordings/conversation-recording.ts'
 import { Session } from '../main/realtime/session.ts'
-import { exchangingKeys } from '../main/realtime/link/key-exchange.ts'
-import { openWebSocket } from '../main/realtime/link/websocket-transport.ts'
+import { openTransportBy } from '../main/realtime/link/network.ts'
 import { pricesAt } from '../main/realtime/usage/prices/index.ts'
 import { builtInTools } from '../main/tools/built-in-tools.ts'
 import { registryOf } from '../main/tools/registry.ts'
@@ -18,6 +17,7 @@ import type { EarshotError } from '../shared/errors.ts'
 import { noPrices } from '../shared/prices.ts'
 import { withoutSilentEnds } from '../shared/silence.ts'
 import { wavFile } from '../shared/wav-file.ts'
+import { environmentProxies } from './environment-proxies.ts'
 import { FileDevices } from './file-devices.ts'
 import { ImageFileError, loadImage } from './image-file.ts'
 import { loadPrices, PricesFileError } from './prices-file.ts'
@@ -58,7 +58,7 @@ async function main(): Promise<number> {
     dialect: dialects[args.provider === 'practice' ? 'openai' : args.provider],
     config,
     audio: devices,
-    openTransport: exchangingKeys(openWebSocket, fetch),
+    openTransport: openTransportBy(environmentProxies),
     tools,
     sessionLimitSeconds: args.sessionLimitSeconds,
     ...(resumption !== undefined && { resume: resumption }),

@@ -6,6 +6,7 @@ import type { CurrentSession } from './current-session.ts'
 import { backendsFor } from './hotkeys/choose-backend.ts'
 import { HookBackend } from './hotkeys/hook-backend.ts'
 import { Hotkeys } from './hotkeys/hotkeys.ts'
+import { openPortal } from './hotkeys/portal-backend.ts'
 import { ToggleBackend } from './hotkeys/toggle-backend.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 import type { Windows } from './windows/windows.ts'
@@ -34,7 +35,7 @@ export function appHotkeys(
             process.platform !== 'darwin' || systemPreferences.isTrustedAccessibilityClient(true),
         }),
       toggle: () => new ToggleBackend(globalShortcut),
-      portal: null,
+      portal: () => openPortal(),
     }),
     deeds: {
       press: () => {

@@ -1,10 +1,10 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import {
   app,
   clipboard,
-  dialog,
   MessageChannelMain,
   nativeTheme,
   protocol,
@@ -30,6 +30,8 @@ import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
 import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
+import { Desktop } from './desktop/desktop.ts'
+import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { Hearing } from './hearing.ts'
@@ -42,25 +44,27 @@ import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
+import { nativeLinkOpener } from './native-link-opener.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
-import { exchangingKeys } from './realtime/link/key-exchange.ts'
-import { openWebSocket } from './realtime/link/websocket-transport.ts'
+import { openTransportBy } from './realtime/link/network.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
 import { Recordings } from './recordings/recordings.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
+import { openLink } from './security/external-links.ts'
 import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
+import { systemProxies } from './security/system-proxies.ts'
+import { demandTls } from './security/tls.ts'
 import { builtInTools } from './tools/built-in-tools.ts'
 import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
 import { providerOf } from './settings/session-config.ts'
 import { SettingsStore } from './settings/settings-store.ts'
-import { createTray } from './tray.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { Windows } from './windows/windows.ts'
@@ -68,26 +72,20 @@ import { Windows } from './windows/windows.ts'
 app.enableSandbox()
 registerAppScheme(protocol)
 guardNavigation(app)
+demandTls(process.env)
 
-if (app.requestSingleInstanceLock()) {
-  start().catch((error: unknown) => {
-    dialog.showErrorBox('Earshot could not start', error instanceof Error ? error.message : String(error))
-    app.exit(1)
-  })
-} else {
-  app.quit()
-}
+launch(start)
 
-async function start(): Promise<void> {
-  const options = readLaunchOptions(process.argv.slice(1), process.env)
+async function start(launched: Launch): Promise<void> {
+  const options = readLaunchOptions(launched.argv, process.env)
   const resourcesDir = join(app.getAppPath(), 'resources')
   await app.whenReady()
   serveApp(protocol, join(import.meta.dirname, '../renderer'))
   restrictPermissions(electronSession.defaultSession)
-  blockNetwork(electronSession.defaultSession)
+  await blockNetwork(electronSession.defaultSession)
   // The window loads while the rest is opened; what its page asks for meanwhile waits.
   const wire = awaitingHandlers(contract, electronWire)
-  const windows = new Windows(options.quickAsk ? 'quick-ask' : 'main-window')
+  const windows = new Windows(launched.firstWindow())
 
   const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
@@ -112,7 +110,7 @@ async function start(): Promise<void> {
     monitor.set(false)
     void hotkeys.record(false)
   })
-  const openTransport = exchangingKeys(openWebSocket, fetch)
+  const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
     (given) =>
@@ -152,6 +150,7 @@ async function start(): Promise<void> {
     },
     onError: (error) => notices.keep('recordings', error),
   })
+  const historyChanges = new EventEmitter<{ changed: [] }>()
   // It listens first: what a window is told of is on the disk.
   const history = new History(current.events, {
     path: join(app.getPath('userData'), 'history.sqlite'),
@@ -163,6 +162,7 @@ async function start(): Promise<void> {
     onChange: (state) => {
       tell.history.changed(state)
       recordings.follow()
+      historyChanges.emit('changed')
     },
     onError: (error) => notices.keep('history', error),
   })
@@ -230,6 +230,18 @@ async function start(): Promise<void> {
     if (report.type === 'tapped') playoutRecording?.append(report.samples)
   })
 
+  const desktop = new Desktop({
+    conversations,
+    current,
+    history,
+    notices,
+    provider,
+    settings,
+    windows,
+    resourcesDir,
+    call: () => tell.desktop.called(null),
+  })
+  historyChanges.on('changed', () => desktop.historyChanged())
   const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
 
   serve(
@@ -237,6 +249,7 @@ async function start(): Promise<void> {
     windowCalls({
       conversations,
       current,
+      desktop,
       figures,
       hearing,
       history,
@@ -263,6 +276,7 @@ async function start(): Promise<void> {
           readKey: (of) => keys.read(of),
         }),
       copyText: (text) => clipboard.writeText(text),
+      openLink: (address) => openLink(address, nativeLinkOpener),
       giveAudioPort() {
         const { port1, port2 } = new MessageChannelMain()
         audioPort.attach(port1)
@@ -277,13 +291,9 @@ async function start(): Promise<void> {
     audioPort.detach()
     audioWindow.webContents.reload()
   })
-  app.on('second-instance', (_event, argv) => {
-    if (argv.includes('--quick-ask')) windows.showQuickAsk()
-    else windows.showMain()
-  })
-  app.on('activate', () => windows.showMain())
   app.on('will-quit', (event) => {
     event.preventDefault()
+    desktop.close()
     current.close()
     history.close()
     playoutRecording?.close()
@@ -291,12 +301,6 @@ async function start(): Promise<void> {
     // Its last seconds are still on their way to the disk, and maybe a setting.
     void Promise.all([hotkeys.close(), recordings.close(), settings.close()]).finally(() => app.exit())
   })
-  createTray(resourcesDir, {
-    quickAsk: () => windows.showQuickAsk(),
-    openMainWindow: () => windows.showMain(),
-    quit: () => app.quit(),
-  })
-
   void recordings.recover()
   followSettings(settings, {
     get session() {
@@ -317,5 +321,6 @@ async function start(): Promise<void> {
   })
   if (options.record) recordings.set(true)
   current.session.start()
+  desktop.follow(launched)
   notices.keep('keys', keys.loadProblem ?? (await keys.status(providerId())).problem)
 }

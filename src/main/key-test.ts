@@ -46,9 +46,10 @@ export async function testKey(
   const key =
     typed === null ? stored : { secret: new Secret(typed.key), address, organization: null, project: null }
   const isTalkedTo = providerOf(now, options) === provider
+  const there = { ...options, provider }
   const config = isTalkedTo
-    ? sessionConfigOf(now, options, tools)
-    : { ...sessionConfigOf({ ...now, activePersona: null }, options, tools), url: null }
+    ? sessionConfigOf(now, there, tools)
+    : { ...sessionConfigOf({ ...now, activePersona: null }, there, tools), url: null }
   const dialect = dialects[provider]
   return openOnce(open, dialect, withKey(config, dialect, key))
 }

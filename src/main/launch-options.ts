@@ -20,7 +20,6 @@ export interface LaunchOptions {
   recordPlayout: string | null
   /** False: no echo cancellation, noise suppression or gain control of the microphone, whatever the settings say. */
   audioProcessing: boolean
-  quickAsk: boolean
   /** Record the conversation, from the start, whatever the settings say. */
   record: boolean
 }
@@ -45,7 +44,6 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
       voice: { type: 'string' },
       'record-playout': { type: 'string' },
       'audio-processing': { type: 'string' },
-      'quick-ask': { type: 'boolean' },
       record: { type: 'boolean' },
     },
   })
@@ -63,22 +61,31 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
     sessionLimitSeconds: readSessionLimit(values['session-limit']),
     recordPlayout: text(values['record-playout']),
     audioProcessing: values['audio-processing'] !== 'off',
-    quickAsk: values['quick-ask'] === true,
     record: values.record === true,
   }
 }
 
 function readProvider(id: string | null): DialectId | null {
   if (id === null || isDialectId(id)) return id
-  throw new Error(`There is no provider ${id}. Use one of ${dialectIds.join(', ')}.`)
+  throw new Error(`There is no provider ${brief(id)}. Use one of ${dialectIds.join(', ')}.`)
 }
+
+/** A day: no server keeps a session as long. */
+const MAX_SESSION_SECONDS = 86_400
 
 function readSessionLimit(value: string | boolean | undefined): number | null {
   const given = text(value)
   if (given === null) return null
   const seconds = Number(given)
-  if (seconds >= 1) return seconds
-  throw new Error(`--session-limit needs a number of seconds from 1 on, not ${given}.`)
+  if (seconds >= 1 && seconds <= MAX_SESSION_SECONDS) return seconds
+  throw new Error(
+    `--session-limit needs a number of seconds from 1 to ${MAX_SESSION_SECONDS}, not ${brief(given)}.`,
+  )
+}
+
+/** A person reads it, whatever they gave. */
+function brief(given: string): string {
+  return given.length <= 100 ? given : `${given.slice(0, 100).toWellFormed()}…`
 }
 
 function text(value: string | boolean | undefined): string | null {

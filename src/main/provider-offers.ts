@@ -23,5 +23,6 @@ export function offerOf({ id, label, ownUrl, capabilities }: Dialect): ProviderO
     namesTranscriber: capabilities.namesTranscriber,
     reducesNoise: capabilities.settings.has('audio.input.noise_reduction'),
     organizations: capabilities.organizations,
+    clientSecrets: capabilities.clientSecrets !== null,
   }
 }

@@ -1,3 +1,4 @@
+import type { EarshotError } from '../shared/errors.ts'
 import type { Contract } from '../shared/ipc/contract.ts'
 import type { Handlers } from '../shared/ipc/server.ts'
 import type { InputState } from '../shared/input-state.ts'
@@ -9,6 +10,7 @@ import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
+import type { Desktop } from './desktop/desktop.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { Hearing } from './hearing.ts'
@@ -28,6 +30,7 @@ import type { Windows } from './windows/windows.ts'
 export interface ReachableParts {
   conversations: Conversations
   current: CurrentSession
+  desktop: Desktop
   figures: FiguresAtHand
   hearing: Hearing
   history: History
@@ -47,6 +50,8 @@ export interface ReachableParts {
   testKey(provider: KeyProvider, typed: TypedKey | null): Promise<KeyTest>
   /** Into the system's clipboard. */
   copyText(text: string): void
+  /** In the system's browser, once the person has said so. */
+  openLink(address: string): Promise<EarshotError | null>
   /** A key is another, or gone. */
   keyChanged(status: KeyStatus): Promise<KeyStatus>
   /** The audio page is there, and waits for its MessagePort. */
@@ -75,6 +80,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       abilities: () => provider.abilities,
       openMainWindow: () => windows.showMain(),
       copy: parts.copyText,
+      openLink: parts.openLink,
       closeQuickAsk: () => windows.hideQuickAsk(),
     },
     turn: {
@@ -176,5 +182,6 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       clear: () => inspector.clear(),
       save: () => inspector.save(),
     },
+    desktop: parts.desktop.calls,
   }
 }

@@ -3,6 +3,7 @@ import { createServer, STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { admit, REALTIME_PATH, REALTIME_SUBPROTOCOL } from './admission.ts'
+import { isLocalProgram } from './callers.ts'
 import { CLIENT_SECRETS_PATH, ClientSecrets } from './client-secrets.ts'
 import { Connection } from './connection.ts'
 import { parseFaults, type FaultSettings } from './faults.ts'
@@ -57,6 +58,10 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
 
   const secrets = new ClientSecrets(token, now)
   const http = createServer((request, response) => {
+    if (!isLocalProgram(request)) {
+      response.writeHead(403, { connection: 'close' }).end()
+      return
+    }
     if (pathOf(request) === CLIENT_SECRETS_PATH) {
       // A client that is gone before it has its answer wants none.
       secrets.answer(request, response).catch(() => response.destroy())
@@ -79,6 +84,10 @@ export async function startPracticeServer(options: PracticeServerOptions): Promi
   }
 
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!isLocalProgram(request)) {
+      answerInPlaceOfUpgrade(stream, 403)
+      return
+    }
     if (pathOf(request) !== REALTIME_PATH) {
       answerInPlaceOfUpgrade(stream, 404)
       return

@@ -25,4 +25,6 @@ export interface ProviderOffer {
   reducesNoise: boolean
   /** Accounts have organizations and projects. */
   organizations: boolean
+  /** The key can be exchanged for a short-lived secret. */
+  clientSecrets: boolean
 }

@@ -327,6 +327,19 @@ describe('what can be done with a turn', () => {
     await expect.element(screen.getByRole('button', { name: 'Copied' })).toBeVisible()
   })
 
+  it('offers to open the addresses in it, which stay text', async () => {
+    const item = answerItem('a', 'See https://docs.example/a, or http://old.example.')
+    const { fake, screen } = await openMainWindow(
+      { conversation: { items: [item] } },
+      { 'app.openLink': null },
+    )
+    await screen.getByText(/^See https/).hover()
+    expect(screen.getByRole('link').elements()).toHaveLength(0)
+    await screen.getByRole('button', { name: 'Open docs.example in the browser' }).click()
+    expect(fake.calls).toContainEqual(['app.openLink', 'https://docs.example/a'])
+    await expect.element(screen.getByRole('button', { name: /old\.example/ })).not.toBeInTheDocument()
+  })
+
   it('branches from it, and says why it can’t', async () => {
     const error = { code: 'branch_item_unknown', message: 'That place is gone.', retryable: false }
     const { fake, screen } = await point({ 'history.branch': error })
@@ -366,5 +379,33 @@ describe('a picture', () => {
     await expect.element(screen.getByRole('dialog', { name: 'Shown to Earshot' })).toBeVisible()
     await userEvent.keyboard('{Escape}')
     await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
+  })
+})
+
+describe('what a model, a tool or a file says', () => {
+  const spoofed = 'photo\u202egnp.exe\u0007'
+  const shown = 'photo[U+202E]gnp.exe␇'
+
+  it('shows what nobody would see in it, and what would turn it round', async () => {
+    const { text } = await show(
+      userItem('u', spoofed),
+      answerItem('a', spoofed, { heardChars: 0 }),
+      callItem('c', JSON.stringify({ path: 'a\u2066b' })),
+    )
+    expect(text('.bubble')).toBe(shown)
+    expect(text('.ahead')).toBe(shown)
+    expect(text('details .result')).toBe('a[U+2066]b')
+  })
+
+  it('is text, whatever it is made of', async () => {
+    const markup = '<img src=x onerror=alert(1)> [link](https://example.com) https://example.com'
+    const { screen, text } = await show(answerItem('a', markup, { heardChars: markup.length }))
+    expect(text('.heard')).toBe(markup)
+    expect(screen.container.querySelector('article img, article a')).toBeNull()
+  })
+
+  it('keeps letters that run from right to left as they are', async () => {
+    const { text } = await show(userItem('u', 'مرحبا بالعالم'))
+    expect(text('.bubble')).toBe('مرحبا بالعالم')
   })
 })

@@ -45,6 +45,18 @@ describe('an empty talk', () => {
   })
 })
 
+it('goes where main leads it, each time once', async () => {
+  const destinations = [{ kind: 'settings', section: null }, null, { kind: 'talk' }]
+  const { fake, screen } = await openMainWindow(
+    {},
+    { 'desktop.takeDestination': () => destinations.shift() ?? null },
+  )
+  await expect.element(screen.getByRole('searchbox', { name: 'Search settings' })).toBeVisible()
+  fake.tell.desktop.called(null)
+  fake.tell.desktop.called(null)
+  await expect.element(screen.getByRole('textbox', { name: 'Message' })).toBeVisible()
+})
+
 describe('an error', () => {
   const error = { code: 'unreachable', message: "The server can't be reached.", retryable: true }
 

@@ -27,11 +27,12 @@ export async function openMainWindow(
 
 export async function openQuickAsk(
   snapshot: Partial<Snapshot> = {},
+  answers: Answers = {},
 ): Promise<Opened<'quick-ask', typeof QuickAsk>> {
   await cleanup()
-  const fake = fakeEarshot('quick-ask', { snapshot })
+  const fake = fakeEarshot('quick-ask', { snapshot, answers })
   const mirror = new Mirror(fake.client)
-  const screen = await render(QuickAsk, { mirror, host: fake.client.app })
+  const screen = await render(QuickAsk, { mirror, host: { ...fake.client.app, ...fake.client.desktop } })
   await mirror.open()
   return { fake, screen }
 }

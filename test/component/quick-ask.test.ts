@@ -68,6 +68,19 @@ describe('quick ask', () => {
     await expect.poll(() => getComputedStyle(screen.getByRole('main').element()).opacity).toBe('1')
   })
 
+  it('puts words from outside into its field, beside a draft, and sends none of them', async () => {
+    const words = ['What is tea?', null, 'And cake?', null]
+    const { fake, screen } = await openQuickAsk({}, { 'desktop.takeWords': () => words.shift() })
+    const field = screen.getByRole('textbox', { name: 'Message' })
+    await expect.element(field).toHaveValue('What is tea?')
+    fake.tell.desktop.called(null)
+    fake.tell.desktop.called(null)
+    await expect.element(field).toHaveValue('What is tea?\nAnd cake?')
+    expect(fake.count('turn.say')).toBe(0)
+    await userEvent.keyboard('{Enter}')
+    expect(fake.calls.at(-1)).toEqual(['turn.say', 'What is tea?\nAnd cake?'])
+  })
+
   it('opens the talk in the main window', async () => {
     const { fake, screen } = await openQuickAsk()
     await screen.getByRole('button', { name: 'Open in Earshot' }).click()

@@ -28,6 +28,7 @@ const openai: ProviderOffer = {
   namesTranscriber: true,
   reducesNoise: true,
   organizations: true,
+  clientSecrets: true,
 }
 
 const xai: ProviderOffer = {
@@ -45,6 +46,7 @@ const xai: ProviderOffer = {
   namesTranscriber: false,
   reducesNoise: false,
   organizations: false,
+  clientSecrets: false,
 }
 
 const noKey: KeyStatus = {
@@ -187,6 +189,17 @@ describe('a provider', () => {
     await screen.getByRole('combobox', { name: 'End of your turn' }).click()
     const semantic = screen.getByRole('option', { name: /by what you say/ })
     await expect.element(semantic).toHaveAttribute('aria-disabled', 'true')
+    await userEvent.keyboard('{Escape}')
+    await screen.getByText('Advanced', { exact: true }).first().click()
+    await expect.element(screen.getByRole('switch', { name: /without encryption/ })).toBeVisible()
+    await expect.element(screen.getByRole('switch', { name: /short-lived/ })).not.toBeInTheDocument()
+  })
+
+  it('that has short-lived secrets is connected to by them when a person wants it', async () => {
+    const { screen, last } = await openSettings()
+    await screen.getByText('Advanced', { exact: true }).first().click()
+    await screen.getByRole('switch', { name: 'Connect with short-lived secrets' }).click()
+    expect(last('settings.change')).toEqual(['settings.change', { shortLivedSecrets: true }])
   })
 
   it('that is chosen brings its own model and voice along, where the former’s are not known there', async () => {
@@ -285,11 +298,8 @@ describe('the personas', () => {
     const { screen, last } = await openSettings({ settings: { personas: [cook] } })
     await screen.getByRole('button', { name: 'Edit Cook' }).click()
     const editor = screen.getByRole('group', { name: 'Cook' })
-    await editor.getByRole('textbox', { name: 'Hotkey' }).fill('just F1')
-    await userEvent.tab()
-    await expect.element(editor.getByRole('alert')).toMatchTextContent(/Join keys by \+/)
-    await editor.getByRole('textbox', { name: 'Hotkey' }).fill('Control+Alt+1')
-    await userEvent.tab()
+    await editor.getByRole('button', { name: 'Hotkey: None' }).click()
+    await userEvent.keyboard('{Control>}{Alt>}1{/Alt}{/Control}')
     expect(last('settings.change')).toEqual([
       'settings.change',
       { personas: [{ ...cook, hotkey: 'Control+Alt+1' }] },
@@ -388,6 +398,18 @@ describe('the settings file', () => {
     expect(last('settings.import')).toEqual(['settings.import', '{"theme": "pink"}'])
     await expect.element(screen.getByText('The theme is unknown.')).toBeVisible()
   })
+})
+
+it('the desktop is as the switches say', async () => {
+  const { screen, last } = await openSettings()
+  for (const [name, change] of [
+    ['Start at login', { startAtLogin: true }],
+    ['Stay in the tray', { keepInTray: false }],
+    ['Notifications', { notifications: false }],
+  ] as const) {
+    await screen.getByRole('switch', { name }).click()
+    expect(last('settings.change')).toEqual(['settings.change', change])
+  }
 })
 
 it('names the interface’s languages in their own words', async () => {

@@ -108,7 +108,7 @@ test('a picture is chosen, looked at, taken out, chosen again, and sent with the
   await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeHidden()
   await mainWindow
     .locator('input[type=file]')
-    .setInputFiles([picture, join(projectRoot, 'resources/tray.png')])
+    .setInputFiles([picture, join(projectRoot, 'resources/tray/idle.png')])
   await expect(mainWindow.getByRole('img', { name: 'Picture 2' })).toBeVisible()
   const field = mainWindow.getByRole('textbox', { name: 'Message' })
   await field.fill('What is two')

@@ -3,6 +3,9 @@ import type { Page as BrowserPage } from 'playwright-core'
 import type { Diagnostics } from '../../src/shared/diagnostics.ts'
 import type { Snapshot } from '../../src/shared/ipc/contract.ts'
 import type { Page } from '../../src/shared/ipc/pages.ts'
+import type { ControlScope } from '../chromium-host/control-server.ts'
+
+type OutsideWorld = ControlScope['outsideWorld']
 
 export type HostName = 'electron' | 'chromium-host'
 
@@ -26,8 +29,15 @@ export interface RunningApp {
     run: (electron: typeof Electron, argument: Argument) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>
+  /** As `inMain`, with what the host models of the desktop: tray, notifications. Electron itself has no such hands. */
+  onDesktop<Argument, Result>(
+    run: (desktop: OutsideWorld, argument: Argument) => Result,
+    argument: Argument,
+  ): Promise<Result>
   /** Everything that it has printed so far. */
   output(): string
+  /** Resolves with its exit code once it has ended of its own accord. */
+  ended: Promise<number>
   /** Quits it as a person would, and waits. Returns the exit code. */
   close(): Promise<number>
 }

@@ -24,6 +24,13 @@ export async function launchOnChromiumHost(launch: AppLaunch): Promise<RunningAp
           (new Function(`return (${call.source})`)() as typeof run)(electron, call.argument),
         { source: String(run), argument },
       ),
+    onDesktop: (run, argument) =>
+      host.evaluate(
+        ({ outsideWorld }, call) =>
+          (new Function(`return (${call.source})`)() as typeof run)(outsideWorld, call.argument),
+        { source: String(run), argument },
+      ),
+    ended: host.exited.then(({ code }) => code ?? 1),
     output: () => host.output(),
     async close() {
       const { code } = await host.close()

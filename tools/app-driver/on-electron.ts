@@ -21,6 +21,8 @@ export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
   for (const stream of [app.process().stdout, app.process().stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (printed += text))
   }
+  const { promise: ended, resolve: end } = Promise.withResolvers<number>()
+  app.process().once('exit', (code) => end(code ?? 1))
   const isNamed = (name: string) => (page: BrowserPage) => URL.parse(page.url())?.hostname === name
   return {
     host: 'electron',
@@ -36,12 +38,12 @@ export async function launchOnElectron(launch: AppLaunch): Promise<RunningApp> {
           (new Function(`return (${call.source})`)() as typeof run)(electron, JSON.parse(call.argument)),
         { source: String(run), argument: JSON.stringify(argument) },
       ),
+    onDesktop: () => Promise.reject(new Error('On Electron nobody can click what the system draws.')),
+    ended,
     output: () => printed,
     async close() {
-      const { promise, resolve } = Promise.withResolvers<number>()
-      app.process().once('exit', (code) => resolve(code ?? 1))
       await app.close()
-      return promise
+      return ended
     },
   }
 }

@@ -11,6 +11,7 @@ import type { TypedPart } from '../realtime/turns/uplink.ts'
 import {
   addPart,
   find,
+  joined,
   newItem,
   newPart,
   partKey,
@@ -60,7 +61,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
     case 'conversation.item.deleted':
       return removeItem(state, event.item_id)
     case 'conversation.item.input_audio_transcription.delta':
-      return transcribe(state, event, (transcript) => (transcript ?? '') + event.delta, false)
+      return transcribe(state, event, (transcript) => joined(transcript ?? '', event.delta), false)
     case 'conversation.item.input_audio_transcription.completed':
       return transcribe(state, event, () => event.transcript, true)
     case 'response.content_part.added':
@@ -76,7 +77,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       return completeAudio(state, event.item_id, event.content_index)
     case 'response.output_text.delta':
       return updatePart(state, event.item_id, event.content_index, (part) =>
-        part.kind === 'output_text' ? { ...part, text: part.text + event.delta } : part,
+        part.kind === 'output_text' ? { ...part, text: joined(part.text, event.delta) } : part,
       )
     case 'response.output_text.done':
       return updatePart(state, event.item_id, event.content_index, (part) =>
@@ -207,7 +208,7 @@ function speakText(
   const timelines = new Map(state.timelines).set(key, timeline)
   return updateSpeech({ ...state, timelines }, itemId, contentIndex, (speech) => ({
     ...speech,
-    transcript: speech.transcript + delta,
+    transcript: joined(speech.transcript, delta),
   }))
 }
 

@@ -6,13 +6,14 @@ import type { Chime } from '../../shared/audio-format.ts'
 import type { Conversation } from '../../shared/conversation.ts'
 import type { Diagnostics } from '../../shared/diagnostics.ts'
 import type { EarshotError } from '../../shared/errors.ts'
-import type { SessionState } from '../../shared/session-state.ts'
+import type { Listening, SessionState } from '../../shared/session-state.ts'
 import type { VoicePolicy } from '../../shared/voice-policy.ts'
 import type { Dialect, SessionConfig } from './dialects/dialect.ts'
 import type { InputImagePart } from './images/image-input.ts'
 import { SessionCore } from './session-core.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
 import { settingsOf } from './session-settings/index.ts'
+import { listeningOf } from './turns/published-state.ts'
 import { isBetweenTurns } from './turns/turn-machine.ts'
 import type { TypedPart } from './turns/uplink.ts'
 
@@ -31,6 +32,11 @@ export class Session extends EventEmitter<SessionEvents> {
 
   get state(): SessionState {
     return this.#core.state
+  }
+
+  /** What the person is saying, also where the state tells of a lost connection alone. */
+  get listening(): Listening | null {
+    return listeningOf(this.#core.machine.microphone)
   }
 
   get conversation(): Conversation {
@@ -68,6 +74,11 @@ export class Session extends EventEmitter<SessionEvents> {
   connect(): void {
     this.#core.goOn()
     this.#core.link.connect()
+  }
+
+  /** The computer was away: what waits to connect tries now, and a line that seems to be up is asked whether it is. */
+  wake(): void {
+    if (this.state.kind !== 'offline') this.#core.link.connect()
   }
 
   close(): void {

@@ -7,8 +7,9 @@ import type { KeyStatus } from '../../shared/key-status.ts'
 export const notEncrypted: EarshotError = {
   code: 'key_not_kept',
   message:
-    'There is no keyring here that could protect the key, so it is kept for this run only. Unlock or install one ' +
-    '(GNOME Keyring or KWallet), then set the key again.',
+    'There is no open keyring here that could protect the key, so it is kept for this run only. Install one (GNOME ' +
+    'Keyring or KWallet), or unlock yours: log in with your password, or open “Passwords and Keys” or KWallet Manager. ' +
+    'Then start Earshot again and set the key.',
   retryable: true,
 }
 
@@ -23,8 +24,9 @@ export const notWritten: EarshotError = {
 export const unreadableKey: EarshotError = {
   code: 'key_unreadable',
   message:
-    'The stored key can’t be decrypted here. It is left as it is: unlock the keyring and start Earshot again, or ' +
-    'set the key again.',
+    'The stored key can’t be decrypted here: the keyring may be locked. The key is left as it is. Unlock the keyring ' +
+    '(log in with your password, or open “Passwords and Keys” or KWallet Manager) and start Earshot again, or set the ' +
+    'key again.',
   retryable: true,
 }
 

@@ -17,6 +17,10 @@ export function contentSecurityPolicy(page: Page | null): string {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'none'",
+    "worker-src 'none'",
+    "require-trusted-types-for 'script'",
+    // Svelte makes its templates of what was compiled into it.
+    'trusted-types svelte-trusted-html',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -49,6 +53,9 @@ export function serveApp(protocol: Protocol, rendererDir: string): void {
         headers: {
           'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
           'content-security-policy': contentSecurityPolicy(pageOf(request.url)),
+          'cross-origin-opener-policy': 'same-origin',
+          'cross-origin-resource-policy': 'same-origin',
+          'referrer-policy': 'no-referrer',
           'x-content-type-options': 'nosniff',
         },
       })

@@ -32,7 +32,7 @@ export function serverFor(
  */
 export function sessionConfigOf(
   settings: Settings,
-  options: Pick<LaunchOptions, 'url' | 'model' | 'voice' | 'reach'>,
+  options: Pick<LaunchOptions, 'provider' | 'url' | 'model' | 'voice' | 'reach'>,
   tools: ToolRegistry,
 ): SessionConfig {
   const effective = effectiveSettings(settings)
@@ -45,6 +45,8 @@ export function sessionConfigOf(
     headers: { ...headers, ...reach.headers },
     query: { ...query, ...reach.query },
     allowInsecure: allowInsecure || reach.allowInsecure === true,
+    // The command line is taken at its word: where there are none, the connection fails and says so.
+    mintsClientSecrets: reach.mintsClientSecrets === true || mintsClientSecrets(settings, options),
     url: addressOf(settings, options),
     key: null,
     model: options.model ?? effective.model,
@@ -57,6 +59,11 @@ export function sessionConfigOf(
       ...(reach.callId === undefined && wireSettingsOf(effective)),
     },
   }
+}
+
+function mintsClientSecrets(settings: Settings, options: Pick<LaunchOptions, 'provider'>): boolean {
+  const { clientSecrets } = dialects[providerOf(settings, options)].capabilities
+  return effectiveSettings(settings).shortLivedSecrets && clientSecrets !== null
 }
 
 /** What the server is to do; nothing where the turns are found here. */

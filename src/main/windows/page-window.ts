@@ -2,6 +2,11 @@ import { join } from 'node:path'
 import { BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import type { Page } from '../../shared/ipc/pages.ts'
 import { pageUrl } from '../security/app-protocol.ts'
+import { pageWalls, type OpenPreferences } from '../security/page-walls.ts'
+
+interface PageWindowOptions extends Omit<BrowserWindowConstructorOptions, 'webPreferences'> {
+  webPreferences?: OpenPreferences
+}
 
 interface PageLoad {
   query?: Readonly<Record<string, string>>
@@ -15,7 +20,7 @@ interface PageLoad {
  */
 export function pageWindow(
   page: Page,
-  options: BrowserWindowConstructorOptions,
+  options: PageWindowOptions,
   { query = {}, after = null }: PageLoad = {},
 ): BrowserWindow {
   const window = new BrowserWindow({
@@ -23,9 +28,7 @@ export function pageWindow(
     webPreferences: {
       ...options.webPreferences,
       preload: join(import.meta.dirname, `../preload/${page}.cjs`),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
+      ...pageWalls,
     },
   })
   window.removeMenu()

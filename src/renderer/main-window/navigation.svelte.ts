@@ -1,3 +1,5 @@
+import type { PageClient } from '../../shared/ipc/client.ts'
+
 export type View = { kind: 'talk' } | { kind: 'settings'; section: string | null } | { kind: 'diagnostics' }
 
 /** Below this the sides lie over the talk instead of beside it; px at the usual text size. */
@@ -33,6 +35,20 @@ export class Navigation {
   toggleSide(): void {
     if (this.narrow) this.sheetOpen = !this.sheetOpen
     else this.sideOpen = !this.sideOpen
+  }
+
+  /** Goes where main leads, from now on until the returned function is called. */
+  followMain({
+    takeDestination,
+    called,
+  }: Pick<PageClient<'main-window'>['desktop'], 'takeDestination' | 'called'>) {
+    const take = async (): Promise<void> => {
+      const destination = await takeDestination()
+      if (destination !== null) this.go(destination)
+    }
+    const taken = (): void => void take().catch((cause: unknown) => console.error('Main can’t lead', cause))
+    taken()
+    return called(taken)
   }
 
   go(view: View): void {

@@ -6,5 +6,5 @@ import App from './App.svelte'
 
 const client: PageClient<'quick-ask'> = window.earshot
 const mirror = new Mirror(client)
-mount(App, { target: document.body, props: { mirror, host: client.app } })
+mount(App, { target: document.body, props: { mirror, host: { ...client.app, ...client.desktop } } })
 void mirror.open()

@@ -2,6 +2,7 @@
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
 import { clip } from './calls/clip.ts'
+import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
 import { hotkeys } from './calls/hotkeys.ts'
@@ -24,6 +25,7 @@ export const contract = {
   history,
   settings,
   diagnostics,
+  desktop,
 } satisfies ContractShape
 
 export type Contract = typeof contract

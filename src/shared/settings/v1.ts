@@ -70,6 +70,8 @@ export const fields = {
   /** Whom the provider bills, where an account has several. */
   organization: v.optional(v.nullable(name), null),
   project: v.optional(v.nullable(name), null),
+  /** Each connection is opened with a secret that the key was exchanged for, where the provider has such. */
+  shortLivedSecrets: v.optional(v.boolean(), false),
   /** Sent along with each connection. */
   headers: v.optional(openPairs, {}),
   /** Added to the address of each connection. */
@@ -145,6 +147,13 @@ export const fields = {
   textSize: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(2)), 1),
   /** The first steps have been taken, or skipped. */
   welcomed: v.optional(v.boolean(), false),
+
+  /** Without a window, where the person logs in. */
+  startAtLogin: v.optional(v.boolean(), false),
+  /** Closing the last window leaves Earshot in the tray; otherwise it quits. */
+  keepInTray: v.optional(v.boolean(), true),
+  /** Of the system's, while no window is seen. */
+  notifications: v.optional(v.boolean(), true),
 
   personas: v.optional(v.array(persona), []),
   /** Whom one talks to; null: the settings as they are. */

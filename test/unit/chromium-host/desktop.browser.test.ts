@@ -177,6 +177,26 @@ describe('the desktop around the app', () => {
     ])
   })
 
+  it('tells of clicks on the tray and on the notification that came last', async () => {
+    const clicked = await app.evaluate(({ electron, outsideWorld }) => {
+      const clicked: string[] = []
+      for (const tray of outsideWorld.trays) tray.destroy()
+      const tray = new electron.Tray(electron.nativeImage.createEmpty())
+      tray.on('click', () => clicked.push('tray'))
+      outsideWorld.clickTray()
+      for (const title of ['first', 'last']) {
+        const notification = new electron.Notification({ title })
+        notification.on('click', () => clicked.push(title))
+        notification.on('close', () => clicked.push(`${title} closed`))
+        notification.show()
+      }
+      outsideWorld.clickNotification()
+      outsideWorld.clickNotification()
+      return clicked
+    })
+    expect(clicked).toEqual(['tray', 'last', 'last closed', 'first', 'first closed'])
+  })
+
   it('presses global shortcuts', async () => {
     const result = await app.evaluate(({ electron, outsideWorld }) => {
       let presses = 0

@@ -4,7 +4,7 @@ import { imagePart, preparedImage } from '../../../src/main/attached-images.ts'
 
 describe('a picture that is attached', () => {
   it('comes back as what is sent', async () => {
-    const bytes = await readFile(new URL('../../../resources/tray.png', import.meta.url))
+    const bytes = await readFile(new URL('../../../resources/tray/idle.png', import.meta.url))
     const image = await preparedImage(bytes)
     const url = `data:image/png;base64,${bytes.toString('base64')}`
     expect(image).toEqual({ kind: 'ready', url })

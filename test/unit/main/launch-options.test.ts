@@ -29,18 +29,18 @@ describe('the launch options', () => {
 
   it.each([
     ['--header=secret', '--header needs NAME=VALUE.'],
-    ['--session-limit=0', '--session-limit needs a number of seconds from 1 on, not 0.'],
-    ['--session-limit=soon', '--session-limit needs a number of seconds from 1 on, not soon.'],
+    ['--session-limit=0', '--session-limit needs a number of seconds from 1 to 86400, not 0.'],
+    ['--session-limit=soon', '--session-limit needs a number of seconds from 1 to 86400, not soon.'],
   ])('are refused with a reason: %s', (flag, reason) => {
     expect(() => readLaunchOptions(['.', flag], {})).toThrow(reason)
   })
 
   it('leave Chromium’s own switches alone', () => {
     const options = readLaunchOptions(
-      ['.', '--use-fake-device-for-media-stream', '--no-sandbox', '--quick-ask'],
+      ['.', '--use-fake-device-for-media-stream', '--no-sandbox', '--record'],
       {},
     )
-    expect(options).toMatchObject({ quickAsk: true, url: null, audioProcessing: true })
+    expect(options).toMatchObject({ record: true, url: null, audioProcessing: true })
   })
 
   it('record nothing unless told to', () => {

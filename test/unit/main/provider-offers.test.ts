@@ -13,6 +13,7 @@ it('offers every provider, and of each what it can do and nothing else', () => {
     namesTranscriber: true,
     reducesNoise: true,
     organizations: true,
+    clientSecrets: true,
   })
   expect(offers.get('xai')).toMatchObject({
     turnDetection: ['server_vad'],
@@ -22,7 +23,8 @@ it('offers every provider, and of each what it can do and nothing else', () => {
     namesTranscriber: false,
     reducesNoise: false,
     organizations: false,
+    clientSecrets: true,
   })
-  expect(offers.get('azure')?.ownUrl).toBeNull()
-  expect(offers.get('localai')?.speed).toBeNull()
+  expect(offers.get('azure')).toMatchObject({ ownUrl: null, clientSecrets: true })
+  expect(offers.get('localai')).toMatchObject({ speed: null, clientSecrets: false })
 })

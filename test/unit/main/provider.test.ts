@@ -54,6 +54,15 @@ describe('the provider', () => {
     await provider.close()
   })
 
+  it('practises at a server of this machine that only this run of the app can enter', async () => {
+    const { choose } = await world()
+    const runs = [await choose(), await choose()]
+    const tokens = runs.map(({ config }) => config.key ?? '')
+    expect(new Set(tokens).size).toBe(2)
+    for (const token of tokens) expect(token.length).toBeGreaterThanOrEqual(32)
+    for (const run of runs) await run.close()
+  })
+
   it('follows one change at a time, and moves once for a key', async () => {
     const { person, moves, choose, session } = await world()
     const provider = await choose()

@@ -34,6 +34,7 @@ function served(overrides: Overrides = {}) {
       openMainWindow: () => {},
       closeQuickAsk: () => {},
       copy: () => {},
+      openLink: async () => null,
     },
     conversation: { figures: unused },
     turn: {
@@ -92,6 +93,7 @@ function served(overrides: Overrides = {}) {
       copy: unused,
     },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
+    desktop: { takeDestination: unused, takeWords: unused },
   }
   serve(contract, handlers, wire)
   const call = (page: Page | null, channel: string, ...args: unknown[]) => {
@@ -129,6 +131,11 @@ describe('main’s side of the contract', () => {
     ['a page that is none of ours', null],
   ] as const)('refuses %s', async (_name, page) => {
     await expect(served().call(page, 'turn.press')).rejects.toThrow(/may not be called from/)
+  })
+
+  it('gives a port to the audio page alone', async () => {
+    expect(contract.audio.ready.pages).toEqual(['audio'])
+    await expect(served().call('main-window', 'audio.ready')).rejects.toThrow(/may not be called from/)
   })
 
   it('has a handler for every call of the contract, and for nothing else', () => {
@@ -262,6 +269,7 @@ describe('a page’s side of the contract', () => {
       'snapshot',
       'providers',
       'copy',
+      'openLink',
       'abilities',
       'providerChanged',
     ])
@@ -271,6 +279,7 @@ describe('a page’s side of the contract', () => {
       'closeQuickAsk',
       'providers',
       'copy',
+      'openLink',
       'abilities',
       'providerChanged',
     ])

@@ -4,6 +4,7 @@ import { appMetrics } from './app-metrics.ts'
 import { AppPaths } from './app-paths.ts'
 import { host } from './context.ts'
 import { createEvent } from './event.ts'
+import { outsideWorld } from './outside-world.ts'
 import { Strict, StrictEmitter } from './strict.ts'
 import { windowRegistry } from './window-registry.ts'
 
@@ -61,6 +62,7 @@ type Modelled =
   | 'getVersion'
   | 'getAppPath'
   | 'getLocale'
+  | 'getPreferredSystemLanguages'
   | 'isPackaged'
   | 'name'
   | 'requestSingleInstanceLock'
@@ -70,6 +72,7 @@ type Modelled =
   | 'disableHardwareAcceleration'
   | 'setAppUserModelId'
   | 'getAppMetrics'
+  | 'resolveProxy'
 
 class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
   static override readonly electronName = 'app'
@@ -169,6 +172,10 @@ class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
     return Intl.DateTimeFormat().resolvedOptions().locale
   }
 
+  getPreferredSystemLanguages(): string[] {
+    return [this.getLocale()]
+  }
+
   /** Each run has its own data, so it is always the only one. A test emits `second-instance` itself. */
   requestSingleInstanceLock(): boolean {
     return true
@@ -192,6 +199,11 @@ class HostApp extends StrictEmitter implements Pick<Electron.App, Modelled> {
 
   setAppUserModelId(): void {
     // Windows' taskbar is not here.
+  }
+
+  /** The host does not ask the system. */
+  async resolveProxy(): Promise<string> {
+    return outsideWorld.proxy
   }
 
   getAppMetrics(): Electron.ProcessMetric[] {

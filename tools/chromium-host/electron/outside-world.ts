@@ -2,6 +2,7 @@
  * What the app does to the desktop around it. Here it is only kept and printed; a test reads it, and does what a
  * person would: clicks an item of the tray's menu, presses a global shortcut.
  */
+import { createEvent } from './event.ts'
 import type { HostMenu, HostMenuItem } from './menu.ts'
 import type { HostNotification } from './notification.ts'
 import type { HostTray } from './tray.ts'
@@ -25,12 +26,29 @@ class OutsideWorld {
   /** What the person chooses in the next dialogs for files; without it they cancel. */
   readonly chosenPaths: (readonly string[])[] = []
   clipboardText = ''
+  /** What the system says of the way to any server, as a proxy script's answer. */
+  proxy = 'DIRECT'
 
   /** Whether anything was registered for it. */
   pressShortcut(accelerator: string): boolean {
     const callback = this.shortcuts.get(accelerator)
     callback?.()
     return callback !== undefined
+  }
+
+  /** Clicks the notification that was shown last: it closes, as it does on every system. */
+  clickNotification(): void {
+    const notification = this.notifications.at(-1)
+    if (notification === undefined) throw new Error('There is no notification')
+    notification.emit('click', createEvent({}))
+    notification.close()
+  }
+
+  /** Clicks the first tray's icon itself. */
+  clickTray(): void {
+    const [tray] = this.trays
+    if (tray === undefined) throw new Error('There is no tray')
+    tray.emit('click', createEvent({}), tray.getBounds(), { x: 0, y: 0 })
   }
 
   /** Clicks an item of the first tray's menu by the labels on the way to it. */

@@ -48,6 +48,7 @@ type Modelled =
   | 'isLoading'
   | 'isCrashed'
   | 'setWindowOpenHandler'
+  | 'setWebRTCIPHandlingPolicy'
   | 'executeJavaScript'
   | 'forcefullyCrashRenderer'
 
@@ -166,6 +167,12 @@ export class HostWebContents
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.windowOpenHandler = handler
+  }
+
+  /** The host's Chromium has this policy for every page, and no other. */
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    if (policy !== 'disable_non_proxied_udp')
+      throw unavailable(`webContents.setWebRTCIPHandlingPolicy('${policy}')`)
   }
 
   forcefullyCrashRenderer(): void {

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import type { EarshotError } from '../../../shared/errors.ts'
+import type { SendRequest } from '../link/transport.ts'
 import { settingsOf } from '../session-settings/index.ts'
 import type { Dialect, DialectEndpoint, SessionConfig } from './dialect.ts'
 import { isEarshotError } from './endpoint.ts'
@@ -97,9 +98,9 @@ export function parseClientSecret(
   }
 }
 
-/** Asks for a secret. Never follows a redirect: the key must reach the named server and no other. */
+/** Asks for a secret. */
 export async function createClientSecret(
-  fetchNow: typeof fetch,
+  send: SendRequest,
   dialect: Dialect,
   config: SessionConfig,
   lifeS = 600,
@@ -108,7 +109,7 @@ export async function createClientSecret(
   if (isEarshotError(request)) return request
   const { url, ...init } = request
   try {
-    const response = await fetchNow(url, { ...init, redirect: 'error' })
+    const response = await send(url, init)
     return parseClientSecret(response.status, await response.text(), [config.key?.trim() ?? ''])
   } catch {
     return {
@@ -128,8 +129,8 @@ export function endpointFor(dialect: Dialect, config: SessionConfig): DialectEnd
   return {
     url: endpoint.url,
     headers: {},
-    exchangeKey: async (fetchNow) => {
-      const secret = await createClientSecret(fetchNow, dialect, config, CONNECTION_LIFE_S)
+    exchangeKey: async (send) => {
+      const secret = await createClientSecret(send, dialect, config, CONNECTION_LIFE_S)
       return isEarshotError(secret) ? secret : dialect.endpoint({ ...config, clientSecret: secret.value })
     },
   }

@@ -46,6 +46,15 @@ export interface Endpoint {
   exchangeKey?: ExchangeKey
 }
 
-export type ExchangeKey = (fetchNow: typeof fetch) => Promise<Endpoint | EarshotError>
+export type ExchangeKey = (send: SendRequest) => Promise<Endpoint | EarshotError>
+
+/** An HTTP answer, as `fetch` gives it. */
+export type Answer = Pick<Response, 'status' | 'text'>
+
+/** Sends a request that holds a key. Rejects when no answer came; a redirect is an answer, and is not followed. */
+export type SendRequest = (
+  url: string,
+  request: { method: 'POST'; headers: Readonly<Record<string, string>>; body: string; signal?: AbortSignal },
+) => Promise<Answer>
 
 export type OpenTransport = (endpoint: Endpoint, listener: TransportListener) => Transport

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http'
 import { WebSocket } from 'ws'
 import type { Endpoint, Transport, TransportEnd, TransportListener } from './transport.ts'
 
@@ -13,14 +14,17 @@ const GOODBYE_MS = 1000
 /**
  * Opens a WebSocket. Compression is off, for it costs latency and audio does not shrink; redirects are off, for
  * the key in the headers must reach the named server and no other. How long the handshake may take is the caller's
- * to say, by `terminate`. Pings of the server are answered by `ws` itself.
+ * to say, by `terminate`. Pings of the server are answered by `ws` itself. A certificate that is not trusted is refused,
+ * whatever the environment says of it. `agent` leads through a proxy.
  */
-export function openWebSocket(endpoint: Endpoint, listener: TransportListener): Transport {
+export function openWebSocket(endpoint: Endpoint, listener: TransportListener, agent?: Agent): Transport {
   let socket: WebSocket
   const options = {
     headers: { ...endpoint.headers },
     perMessageDeflate: false,
     followRedirects: false,
+    rejectUnauthorized: true,
+    ...(agent !== undefined && { agent }),
     maxPayload: MAX_MESSAGE_BYTES,
     closeTimeout: GOODBYE_MS,
   }

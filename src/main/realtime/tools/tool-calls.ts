@@ -17,6 +17,8 @@ export interface ToolCalls {
   owed: ReadonlyMap<string, OwedCall>
   /** Acknowledged calls, by call id, oldest first: what a call id that shows up again is answered with. */
   settled: ReadonlyMap<string, SettledCall>
+  /** Ids of acknowledged calls whose output is not kept any more: they are not run again for that. */
+  forgotten: ReadonlySet<string>
   /** Rounds have been answered in full, and the response to them has not been asked for. */
   responseDue: boolean
 }
@@ -102,6 +104,8 @@ const MOST_RUNNING = 32
 /** Some servers acknowledge nothing: past this the oldest outputs count as received. */
 const MOST_SENT = 64
 const MOST_SETTLED = 256
+/** Past this no call is run: nobody could say any more which of them were. */
+const MOST_FORGOTTEN = 10_000
 
 export const noToolCalls: ToolCalls = {
   link: 'lost',
@@ -109,6 +113,7 @@ export const noToolCalls: ToolCalls = {
   rounds: new Map(),
   owed: new Map(),
   settled: new Map(),
+  forgotten: new Set(),
   responseDue: false,
 }
 
@@ -158,8 +163,15 @@ function takeCall(state: ToolCalls, event: Extract<ToolCallEvent, { type: 'call-
   if (known !== undefined) return takeAgain(state, known, call)
   const joined = joinRound(state, call.responseId)
   const running = [...state.owed.values()].filter(({ progress }) => isRunning(progress)).length
-  if (running >= MOST_RUNNING) {
-    return advance(withOwed(joined, { ...call, progress: { kind: 'finished', output: tooManyCalls } }))
+  const refusal = state.forgotten.has(call.callId)
+    ? answeredLongAgo
+    : running >= MOST_RUNNING
+      ? tooManyAtOnce
+      : state.forgotten.size >= MOST_FORGOTTEN
+        ? tooManyInAll
+        : null
+  if (refusal !== null) {
+    return advance(withOwed(joined, { ...call, progress: { kind: 'finished', output: refusal } }))
   }
   return [
     withOwed(joined, { ...call, progress: { kind: 'running' } }),
@@ -267,8 +279,9 @@ function settle(state: ToolCalls, call: OwedCall): ToolCalls {
   owed.delete(call.callId)
   const settled = new Map(state.settled).set(call.callId, { ...rest, output: progress.output })
   const oldest = settled.keys().next().value
-  if (settled.size > MOST_SETTLED && oldest !== undefined) settled.delete(oldest)
-  return { ...state, owed, settled }
+  if (settled.size <= MOST_SETTLED || oldest === undefined) return { ...state, owed, settled }
+  settled.delete(oldest)
+  return { ...state, owed, settled, forgotten: new Set(state.forgotten).add(oldest) }
 }
 
 function settleExcess(state: ToolCalls): ToolCalls {
@@ -291,9 +304,21 @@ function joinRound(state: ToolCalls, responseId: string): ToolCalls {
   return { ...state, rounds }
 }
 
-const tooManyCalls = JSON.stringify({
-  error: {
-    code: 'too_many_calls',
-    message: `More than ${MOST_RUNNING} tools were running. Wait for their results before calling more.`,
-  },
-})
+const tooManyAtOnce = refused(
+  'too_many_calls',
+  `More than ${MOST_RUNNING} tools were running. Wait for their results before calling more.`,
+)
+
+const tooManyInAll = refused(
+  'too_many_calls',
+  'This conversation has called too many tools. Tell the person to begin a new one.',
+)
+
+const answeredLongAgo = refused(
+  'call_answered',
+  'A call with this id was answered long ago, and is not run again. Call anew, with an id of its own.',
+)
+
+function refused(code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } })
+}

@@ -22,7 +22,8 @@ export function publishedState(state: TurnState): SessionState {
   }
 }
 
-function listeningOf(microphone: Microphone): Listening | null {
+/** What the microphone is open for, connected or not. */
+export function listeningOf(microphone: Microphone): Listening | null {
   switch (microphone.kind) {
     case 'held':
     case 'latched':

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import { m } from '../../paraglide/messages.js'
 import AssistantSection from './AssistantSection.svelte'
+import DesktopSection from './DesktopSection.svelte'
 import FileSection from './FileSection.svelte'
 import HistorySection from './HistorySection.svelte'
 import HotkeysSection from './HotkeysSection.svelte'
@@ -25,5 +26,6 @@ export const sections: readonly SettingsSection[] = [
   { id: 'hotkeys', title: m.settings_section_hotkeys, content: HotkeysSection },
   { id: 'history', title: m.settings_section_history, content: HistorySection },
   { id: 'look', title: m.settings_section_look, content: LookSection },
+  { id: 'desktop', title: m.settings_section_desktop, content: DesktopSection },
   { id: 'file', title: m.settings_section_file, content: FileSection },
 ]

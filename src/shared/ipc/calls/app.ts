@@ -21,6 +21,9 @@ export interface Snapshot {
 /** More than any turn says, in characters. */
 const MAX_COPIED_LENGTH = 2_000_000
 
+/** What browsers take, in characters. */
+const MAX_LINK_LENGTH = 2_000
+
 export const app = {
   snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
   openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
@@ -32,6 +35,12 @@ export const app = {
     pages: windows,
     args: v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_COPIED_LENGTH))]),
     result: type<void>(),
+  }),
+  /** In the person's browser, if they say so to main's own question. Resolves with what is wrong, or null. */
+  openLink: invoke({
+    pages: windows,
+    args: v.strictTuple([v.pipe(v.string(), v.maxLength(MAX_LINK_LENGTH))]),
+    result: type<EarshotError | null>(),
   }),
   abilities: invoke({ pages: windows, args: nothing, result: type<Abilities>() }),
   /** Its abilities may be others, too. */

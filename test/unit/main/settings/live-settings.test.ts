@@ -11,6 +11,7 @@ import { providerOf, sessionConfigOf } from '../../../../src/main/settings/sessi
 import { SettingsStore } from '../../../../src/main/settings/settings-store.ts'
 import { builtInTools } from '../../../../src/main/tools/built-in-tools.ts'
 import { registryOf } from '../../../../src/main/tools/registry.ts'
+import type { DialectId } from '../../../../src/main/realtime/dialects/dialect.ts'
 import type { AudioCommand } from '../../../../src/shared/audio-format.ts'
 import type { Settings, SettingsState } from '../../../../src/shared/settings/index.ts'
 import { cleanUp, connected, hearUntil, setUp, type World } from '../../realtime/session-world.ts'
@@ -282,6 +283,7 @@ describe('the session that is asked for', () => {
   it('is the command line’s where that says something, and the settings’ elsewhere', async () => {
     const { settings } = await running({ voice: 'ash', model: 'other', headers: { 'X-A': 'a', 'X-B': 'b' } })
     const options = {
+      provider: null,
       url: 'wss://here.test',
       key: 'k',
       model: null,
@@ -296,9 +298,20 @@ describe('the session that is asked for', () => {
     })
   })
 
+  it('is opened by short-lived secrets where that is wanted and the provider has them', async () => {
+    const { settings } = await running({ shortLivedSecrets: true })
+    const options = { url: null, model: null, voice: null, reach: {} }
+    const mints = (provider: DialectId | null, reach = {}) =>
+      sessionConfigOf(settings.settings, { ...options, provider, reach }, none).mintsClientSecrets
+    expect([mints(null), mints('xai'), mints('localai')]).toEqual([true, true, false])
+    settings.change({ shortLivedSecrets: false })
+    await vi.waitFor(() => expect(mints(null)).toBe(false))
+    expect(mints('localai', { mintsClientSecrets: true })).toBe(true)
+  })
+
   it('leaves a call that is joined as it is set', async () => {
     const { settings } = await running()
-    const options = { url: null, key: 'k', model: null, voice: null, reach: { callId: 'rtc_1' } }
+    const options = { provider: null, url: null, model: null, voice: null, reach: { callId: 'rtc_1' } }
     expect(sessionConfigOf(settings.settings, options, none).settings).toEqual({
       type: 'realtime',
       tools: [],

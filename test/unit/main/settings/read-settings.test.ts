@@ -17,6 +17,7 @@ const good: Settings = {
   allowInsecure: true,
   organization: 'org_1',
   project: 'proj_1',
+  shortLivedSecrets: true,
   headers: { 'X-Team': 'blue' },
   query: { region: 'eu' },
   sessionLimitSeconds: 900,
@@ -54,6 +55,9 @@ const good: Settings = {
   interfaceLanguage: 'ar',
   textSize: 1.5,
   welcomed: true,
+  startAtLogin: true,
+  keepInTray: false,
+  notifications: false,
   personas: [{ id: 'cook', name: 'Cook', voice: 'ash', hotkey: 'Control+Alt+1' }],
   activePersona: 'cook',
 }

@@ -5,6 +5,7 @@ import {
   parseClientSecret,
 } from '../../../../src/main/realtime/dialects/client-secrets.ts'
 import { dialects } from '../../../../src/main/realtime/dialects/index.ts'
+import type { SendRequest } from '../../../../src/main/realtime/link/transport.ts'
 import { config } from './config.ts'
 
 const key = 'sk-secret-of-many-letters'
@@ -76,18 +77,18 @@ describe('the answer', () => {
     expect(parseClientSecret(status, text, [])).toMatchObject({ code, retryable })
   })
 
-  it('comes through the fetch that is given, which follows no redirect with the key', async () => {
-    const fetchNow = vi.fn<typeof fetch>(async () => Response.json({ value: 'ek_1', expires_at: 1 }))
-    const secret = await createClientSecret(fetchNow, dialects.openai, config())
+  it('comes by a POST through the way that is given', async () => {
+    const send = vi.fn<SendRequest>(async () => Response.json({ value: 'ek_1', expires_at: 1 }))
+    const secret = await createClientSecret(send, dialects.openai, config())
     expect(secret).toMatchObject({ value: 'ek_1', session: null })
-    expect(fetchNow.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', redirect: 'error' })
+    expect(send.mock.calls[0]?.[1]).toMatchObject({ method: 'POST' })
   })
 
   it('is an error to act on when the server can’t be reached', async () => {
-    const fetchNow: typeof fetch = async () => {
-      throw new TypeError(`fetch failed with ${key}`)
+    const send: SendRequest = async () => {
+      throw new TypeError(`sending failed with ${key}`)
     }
-    const error = await createClientSecret(fetchNow, dialects.openai, config())
+    const error = await createClientSecret(send, dialects.openai, config())
     expect(error).toMatchObject({ code: 'unreachable', retryable: true })
     expect(JSON.stringify(error)).not.toContain(key)
   })

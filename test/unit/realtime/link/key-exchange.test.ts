@@ -5,9 +5,17 @@ import { isEarshotError } from '../../../../src/main/realtime/dialects/endpoint.
 import { localai } from '../../../../src/main/realtime/dialects/localai.ts'
 import { openai } from '../../../../src/main/realtime/dialects/openai.ts'
 import { exchangingKeys } from '../../../../src/main/realtime/link/key-exchange.ts'
-import type { Endpoint, OpenTransport, TransportEnd } from '../../../../src/main/realtime/link/transport.ts'
+import { sendRequestBy } from '../../../../src/main/realtime/link/network.ts'
+import type {
+  Endpoint,
+  OpenTransport,
+  SendRequest,
+  TransportEnd,
+} from '../../../../src/main/realtime/link/transport.ts'
 import { openWebSocket } from '../../../../src/main/realtime/link/websocket-transport.ts'
 import { startServer } from '../../practice-server/client.ts'
+
+const send = sendRequestBy(async () => null)
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -49,7 +57,7 @@ describe('a key that is exchanged for a secret', () => {
     const open = exchangingKeys((endpoint, listener) => {
       shown.push(String(endpoint.headers['Authorization']))
       return openWebSocket(endpoint, listener)
-    }, fetch)
+    }, send)
     const endpoint = endpointOf({ url: server.url, key: server.token })
     expect(JSON.stringify(endpoint)).not.toContain(server.token)
     for (const round of [1, 2]) {
@@ -66,7 +74,7 @@ describe('a key that is exchanged for a secret', () => {
   it('that the server refuses ends the connection with the reason, which does not repeat it', async () => {
     const server = await startServer()
     cleanups.push(() => server.close())
-    const { end } = follow(exchangingKeys(openWebSocket, fetch), endpointOf({ url: server.url }))
+    const { end } = follow(exchangingKeys(openWebSocket, send), endpointOf({ url: server.url }))
     const ended = await end
     expect(ended).toMatchObject({ kind: 'judged', error: { code: 'invalid_api_key', retryable: false } })
     expect(JSON.stringify(ended)).not.toContain('the-key')
@@ -75,8 +83,7 @@ describe('a key that is exchanged for a secret', () => {
   it('is not waited for any longer by whoever gives up', async () => {
     const open = vi.fn<OpenTransport>()
     const asked = Promise.withResolvers<AbortSignal>()
-    const silent: typeof fetch = (_url, init) => {
-      const { signal } = init ?? {}
+    const silent: SendRequest = (_url, { signal }) => {
       if (!signal) throw new Error('the request can’t be given up')
       asked.resolve(signal)
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('gone'))))

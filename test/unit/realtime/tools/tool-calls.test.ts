@@ -247,3 +247,21 @@ it('keeps a bounded memory of a server that acknowledges nothing and ends no res
   expect(state.settled.size).toBeLessThanOrEqual(256)
   expect(state.rounds.size).toBeLessThanOrEqual(1)
 })
+
+it('runs no call a second time, however long ago it was answered', () => {
+  let state = online
+  for (let index = 0; index < 400; index += 1) {
+    const callId = `c${index}`
+    ;[state] = run([call(callId), finished(callId), acknowledged(callId), done()], state)
+  }
+  const [, effects] = run([call('c0')], state)
+  expect(names(effects)).toEqual(['send-output'])
+  expect(effects[0]).toMatchObject({ output: expect.stringContaining('call_answered') as unknown })
+})
+
+it('runs no more calls when it could not remember which of them were run', () => {
+  const forgotten = new Set(Array.from({ length: 10_000 }, (_, index) => `c${index}`))
+  const [, effects] = run([call('new')], { ...online, forgotten })
+  expect(names(effects)).toEqual(['send-output'])
+  expect(effects[0]).toMatchObject({ output: expect.stringContaining('too_many_calls') as unknown })
+})
