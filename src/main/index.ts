@@ -37,6 +37,7 @@ import { Desktop } from './desktop/desktop.ts'
 import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
+import { Hearing } from './hearing.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
@@ -203,6 +204,11 @@ async function start(launched: Launch): Promise<void> {
     now: () => new Date(),
     newId: randomUUID,
   })
+  const hearing = new Hearing(current, {
+    ...{ device: audioPort, open: openTransport, provider, history, now: () => new Date() },
+    billed: billedEvents(),
+    onChange: tell.clip.changed,
+  })
   const inspector = new Inspector(current, {
     now: () => Date.now(),
     secrets: () => provider.secrets,
@@ -269,6 +275,7 @@ async function start(launched: Launch): Promise<void> {
       current,
       desktop,
       figures,
+      hearing,
       history,
       historyFiles,
       hotkeys,

@@ -15,6 +15,7 @@ import type { CurrentSession } from './current-session.ts'
 import type { Desktop } from './desktop/desktop.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
+import type { Hearing } from './hearing.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { Hotkeys } from './hotkeys/hotkeys.ts'
@@ -35,6 +36,7 @@ export interface ReachableParts {
   current: CurrentSession
   desktop: Desktop
   figures: FiguresAtHand
+  hearing: Hearing
   history: History
   historyFiles: HistoryFiles
   hotkeys: Hotkeys
@@ -69,6 +71,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     conversations,
     current,
     figures,
+    hearing,
     history,
     historyFiles,
     input,
@@ -117,6 +120,10 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       prepareImage: preparedImage,
       show: (urls, text) => send((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
+      answerAgain: (itemId) => {
+        notices.dismiss()
+        return conversations.answerAgain(itemId)
+      },
     },
     conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },
@@ -140,6 +147,13 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         monitor.set(on)
         return monitor.state
       },
+    },
+    clip: {
+      state: () => hearing.state,
+      playVoice: (voice, sentence) => hearing.playVoice(voice, sentence),
+      playTurn: (itemId) => hearing.playTurn(itemId),
+      hasTurn: (itemId) => hearing.hasTurn(itemId),
+      stop: () => hearing.stop(),
     },
     recording: {
       set: (on) => {

@@ -22,6 +22,24 @@ async function show(...items: ConversationItem[]) {
   return { ...opened, text }
 }
 
+describe('the sound of a turn', () => {
+  it('is offered where it is known, to be heard again', async () => {
+    const { fake, screen } = await openMainWindow(
+      { conversation: { items: [answerItem('a', sentence), answerItem('b', 'Another.')] } },
+      { 'clip.hasTurn': (itemId: string) => itemId === 'a' },
+    )
+    await screen.getByRole('article').first().hover()
+    await screen.getByRole('button', { name: 'Hear it again' }).click()
+    expect(fake.calls.at(-1)).toEqual(['clip.playTurn', 'a'])
+    fake.tell.clip.changed({ kind: 'playing', source: { kind: 'turn', itemId: 'a' } })
+    await screen.getByRole('button', { name: 'Stop the sound' }).click()
+    expect(fake.calls.at(-1)).toEqual(['clip.stop'])
+    await screen.getByRole('article').last().hover()
+    await expect.element(screen.getByRole('button', { name: 'Copy' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: 'Hear it again' })).not.toBeInTheDocument()
+  })
+})
+
 describe('captions', () => {
   it('show words already heard apart from words still to be heard', async () => {
     const { text } = await show(answerItem('a', sentence, { heardChars: upTo('sky is') }))

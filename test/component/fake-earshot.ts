@@ -24,10 +24,22 @@ const readySnapshot: Snapshot = {
 const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
 const abilities: Abilities = {
+  id: 'openai',
+  label: 'OpenAI',
+  ownUrl: null,
+  models: [],
+  transcriptionModels: [],
+  speed: null,
+  namesTranscriber: true,
+  reducesNoise: true,
+  clientSecrets: true,
+  organizations: true,
+  detectionSettings: ['threshold', 'prefix_padding_ms', 'silence_duration_ms', 'interrupt_response'],
   voices: ['marin', 'cedar'],
   turnDetection: ['server_vad', 'semantic_vad'],
   images: true,
-  textAnswers: true,
+  voiceSamples: true,
+  answersInText: true,
 }
 
 const inputState: InputState = {
@@ -73,6 +85,8 @@ const usualAnswers: Answers = {
   'approvals.list': [],
   'budget.state': budgetState,
   'app.abilities': abilities,
+  'clip.state': { kind: 'silent' },
+  'clip.hasTurn': false,
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,
   'hotkeys.state': hotkeysState,

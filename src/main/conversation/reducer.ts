@@ -43,6 +43,8 @@ export type LocalEvent =
   | { type: 'local.interrupted'; itemId: string; contentIndex: number }
   /** The connection is gone, and with it whatever was still coming, but for the outputs of calls that were run. */
   | { type: 'local.lost'; runCallIds: ReadonlySet<string> }
+  /** The person wants another answer in place of these items. */
+  | { type: 'local.replaced'; itemIds: ReadonlySet<string> }
   /** A tool has answered; `itemId` is the output's on the wire. */
   | { type: 'local.tool_output'; callId: string; itemId: string; text: string }
 
@@ -105,6 +107,11 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
     case 'local.lost':
       return loseUnfinished(forgetHalfTranscripts(state), event.runCallIds)
+    case 'local.replaced':
+      return {
+        ...state,
+        conversation: { items: state.conversation.items.filter(({ id }) => !event.itemIds.has(id)) },
+      }
     case 'local.tool_output':
       return answerCall(state, event.callId, { itemId: event.itemId, text: event.text })
     default:

@@ -14,6 +14,7 @@ import { SessionCore } from './session-core.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
 import { settingsOf } from './session-settings/index.ts'
 import { listeningOf } from './turns/published-state.ts'
+import { isBetweenTurns } from './turns/turn-machine.ts'
 import type { TypedPart } from './turns/uplink.ts'
 
 /** The words of what was said last are on their way: nobody waits longer for them. */
@@ -177,6 +178,13 @@ export class Session extends EventEmitter<SessionEvents> {
     const begins = this.#mayBegin()
     if (!begins) this.#core.chimes.play('error')
     return begins
+  }
+
+  /** Asks for another answer to what was said last; the one that is there is forgotten, here and by the model. */
+  answerAgain(): void {
+    this.#core.goOn()
+    if (isBetweenTurns(this.#core.machine)) this.#core.forgetLastAnswer()
+    this.#core.dispatch({ type: 'asked' })
   }
 
   /**

@@ -76,8 +76,8 @@ function turnDetectionOf(settings: EffectiveSettings): TurnDetection {
     case 'server_vad':
       return {
         type: 'server_vad',
-        threshold: vadThreshold,
-        prefix_padding_ms: vadPrefixMs,
+        ...(vadThreshold !== null && { threshold: vadThreshold }),
+        ...(vadPrefixMs !== null && { prefix_padding_ms: vadPrefixMs }),
         silence_duration_ms: vadSilenceMs,
         interrupt_response: vadInterrupts,
       }

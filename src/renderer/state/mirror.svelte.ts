@@ -1,6 +1,7 @@
 import type { Abilities } from '../../shared/abilities.ts'
 import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
 import type { BudgetState } from '../../shared/budget.ts'
+import type { ClipState } from '../../shared/clip.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
 import type { AudioOutputState } from '../../shared/ipc/contract.ts'
@@ -56,6 +57,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   readonly output: Published<AudioOutputState>
   readonly approvals: Published<readonly PendingApproval[]>
   readonly budget: Published<BudgetState>
+  readonly clip: Published<ClipState>
 
   #mainNotice: EarshotError | null = $state.raw(null)
   /** The latest of it, shown or not. */
@@ -69,7 +71,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   constructor(client: Client) {
     this.client = client
-    const { app, settings, history, hotkeys, audio, approvals, budget } = client
+    const { app, settings, history, hotkeys, audio, approvals, budget, clip } = client
     const abilities = () => this.attempt(app.abilities())
     this.abilities = new Published({
       read: abilities,
@@ -86,6 +88,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
       changed: approvals.changed,
     })
     this.budget = new Published({ read: () => this.attempt(budget.state()), changed: budget.changed })
+    this.clip = new Published({ read: () => this.attempt(clip.state()), changed: clip.changed })
   }
 
   /** What is wrong and worth a line, the nearest cause first. */

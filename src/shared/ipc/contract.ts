@@ -2,6 +2,7 @@
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
 import { budget } from './calls/budget.ts'
+import { clip } from './calls/clip.ts'
 import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
@@ -22,6 +23,7 @@ export const contract = {
   session,
   conversation,
   audio,
+  clip,
   recording,
   voice,
   keys,

@@ -97,12 +97,12 @@ export const fields = {
   answers: v.optional(v.picklist(['aloud', 'text']), 'aloud'),
   /** Who finds the end of a turn: `off` is the person's key, the others are hands-free, the microphone open. */
   turnDetection: v.optional(turnDetection, 'off'),
-  /** How `server_vad` listens: how sure of speech it has to be, 0 to 1. */
-  vadThreshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+  /** How `server_vad` listens: how sure of speech it has to be, 0 to 1; null: as the provider has it. */
+  vadThreshold: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), null),
   /** So much silence ends a turn. */
   vadSilenceMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(5000)), 500),
-  /** So much from before the first sound belongs to it. */
-  vadPrefixMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)), 300),
+  /** So much from before the first sound belongs to it; null: as the provider has it. */
+  vadPrefixMs: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000))), null),
   /** How soon `semantic_vad` takes a thought for finished. */
   vadEagerness: v.optional(v.picklist(['auto', 'low', 'medium', 'high']), 'auto'),
   /** Either of them stops an answer that is talked over. */

@@ -47,6 +47,7 @@ function served(overrides: Overrides = {}) {
       prepareImage: unused,
       show: unused,
       respond: () => {},
+      answerAgain: unused,
     },
     session: { connect: () => {} },
     audio: {
@@ -61,6 +62,7 @@ function served(overrides: Overrides = {}) {
       testOutput: unused,
       monitor: unused,
     },
+    clip: { state: unused, playVoice: unused, playTurn: unused, hasTurn: unused, stop: unused },
     recording: { set: unused, folder: unused },
     hotkeys: { state: unused, record: unused, retry: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
@@ -180,6 +182,7 @@ describe('a call that comes before main can answer', () => {
     prepareImage: () => Promise.reject(new Error('not called here')),
     show: (urls: string[], text: string) => notes.push(`${urls.length} ${text}`) > 0,
     respond: () => void notes.push('respond'),
+    answerAgain: async () => null,
   })
 
   it('waits for its handler, and is handled in the order of the calls', async () => {

@@ -60,6 +60,20 @@ const actions: Readonly<Record<string, ErrorAction>> = {
   recording_not_allowed: 'settings:history',
 }
 
+/** Good to know, and nothing has gone wrong. */
+const information: ReadonlySet<string> = new Set([
+  'resumed_in_part',
+  'answer_not_spoken',
+  'slow_link',
+  'tool_slow',
+  'microphone_kept',
+  'microphone_switched',
+])
+
+export function isInformation({ code }: EarshotError): boolean {
+  return information.has(code)
+}
+
 /** The one thing to do about it; null where its words are all there is. */
 export function errorAction({ code, retryable }: EarshotError): ErrorAction | null {
   return (Object.hasOwn(actions, code) ? actions[code] : undefined) ?? (retryable ? 'try-again' : null)

@@ -40,6 +40,11 @@ export const turn = {
   }),
   /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
   respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  /**
+   * Asks anew for the answer that this item of the conversation at hand is part of. The last one makes way for what
+   * comes; an earlier one is asked for in a branch, so that what was said since stays.
+   */
+  answerAgain: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<EarshotError | null>() }),
 } satisfies CallGroup
 
 export const session = {
