@@ -23,6 +23,28 @@ const opening: PendingApproval = {
   canBeAlways: false,
 }
 
+const offers: ToolOffer[] = [
+  { name: 'calculator', description: 'For the model.', asks: false, canBeAlways: true },
+  { name: 'copy_text', description: 'For the model.', asks: true, canBeAlways: true },
+  { name: 'open_link', description: 'For the model.', asks: true, canBeAlways: false },
+]
+
+/** What its other sections ask for. */
+const settingsAnswers = {
+  'tools.offers': offers,
+  'keys.status': {
+    provider: 'openai',
+    set: false,
+    lastFour: null,
+    kept: null,
+    forAddress: null,
+    problem: null,
+  },
+  'audio.output': { devices: [], chosenId: null, volume: 1 },
+  'audio.monitor': { kind: 'on' },
+  'recording.folder': '/home/somebody/recordings',
+}
+
 const decisions = (calls: unknown[][]) => calls.filter(([channel]) => channel === 'approvals.decide')
 
 describe('a call that waits for a click', () => {
@@ -73,27 +95,12 @@ describe('a call that waits for a click', () => {
     await expect.element(dont).toHaveAttribute('aria-disabled', 'false')
     await dont.click()
     expect(decisions(fake.calls)).toEqual([['approvals.decide', 'approval_1', 'no']])
-    const main = await openMainWindow({}, { 'approvals.list': [copying] })
+    const main = await openMainWindow({}, { ...settingsAnswers, 'approvals.list': [copying] })
     await main.screen.getByRole('button', { name: 'Settings' }).click()
     await expect.element(main.screen.getByRole('heading', { name: 'Provider and key' })).toBeVisible()
     await expect.element(main.screen.getByRole('region', { name: question })).toBeVisible()
   })
 })
-
-const offers: ToolOffer[] = [
-  { name: 'calculator', description: 'For the model.', asks: false, canBeAlways: true },
-  { name: 'copy_text', description: 'For the model.', asks: true, canBeAlways: true },
-  { name: 'open_link', description: 'For the model.', asks: true, canBeAlways: false },
-]
-
-/** What its other sections ask for. */
-const settingsAnswers = {
-  'tools.offers': offers,
-  'keys.status': { provider: 'openai', set: false, lastFour: null, kept: null, forAddress: null, problem: null },
-  'audio.output': { devices: [], chosenId: null, volume: 1 },
-  'audio.monitor': { kind: 'on' },
-  'recording.folder': '/home/somebody/recordings',
-}
 
 async function openSettings(changes: Partial<Settings>, answers: Record<string, unknown> = {}) {
   const settings = { ...defaultSettings, welcomed: true, ...changes }

@@ -98,9 +98,7 @@ describe('a function call', () => {
       callId: 'c1',
       name: 'calculator',
     })
-    expect(names(run([call('c1'), begun('c1'), interrupted, slow], online)[1])).toEqual([
-      'run-tool',
-    ])
+    expect(names(run([call('c1'), begun('c1'), interrupted, slow], online)[1])).toEqual(['run-tool'])
     expect(names(run([call('c1'), finished('c1'), slow], online)[1])).not.toContain('report-slow')
   })
 
