@@ -263,7 +263,7 @@ export class FuzzedTalk {
       description: 'Writes an entry into the diary.',
       parameters: { type: 'object', properties: { entry: { type: 'string' } }, required: ['entry'] },
       argumentsSchema,
-      sideEffects: true,
+      effect: 'conversation',
       run: (args: unknown) => {
         const { entry } = v.parse(argumentsSchema, args)
         this.#effects.set(entry, (this.#effects.get(entry) ?? 0) + 1)

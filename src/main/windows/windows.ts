@@ -85,8 +85,8 @@ export class Windows extends EventEmitter<WindowsEvents> {
 
   /** A person who looks at none of ours is shown quick ask, and goes on with what they do. False where there is none. */
   showUnfocused(): boolean {
-    const isSeen = this.#main?.isFocused() === true || this.#quickAsk.isVisible()
-    if (!isSeen) this.#quickAsk.showInactive()
+    const isSeen = this.#main?.isFocused() === true || this.#quickAsk.window.isVisible()
+    if (!isSeen) this.#quickAsk.show({ focus: false })
     return !this.#quitting
   }
 

@@ -151,7 +151,7 @@ it('a tool that is off is not offered to the model, and not run for it either', 
   world.permissions.set('calculator', 'never')
   expect((await world.call('calculator', { expression: '1+1' })).failure?.code).toBe('tool_off')
   const settings = { ...defaultSettings, toolPermissions: { calculator: 'never' as const } }
-  const options = { url: null, model: null, voice: null, reach: {} }
+  const options = { url: null, provider: null, model: null, voice: null, reach: {} }
   const { settings: wire } = sessionConfigOf(settings, options, world.tools)
   const offered = wire?.type === 'realtime' ? wire.tools?.map((tool) => 'name' in tool && tool.name) : []
   expect(offered).toEqual(['current_time', 'stop_conversation', 'copy_text', 'open_link'])
