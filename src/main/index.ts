@@ -241,7 +241,7 @@ async function start(launched: Launch): Promise<void> {
     call: () => tell.desktop.called(null),
   })
   historyChanges.on('changed', () => desktop.historyChanged())
-  const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
+  const hotkeys = appHotkeys({ current, notices, overlay, settings, windows }, tell.hotkeys.changed)
 
   serve(
     contract,
