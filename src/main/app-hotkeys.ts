@@ -59,6 +59,7 @@ export function appHotkeys(
     },
     onChange: (state) => {
       notices.keep('hotkeys', state.hotkeys.find(({ problem }) => problem !== null)?.problem ?? null)
+      if (state.hotkeys.some(({ action, chord }) => action === 'talk' && chord !== null)) overlay.prepare()
       onChange(state)
     },
   })
