@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { loadVoice, startPracticeServer, type FaultSettings } from '../src/practice-server/index.ts'
 import type { LaunchedHost } from '../tools/chromium-host/client.ts'
+import { isInstalled, startDisplay } from '../test/fixtures/xvfb.ts'
 import { projectRoot } from '../tools/setup/paths.mjs'
 import { builtApp } from './harness/built-app.ts'
 import { attachTo, EMPTY_APP, launchHeadless, pageOf } from './harness/headless-host.ts'
@@ -14,10 +15,12 @@ const SETTLE_MS = 10_000
 const SECONDS = 20
 
 /** In which the app rests. Nobody has talked in either. */
-const states: readonly { name: string; faults: FaultSettings }[] = [
+const states: readonly { name: string; faults: FaultSettings; hearsKeys?: true }[] = [
   // Refused for good, so there is no session and no other try.
   { name: 'no session', faults: { refuseCode: 'invalid_api_key' } },
   { name: 'connected', faults: {} },
+  // The keyboard’s hook runs.
+  { name: 'hotkeys heard', faults: {}, hearsKeys: true },
 ]
 
 export const bench: Bench = {
@@ -28,11 +31,14 @@ export const bench: Bench = {
     const empty = await launchHeadless(EMPTY_APP)
     const emptyCpu = await idleCpuOf(empty).finally(() => empty.close())
     const voice = await loadVoice(join(projectRoot, 'resources/voice'))
-    for (const { name, faults } of states) {
+    for (const { name, faults, hearsKeys = false } of states) {
+      if (hearsKeys && !isInstalled('Xvfb')) continue
+      const display = hearsKeys ? await startDisplay() : null
       const server = await startPracticeServer({ token: 'token', voice, faults })
       const host = await launchHeadless(projectRoot, {
         EARSHOT_URL: server.url,
         EARSHOT_API_KEY: server.token,
+        ...(display !== null && { DISPLAY: display.name, XDG_SESSION_TYPE: 'x11', WAYLAND_DISPLAY: '' }),
       })
       try {
         reportCpu(report, name, await idleCpuOf(host), emptyCpu)
@@ -40,6 +46,7 @@ export const bench: Bench = {
       } finally {
         await host.close()
         await server.close()
+        display?.close()
       }
     }
   },

@@ -64,6 +64,8 @@ export class FileDevices implements AudioDevice {
       case 'finish':
       case 'flush':
       case 'chime':
+      case 'play-clip':
+      case 'stop-clip':
       case 'set-volume':
         return this.#playout.command(command)
       case 'set-output':

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import wavefile from 'wavefile'
 import { SAMPLE_RATE } from '../shared/audio-format.ts'
 
@@ -8,6 +8,14 @@ export class SpeechFileError extends Error {}
 /** The server takes no less than 100 ms. */
 const MIN_DURATION_S = 0.1
 
+/** Ten minutes of the finest stereo there is. All of it is in memory, several times. */
+const MAX_BYTES = 256 * 1024 * 1024
+
+/** What there is of sound. Less would take hours to convert, and be none. */
+const MIN_RATE = 4_000
+const MAX_RATE = 768_000
+const MAX_CHANNELS = 32
+
 /**
  * Reads any WAV file (PCM or float, any rate, any number of channels) as one channel of Int16.
  *
@@ -16,7 +24,8 @@ const MIN_DURATION_S = 0.1
  */
 export async function loadSpeech(path: string, sampleRate: number = SAMPLE_RATE): Promise<Int16Array> {
   const wav = new wavefile.WaveFile()
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readWithin(path).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof SpeechFileError) throw error
     throw new SpeechFileError(
       error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} can’t be read: ${error.message}`,
     )
@@ -28,14 +37,24 @@ export async function loadSpeech(path: string, sampleRate: number = SAMPLE_RATE)
     throw new SpeechFileError(`${path} is no WAV file that can be read: ${messageOf(error)}`)
   }
   const { sampleRate: rate, numChannels } = wav.fmt as { sampleRate: number; numChannels: number }
-  if (!(rate > 0) || !(numChannels > 0))
-    throw new SpeechFileError(`${path} names no sample rate or no channels.`)
+  if (!(rate >= MIN_RATE && rate <= MAX_RATE) || !(numChannels > 0 && numChannels <= MAX_CHANNELS)) {
+    throw new SpeechFileError(
+      `${path} says that it has ${rate} samples a second and ${numChannels} channels, which no sound has. Save it again as WAV.`,
+    )
+  }
   wav.toBitDepth('32f')
   const mono = mixDown(wav.getSamples(false) as Float64Array | Float64Array[])
   if (mono.length < rate * MIN_DURATION_S) {
     throw new SpeechFileError(`${path} holds less than 100 ms of sound. Give a file with speech in it.`)
   }
   return resample(mono, rate, sampleRate)
+}
+
+async function readWithin(path: string): Promise<Buffer> {
+  if ((await stat(path)).size > MAX_BYTES) {
+    throw new SpeechFileError(`${path} is larger than ${MAX_BYTES / 1024 / 1024} MB. Give a shorter file.`)
+  }
+  return readFile(path)
 }
 
 function mixDown(channels: Float64Array | Float64Array[]): Float64Array {

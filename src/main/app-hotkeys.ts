@@ -36,7 +36,7 @@ export function appHotkeys(
             process.platform !== 'darwin' || systemPreferences.isTrustedAccessibilityClient(true),
         }),
       toggle: () => new ToggleBackend(globalShortcut),
-      portal: null,
+      portal: async () => (await import('./hotkeys/portal-backend.ts')).openPortal(),
     }),
     deeds: {
       press: () => {
@@ -63,6 +63,7 @@ export function appHotkeys(
       onChange(state)
     },
   })
+  windows.on('main-closed', () => void hotkeys.record(false))
   powerMonitor.on('lock-screen', () => hotkeys.letGo())
   powerMonitor.on('suspend', () => hotkeys.letGo())
   return hotkeys

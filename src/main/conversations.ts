@@ -11,6 +11,12 @@ export interface ConversationsOptions {
   onNotice(notice: EarshotError): void
 }
 
+const noQuestion: EarshotError = {
+  code: 'no_question',
+  message: 'Nothing was asked before this answer. Say or type what you want to know.',
+  retryable: false,
+}
+
 const gone: EarshotError = {
   code: 'conversation_gone',
   message: 'That conversation is not kept any more. Choose another one.',
@@ -60,6 +66,22 @@ export class Conversations {
       return this.#goOnWith(branched)
     })
     return null
+  }
+
+  /** Asks anew for the answer that this item is part of. Resolves with why it could not be. */
+  async answerAgain(itemId: string): Promise<EarshotError | null> {
+    const { items } = this.#current.session.conversation
+    const at = items.findIndex(({ id }) => id === itemId)
+    const question = items.slice(0, Math.max(at, 0)).findLast(({ role }) => role === 'user')
+    if (question === undefined) return noQuestion
+    const isLast = items.findLast(({ role }) => role === 'user') === question
+    if (isLast) {
+      this.#current.act((session) => session.answerAgain())
+      return null
+    }
+    const error = await this.branch(this.#history.state.currentId, question.id)
+    if (error === null) this.#current.act((session) => session.respond())
+    return error
   }
 
   #branch(id: string, itemId: string): StoredConversation | EarshotError {

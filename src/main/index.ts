@@ -9,6 +9,7 @@ import {
   nativeTheme,
   protocol,
   safeStorage,
+  shell,
   session as electronSession,
 } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
@@ -17,8 +18,10 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { appBudget } from './app-budget.ts'
 import { appHotkeys } from './app-hotkeys.ts'
 import { AppNotices } from './app-notices.ts'
+import { appTools } from './app-tools.ts'
 import { AudioInput, noProcessing } from './audio/audio-input.ts'
 import { AudioOutput } from './audio/audio-output.ts'
 import { AudioPort } from './audio/audio-port.ts'
@@ -34,6 +37,7 @@ import { Desktop } from './desktop/desktop.ts'
 import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
+import { Hearing } from './hearing.ts'
 import { BilledEvents } from './history/billed-events.ts'
 import { FiguresAtHand } from './history/figures-at-hand.ts'
 import { History } from './history/history.ts'
@@ -58,8 +62,6 @@ import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
 import { systemProxies } from './security/system-proxies.ts'
 import { demandTls } from './security/tls.ts'
-import { builtInTools } from './tools/built-in-tools.ts'
-import { registryOf } from './tools/registry.ts'
 import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
 import { providerOf } from './settings/session-config.ts'
@@ -87,8 +89,15 @@ async function start(launched: Launch): Promise<void> {
   const wire = awaitingHandlers(contract, electronWire)
   const windows = new Windows(launched.firstWindow())
 
-  const tools = registryOf(builtInTools(() => new Date()))
   const settings = await SettingsStore.open(app.getPath('userData'))
+  const tell = broadcaster(contract, electronWire)
+  const tools = appTools({
+    settings,
+    show: () => windows.showUnfocused(),
+    onChange: tell.approvals.changed,
+    copyText: (text) => clipboard.writeText(text),
+    openExternal: (url) => shell.openExternal(url),
+  })
   const providerId = () => providerOf(settings.settings, options)
   const keys = await KeyStore.open({
     path: join(app.getPath('userData'), 'secrets.json'),
@@ -99,12 +108,11 @@ async function start(launched: Launch): Promise<void> {
     options,
     settings: () => settings.settings,
     resourcesDir,
-    tools,
+    tools: tools.registry,
     readKey: () => keys.read(providerId()),
   })
   const audioPort = new AudioPort()
   new SoundService(audioPort, chromiumProcesses(app))
-  const tell = broadcaster(contract, electronWire)
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
   windows.onMainPageGone(() => {
     monitor.set(false)
@@ -118,7 +126,8 @@ async function start(launched: Launch): Promise<void> {
         dialect: provider.dialect,
         config: provider.config,
         openTransport,
-        tools,
+        tools: tools.registry,
+        mayBegin: () => budget.mayBegin(),
         sessionLimitSeconds: options.sessionLimitSeconds ?? settings.settings.sessionLimitSeconds,
         ...given,
       }),
@@ -175,6 +184,15 @@ async function start(launched: Launch): Promise<void> {
     now: () => new Date(),
     stored: () => history.open(history.state.currentId),
   })
+  const budget = appBudget({
+    current,
+    settings,
+    provider,
+    history,
+    billed: billedEvents(),
+    onChange: tell.budget.changed,
+    onNotice: (notice) => notices.keep('budget', notice),
+  })
   const conversations = new Conversations(current, history, {
     now: () => new Date(),
     newId: randomUUID,
@@ -185,6 +203,11 @@ async function start(launched: Launch): Promise<void> {
     recordingsFolder,
     now: () => new Date(),
     newId: randomUUID,
+  })
+  const hearing = new Hearing(current, {
+    ...{ device: audioPort, open: openTransport, provider, history, now: () => new Date() },
+    billed: billedEvents(),
+    onChange: tell.clip.changed,
   })
   const inspector = new Inspector(current, {
     now: () => Date.now(),
@@ -211,6 +234,7 @@ async function start(launched: Launch): Promise<void> {
         moveTo: (dialect, config) => current.act((session) => session.moveTo(dialect, config)),
       })
       if (moved) tell.app.providerChanged(provider.summary)
+      budget.changed()
     } catch (error) {
       notices.keep('provider', providerFailed(error))
     }
@@ -246,10 +270,12 @@ async function start(launched: Launch): Promise<void> {
   serve(
     contract,
     windowCalls({
+      budget,
       conversations,
       current,
       desktop,
       figures,
+      hearing,
       history,
       historyFiles,
       hotkeys,
@@ -263,6 +289,7 @@ async function start(launched: Launch): Promise<void> {
       provider,
       recordings,
       settings,
+      tools,
       windows,
       inputState,
       keyChanged,
@@ -270,7 +297,7 @@ async function start(launched: Launch): Promise<void> {
         testKey(id, typed, {
           options,
           settings: () => settings.settings,
-          tools,
+          tools: tools.registry,
           open: openTransport,
           readKey: (of) => keys.read(of),
         }),

@@ -67,15 +67,25 @@ export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEn
 
 function readProvider(id: string | null): DialectId | null {
   if (id === null || isDialectId(id)) return id
-  throw new Error(`There is no provider ${id}. Use one of ${dialectIds.join(', ')}.`)
+  throw new Error(`There is no provider ${brief(id)}. Use one of ${dialectIds.join(', ')}.`)
 }
+
+/** A day: no server keeps a session as long. */
+const MAX_SESSION_SECONDS = 86_400
 
 function readSessionLimit(value: string | boolean | undefined): number | null {
   const given = text(value)
   if (given === null) return null
   const seconds = Number(given)
-  if (seconds >= 1) return seconds
-  throw new Error(`--session-limit needs a number of seconds from 1 on, not ${given}.`)
+  if (seconds >= 1 && seconds <= MAX_SESSION_SECONDS) return seconds
+  throw new Error(
+    `--session-limit needs a number of seconds from 1 to ${MAX_SESSION_SECONDS}, not ${brief(given)}.`,
+  )
+}
+
+/** A person reads it, whatever they gave. */
+function brief(given: string): string {
+  return given.length <= 100 ? given : `${given.slice(0, 100).toWellFormed()}…`
 }
 
 function text(value: string | boolean | undefined): string | null {

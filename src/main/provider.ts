@@ -9,6 +9,7 @@ import { noPrices, type Prices } from '../shared/prices.ts'
 import type { ProviderSummary } from '../shared/session-state.ts'
 import type { Settings } from '../shared/settings/index.ts'
 import type { LaunchOptions } from './launch-options.ts'
+import { offerOf } from './provider-offers.ts'
 import type { Dialect, DialectId, SessionConfig } from './realtime/dialects/dialect.ts'
 import { dialects, serverAt } from './realtime/dialects/index.ts'
 import type { Session } from './realtime/session.ts'
@@ -97,8 +98,7 @@ export class CurrentProvider {
   }
 
   get abilities(): Abilities {
-    const { voices, turnDetection, images, outputText } = this.dialect.capabilities
-    return { voices, turnDetection, images, textAnswers: outputText }
+    return { ...offerOf(this.dialect), voiceSamples: this.summary.id !== 'practice' }
   }
 
   /** The session to have there, as the settings are now. */

@@ -5,14 +5,17 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyProvider, KeyStatus, KeyTest } from '../shared/key-status.ts'
 import { imagePart, preparedImage } from './attached-images.ts'
 import type { AppNotices } from './app-notices.ts'
+import type { AppTools } from './app-tools.ts'
 import type { AudioInput } from './audio/audio-input.ts'
 import type { AudioOutput } from './audio/audio-output.ts'
 import type { MicrophoneMonitor } from './audio/microphone-monitor.ts'
+import type { Budget } from './budget.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
 import type { Desktop } from './desktop/desktop.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
+import type { Hearing } from './hearing.ts'
 import type { History } from './history/history.ts'
 import type { HistoryFiles } from './history-files/history-files.ts'
 import type { Hotkeys } from './hotkeys/hotkeys.ts'
@@ -28,10 +31,12 @@ import type { Windows } from './windows/windows.ts'
 
 /** The parts of the app that a page can reach. */
 export interface ReachableParts {
+  budget: Budget
   conversations: Conversations
   current: CurrentSession
   desktop: Desktop
   figures: FiguresAtHand
+  hearing: Hearing
   history: History
   historyFiles: HistoryFiles
   hotkeys: Hotkeys
@@ -45,6 +50,7 @@ export interface ReachableParts {
   provider: CurrentProvider
   recordings: Recordings
   settings: SettingsStore
+  tools: AppTools
   windows: Windows
   inputState(): InputState
   testKey(provider: KeyProvider, typed: TypedKey | null): Promise<KeyTest>
@@ -60,23 +66,31 @@ export interface ReachableParts {
 
 /** What each call of a page does. */
 export function windowCalls(parts: ReachableParts): Handlers<Contract> {
-  const { conversations, current, figures, history, historyFiles, input, inspector, keys, monitor, notices } =
-    parts
   const {
-    hotkeys,
-    output,
-    overlay,
-    provider,
-    recordings,
-    settings,
-    windows,
-    inputState,
-    keyChanged,
-    giveAudioPort,
+    budget,
+    conversations,
+    current,
+    figures,
+    hearing,
+    history,
+    historyFiles,
+    input,
+    inspector,
+    keys,
+    monitor,
+    notices,
   } = parts
+  const { hotkeys, output, overlay, provider, recordings, settings, tools, windows } = parts
+  const { inputState, keyChanged, giveAudioPort } = parts
   const goOn = (work: (session: Session) => void): void => {
     notices.dismiss()
     current.act(work)
+  }
+  /** Words that may not go out stay with the person. */
+  const send = (work: (session: Session) => void): boolean => {
+    const begins = budget.mayBegin()
+    if (begins) goOn(work)
+    return begins
   }
   return {
     app: {
@@ -102,10 +116,14 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       press: () => goOn((session) => session.press()),
       release: () => current.act((session) => session.release()),
       interrupt: () => current.act((session) => session.interrupt()),
-      say: (text) => goOn((session) => session.say(text)),
+      say: (text) => send((session) => session.say(text)),
       prepareImage: preparedImage,
-      show: (urls, text) => goOn((session) => session.say(text, urls.map(imagePart))),
+      show: (urls, text) => send((session) => session.say(text, urls.map(imagePart))),
       respond: () => goOn((session) => session.respond()),
+      answerAgain: (itemId) => {
+        notices.dismiss()
+        return conversations.answerAgain(itemId)
+      },
     },
     conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },
@@ -129,6 +147,13 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         monitor.set(on)
         return monitor.state
       },
+    },
+    clip: {
+      state: () => hearing.state,
+      playVoice: (voice, sentence) => hearing.playVoice(voice, sentence),
+      playTurn: (itemId) => hearing.playTurn(itemId),
+      hasTurn: (itemId) => hearing.hasTurn(itemId),
+      stop: () => hearing.stop(),
     },
     recording: {
       set: (on) => {
@@ -187,5 +212,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       save: () => inspector.save(),
     },
     desktop: parts.desktop.calls,
+    tools: { offers: () => tools.offers },
+    approvals: {
+      list: () => tools.approvals.pending,
+      decide: (id, decision) => tools.approvals.decide(id, decision),
+    },
+    budget: { state: () => budget.state, goOn: () => budget.goOn() },
   }
 }

@@ -51,6 +51,12 @@ export type AudioCommand =
   | { type: 'flush'; epoch: number }
   /** A short sound of the app's own; not played while an answer is heard or about to be. */
   | { type: 'chime'; chime: Chime }
+  /**
+   * A sound that a person wants to hear, in silence only: an answer or a chime ends it, as another clip does.
+   * `clip-ended` follows, whatever becomes of it.
+   */
+  | { type: 'play-clip'; clip: number; samples: Int16Array }
+  | { type: 'stop-clip' }
   /** 0 to 1, of all that is heard. At 1 samples are not touched. */
   | { type: 'set-volume'; volume: number }
   /**
@@ -99,6 +105,8 @@ export type AudioReport =
   | { type: 'flushed'; endedEpoch: number; rendered: number }
   /** The player could not start or died; what it held is not heard. */
   | { type: 'playout-failed'; message: string }
+  /** `message`: why it could not be heard, for a person. */
+  | { type: 'clip-ended'; clip: number; message: string | null }
   /** The player ran dry in the middle of a reply. */
   | { type: 'underrun'; epoch: number }
   /** A chunk arrived out of order, twice or not at all. */

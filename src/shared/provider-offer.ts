@@ -1,5 +1,8 @@
 import type { ProviderId } from './provider-ids.ts'
 
+export type DetectionSetting =
+  'threshold' | 'prefix_padding_ms' | 'silence_duration_ms' | 'eagerness' | 'interrupt_response'
+
 /** What a provider can do of what a person can set; a window offers nothing else. */
 export interface ProviderOffer {
   id: ProviderId
@@ -11,9 +14,12 @@ export interface ProviderOffer {
   models: readonly string[]
   transcriptionModels: readonly string[]
   turnDetection: readonly ('server_vad' | 'semantic_vad')[]
+  /** What of its turn detection can be set. */
+  detectionSettings: readonly DetectionSetting[]
   /** Null where the voice's speed can't be set. */
   speed: { min: number; max: number } | null
   answersInText: boolean
+  images: boolean
   /** Whoever writes down what is said can be named, or left out. */
   namesTranscriber: boolean
   reducesNoise: boolean

@@ -22,6 +22,24 @@ async function show(...items: ConversationItem[]) {
   return { ...opened, text }
 }
 
+describe('the sound of a turn', () => {
+  it('is offered where it is known, to be heard again', async () => {
+    const { fake, screen } = await openMainWindow(
+      { conversation: { items: [answerItem('a', sentence), answerItem('b', 'Another.')] } },
+      { 'clip.hasTurn': (itemId: string) => itemId === 'a' },
+    )
+    await screen.getByRole('article').first().hover()
+    await screen.getByRole('button', { name: 'Hear it again' }).click()
+    expect(fake.calls.at(-1)).toEqual(['clip.playTurn', 'a'])
+    fake.tell.clip.changed({ kind: 'playing', source: { kind: 'turn', itemId: 'a' } })
+    await screen.getByRole('button', { name: 'Stop the sound' }).click()
+    expect(fake.calls.at(-1)).toEqual(['clip.stop'])
+    await screen.getByRole('article').last().hover()
+    await expect.element(screen.getByRole('button', { name: 'Copy' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: 'Hear it again' })).not.toBeInTheDocument()
+  })
+})
+
 describe('captions', () => {
   it('show words already heard apart from words still to be heard', async () => {
     const { text } = await show(answerItem('a', sentence, { heardChars: upTo('sky is') }))
@@ -361,5 +379,33 @@ describe('a picture', () => {
     await expect.element(screen.getByRole('dialog', { name: 'Shown to Earshot' })).toBeVisible()
     await userEvent.keyboard('{Escape}')
     await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
+  })
+})
+
+describe('what a model, a tool or a file says', () => {
+  const spoofed = 'photo\u202egnp.exe\u0007'
+  const shown = 'photo[U+202E]gnp.exe␇'
+
+  it('shows what nobody would see in it, and what would turn it round', async () => {
+    const { text } = await show(
+      userItem('u', spoofed),
+      answerItem('a', spoofed, { heardChars: 0 }),
+      callItem('c', JSON.stringify({ path: 'a\u2066b' })),
+    )
+    expect(text('.bubble')).toBe(shown)
+    expect(text('.ahead')).toBe(shown)
+    expect(text('details .result')).toBe('a[U+2066]b')
+  })
+
+  it('is text, whatever it is made of', async () => {
+    const markup = '<img src=x onerror=alert(1)> [link](https://example.com) https://example.com'
+    const { screen, text } = await show(answerItem('a', markup, { heardChars: markup.length }))
+    expect(text('.heard')).toBe(markup)
+    expect(screen.container.querySelector('article img, article a')).toBeNull()
+  })
+
+  it('keeps letters that run from right to left as they are', async () => {
+    const { text } = await show(userItem('u', 'مرحبا بالعالم'))
+    expect(text('.bubble')).toBe('مرحبا بالعالم')
   })
 })

@@ -1,6 +1,7 @@
 /** `window.earshot` as the contract describes it, with main's side in the test's hands. */
 import type { Abilities } from '../../src/shared/abilities.ts'
 import { fullProcessing } from '../../src/shared/audio-format.ts'
+import type { BudgetState } from '../../src/shared/budget.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
 import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
@@ -23,10 +24,22 @@ const readySnapshot: Snapshot = {
 const settingsState: SettingsState = { settings: { ...defaultSettings, welcomed: true }, problems: [] }
 
 const abilities: Abilities = {
+  id: 'openai',
+  label: 'OpenAI',
+  ownUrl: null,
+  models: [],
+  transcriptionModels: [],
+  speed: null,
+  namesTranscriber: true,
+  reducesNoise: true,
+  clientSecrets: true,
+  organizations: true,
+  detectionSettings: ['threshold', 'prefix_padding_ms', 'silence_duration_ms', 'interrupt_response'],
   voices: ['marin', 'cedar'],
   turnDetection: ['server_vad', 'semantic_vad'],
   images: true,
-  textAnswers: true,
+  voiceSamples: true,
+  answersInText: true,
 }
 
 const inputState: InputState = {
@@ -45,6 +58,14 @@ export const historyState: HistoryState = {
   undoable: 0,
 }
 
+export const budgetState: BudgetState = {
+  limitUsd: null,
+  spentUsd: 0,
+  unpriced: 0,
+  standing: 'within',
+  goesOn: false,
+}
+
 const hotkeysState: HotkeysState = {
   backend: 'hook',
   hears: 'press-and-release',
@@ -58,7 +79,14 @@ const hotkeysState: HotkeysState = {
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
+  'turn.say': true,
+  'turn.show': true,
+  'tools.offers': [],
+  'approvals.list': [],
+  'budget.state': budgetState,
   'app.abilities': abilities,
+  'clip.state': { kind: 'silent' },
+  'clip.hasTurn': false,
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,
   'hotkeys.state': hotkeysState,

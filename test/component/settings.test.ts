@@ -23,6 +23,8 @@ const openai: ProviderOffer = {
   turnDetection: ['server_vad', 'semantic_vad'],
   speed: { min: 0.25, max: 1.5 },
   answersInText: true,
+  detectionSettings: [],
+  images: true,
   namesTranscriber: true,
   reducesNoise: true,
   organizations: true,
@@ -39,6 +41,8 @@ const xai: ProviderOffer = {
   transcriptionModels: [],
   turnDetection: ['server_vad'],
   answersInText: false,
+  detectionSettings: [],
+  images: false,
   namesTranscriber: false,
   reducesNoise: false,
   organizations: false,
@@ -294,11 +298,8 @@ describe('the personas', () => {
     const { screen, last } = await openSettings({ settings: { personas: [cook] } })
     await screen.getByRole('button', { name: 'Edit Cook' }).click()
     const editor = screen.getByRole('group', { name: 'Cook' })
-    await editor.getByRole('textbox', { name: 'Hotkey' }).fill('just F1')
-    await userEvent.tab()
-    await expect.element(editor.getByRole('alert')).toMatchTextContent(/Join keys by \+/)
-    await editor.getByRole('textbox', { name: 'Hotkey' }).fill('Control+Alt+1')
-    await userEvent.tab()
+    await editor.getByRole('button', { name: 'Hotkey: None' }).click()
+    await userEvent.keyboard('{Control>}{Alt>}1{/Alt}{/Control}')
     expect(last('settings.change')).toEqual([
       'settings.change',
       { personas: [{ ...cook, hotkey: 'Control+Alt+1' }] },
@@ -306,6 +307,21 @@ describe('the personas', () => {
     await editor.getByRole('textbox', { name: 'Voice' }).fill('')
     await userEvent.tab()
     expect(last('settings.change')).toEqual(['settings.change', { personas: [{ id: 'cook', name: 'Cook' }] }])
+  })
+
+  it('have a provider, a speed and an end of turns of their own where they are given one', async () => {
+    const { screen, last } = await openSettings({ settings: { personas: [cook] } })
+    await screen.getByRole('button', { name: 'Edit Cook' }).click()
+    const editor = screen.getByRole('group', { name: 'Cook' })
+    const choose = async (field: string, option: string) => {
+      await editor.getByRole('combobox', { name: field }).click()
+      await screen.getByRole('option', { name: option }).click()
+      return last('settings.change')
+    }
+    const changed = (own: object) => ['settings.change', { personas: [{ ...cook, ...own }] }]
+    expect(await choose('Speaking speed', '1.25 ×')).toEqual(changed({ speed: 1.25 }))
+    expect(await choose('End of your turn', 'Hold or tap')).toEqual(changed({ turnDetection: 'off' }))
+    expect(await choose('Provider', 'xAI')).toEqual(changed({ provider: 'xai' }))
   })
 
   it('are deleted after a question, and nobody talks to one that is gone', async () => {

@@ -1,3 +1,4 @@
+import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { userEvent } from 'vitest/browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defaultSettings, type Settings } from '../../src/shared/settings/index.ts'
@@ -61,9 +62,41 @@ describe('how turns end', () => {
     await expect.element(screen.getByText('Loud enough')).toBeVisible()
     fake.tell.audio.levels({ input: 0.005, output: 0 })
     await expect.element(screen.getByText('Too quiet to count')).toBeVisible()
+    fake.tell.audio.inputChanged({
+      devices: [],
+      openName: null,
+      chosenId: null,
+      processing: fullProcessing,
+      muted: true,
+    })
+    await expect.element(screen.getByText('Too quiet to count')).not.toBeInTheDocument()
     screen.getByRole('slider', { name: 'Counts as speech from' }).element().focus()
     await userEvent.keyboard('{ArrowRight}')
     expect(fake.calls.at(-1)).toEqual(['settings.change', { vadThreshold: 0.55 }])
+  })
+})
+
+describe('what the server finds turns by', () => {
+  it('is offered as far as it can be set there, and is the provider’s own until then', async () => {
+    const abilities = {
+      voices: ['eve'],
+      turnDetection: ['server_vad'],
+      detectionSettings: ['threshold', 'silence_duration_ms'],
+    }
+    const settings = { ...defaultSettings, welcomed: true, turnDetection: 'server_vad' }
+    const { screen } = await openMainWindow(
+      {},
+      { 'app.abilities': abilities, 'settings.read': { settings, problems: [] } },
+    )
+    await screen.getByRole('button', { name: 'How your turns end: Hands-free' }).click()
+    await expect.element(screen.getByText('Usual')).toBeVisible()
+    await expect.element(screen.getByRole('slider', { name: 'Wait before answering' })).toBeVisible()
+    await expect
+      .element(screen.getByRole('slider', { name: 'Keep from before you speak' }))
+      .not.toBeInTheDocument()
+    await expect
+      .element(screen.getByRole('switch', { name: 'Stop the answer when I speak' }))
+      .not.toBeInTheDocument()
   })
 })
 
@@ -79,18 +112,60 @@ describe('a persona', () => {
 
   it('is not offered where there is none', async () => {
     const { screen } = await openMainWindow()
-    await expect.element(screen.getByRole('combobox', { name: 'Voice' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: /^Voice: / })).toBeVisible()
     await expect.element(screen.getByRole('combobox', { name: 'Persona' })).not.toBeInTheDocument()
   })
 
   it('with a voice of its own is who gets another voice', async () => {
     const { fake, screen } = await openWith({ personas, activePersona: 'cook' })
-    await screen.getByRole('combobox', { name: 'Voice' }).click()
-    await screen.getByRole('option', { name: 'Cedar' }).click()
+    await screen.getByRole('button', { name: /^Voice: / }).click()
+    await screen.getByRole('radio', { name: 'Cedar' }).click()
     expect(fake.calls.at(-1)).toEqual([
       'settings.change',
       { personas: [{ id: 'cook', name: 'Cook', voice: 'cedar' }] },
     ])
+  })
+})
+
+describe('a voice', () => {
+  it('is heard before it is chosen, and falls silent when pressed again or at Escape', async () => {
+    const { fake, screen } = await openMainWindow()
+    await screen.getByRole('button', { name: /^Voice: / }).click()
+    await screen.getByRole('button', { name: 'Hear Cedar' }).click()
+    expect(fake.calls.at(-1)).toEqual(['clip.playVoice', 'cedar', 'Hello, this is how I sound.'])
+    const source = { kind: 'voice', voice: 'cedar' } as const
+    fake.tell.clip.changed({ kind: 'playing', source })
+    const stop = screen.getByRole('button', { name: 'Stop the sound' })
+    await stop.click()
+    expect(fake.calls.at(-1)).toEqual(['clip.stop'])
+    await userEvent.keyboard('{Escape}')
+    expect(fake.count('clip.stop')).toBe(2)
+    await expect.element(stop).toBeVisible()
+    fake.tell.clip.changed({ kind: 'silent' })
+    await expect.element(stop).not.toBeInTheDocument()
+    expect(fake.count('settings.change')).toBe(0)
+  })
+
+  it('that could not be heard says why, there', async () => {
+    const error = { code: 'clip_talk_goes_on', message: 'Once the answer is over.', retryable: true }
+    const { screen } = await openMainWindow({}, { 'clip.playVoice': { kind: 'failed', error } })
+    await screen.getByRole('button', { name: /^Voice: / }).click()
+    await screen.getByRole('button', { name: 'Hear Cedar' }).click()
+    await expect.element(screen.getByRole('alert')).toMatchTextContent('Once the answer is over.')
+  })
+
+  it('of practice is not offered as a choice of several', async () => {
+    const abilities = {
+      voices: ['eve'],
+      turnDetection: [],
+      images: false,
+      voiceSamples: false,
+      answersInText: true,
+    }
+    const { screen } = await openMainWindow({}, { 'app.abilities': abilities })
+    await screen.getByRole('button', { name: /^Voice: / }).click()
+    await expect.element(screen.getByText(/Practice mode has one voice/)).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: 'Hear Eve' })).not.toBeInTheDocument()
   })
 })
 
@@ -105,6 +180,10 @@ describe('a message of several lines', () => {
     expect(heightOf()).toBeGreaterThan(oneLine)
     await userEvent.keyboard('{Enter}')
     expect(fake.calls.at(-1)).toEqual(['turn.say', 'One\ntwo\nthree'])
+    // What is sent is sent: the next message begins with a history of its own, where the hands are.
+    await expect.element(field).toHaveFocus()
+    await userEvent.keyboard('{Control>}z{/Control}')
+    await expect.element(field).toHaveValue('')
   })
 })
 
@@ -143,9 +222,15 @@ describe('pictures', () => {
   })
 
   it('are refused in words where the server can’t see them', async () => {
-    const abilities = { voices: ['eve'], turnDetection: [], images: false, textAnswers: false }
+    const abilities = {
+      voices: ['eve'],
+      turnDetection: [],
+      images: false,
+      voiceSamples: false,
+      answersInText: false,
+    }
     const { fake, screen } = await openMainWindow({}, { 'app.abilities': abilities })
-    await expect.element(screen.getByRole('combobox', { name: 'Voice' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: /^Voice: / })).toBeVisible()
     paste()
     await expect.element(screen.getByRole('alert')).toMatchTextContent(/Practice can’t see pictures/)
     expect(fake.count('turn.prepareImage')).toBe(0)

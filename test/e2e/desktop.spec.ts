@@ -87,6 +87,7 @@ test('other starts are heard: a question is sent, a link only fills the field, a
   session,
 }) => {
   const asked = () => session().received.filter((event) => event['type'] === 'response.create').length
+  await expect(mainWindow.getByRole('textbox', { name: 'Message' })).toBeVisible()
   await closeMain(app)
   await untilSeen(app)
   await startAgain(app, '--ask', 'thanks')

@@ -145,12 +145,31 @@ test.describe('with a persona', () => {
   test('voice, persona and how it answers reach the session as they are chosen', async ({
     mainWindow,
     session,
+    server,
+    heard,
   }) => {
     const choose = async (control: string, option: string): Promise<void> => {
       await mainWindow.getByRole('combobox', { name: control }).click()
       await mainWindow.getByRole('option', { name: option }).click()
     }
-    await choose('Voice', 'Cedar')
+    await mainWindow.getByRole('button', { name: 'Voice: Marin' }).click()
+    const silentUntil = heard().length
+    await mainWindow.getByRole('button', { name: 'Hear Cedar' }).click()
+    await mainWindow.getByRole('button', { name: 'Stop the sound' }).waitFor()
+    await expect
+      .poll(() =>
+        heard()
+          .slice(silentUntil)
+          .some((sample) => sample !== 0),
+      )
+      .toBe(true)
+    await mainWindow.keyboard.press('Escape')
+    await expect(mainWindow.getByRole('button', { name: 'Hear Cedar' })).toBeVisible()
+    expect(server.sessions.at(-1)?.received.find(({ type }) => type === 'session.update')).toMatchObject({
+      session: { audio: { output: { voice: 'cedar' } } },
+    })
+    await mainWindow.getByRole('radio', { name: 'Cedar' }).click()
+    await mainWindow.keyboard.press('Escape')
     await expect
       .poll(() => updatesOf(session()).at(-1))
       .toMatchObject({ audio: { output: { voice: 'cedar' } } })

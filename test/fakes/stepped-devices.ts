@@ -35,6 +35,8 @@ export class SteppedDevices implements AudioDevice {
       case 'finish':
       case 'flush':
       case 'chime':
+      case 'play-clip':
+      case 'stop-clip':
       case 'set-volume':
         return this.#playout.command(command)
       case 'set-output':

@@ -181,7 +181,7 @@ export class World {
       description: 'Writes an entry into the diary.',
       parameters: { type: 'object', properties: { entry: { type: 'string' } }, required: ['entry'] },
       argumentsSchema,
-      sideEffects: true,
+      effect: 'conversation',
       run,
     }
   }

@@ -71,6 +71,7 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('rendered'), epoch: count, samples: count }),
   v.object({ type: v.literal('flushed'), endedEpoch: count, rendered: count }),
   v.object({ type: v.literal('playout-failed'), message: v.string() }),
+  v.object({ type: v.literal('clip-ended'), clip: count, message: v.nullable(v.string()) }),
   v.object({ type: v.literal('underrun'), epoch: count }),
   v.object({ type: v.literal('sequence-fault'), epoch: count, expected: count, got: count }),
   v.object({ type: v.literal('tapped'), position: count, samples }),
@@ -99,6 +100,7 @@ export class AudioPort implements AudioDevice {
   #waiting: AudioCommand[] = []
   /** By type, the latest of the commands that hold until the next of their type. */
   readonly #lasting = new Map<AudioCommand['type'], AudioCommand>()
+  #complained = false
   /** The turn being captured, and how much of it has come. */
   #capturing: { turn: number; sampleCount: number } | null = null
 
@@ -120,6 +122,7 @@ export class AudioPort implements AudioDevice {
   attach(port: MessagePortMain): void {
     this.detach()
     this.#port = port
+    this.#complained = false
     port.on('message', ({ data }) => {
       // What an earlier page still had to say was settled when it went.
       if (port === this.#port) this.#receive(data)
@@ -147,8 +150,10 @@ export class AudioPort implements AudioDevice {
 
   #receive(data: unknown): void {
     const parsed = v.safeParse(audioReport, data)
-    if (!parsed.success) throw new Error(`The audio page sent no report: ${v.summarize(parsed.issues)}`)
-    this.#tell(parsed.output)
+    if (parsed.success) return this.#tell(parsed.output)
+    // Once a page: one that says nothing but nonsense fills no log either.
+    if (!this.#complained) console.error('The audio page sent no report:', complaint(parsed.issues))
+    this.#complained = true
   }
 
   #tell(report: AudioReport): void {
@@ -158,4 +163,9 @@ export class AudioPort implements AudioDevice {
     if (report.type === 'capture-ended' && report.turn === this.#capturing?.turn) this.#capturing = null
     for (const listener of this.#listeners) listener(report)
   }
+}
+
+/** What is wrong, without what was sent. */
+function complaint(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues.map((issue) => `${v.getDotPath(issue) ?? 'all'} fails ${issue.type}`).join(', ')
 }

@@ -25,6 +25,16 @@ export const initialConversationState: ConversationState = {
   transcribing: new Set(),
 }
 
+/** More than any answer has: a server that goes on adding is not followed. */
+const MAX_PARTS = 1_000
+/** The same of one part's words. */
+const MAX_PART_CHARS = 1_000_000
+
+/** The words so far with those that come next. */
+export function joined(words: string, more: string): string {
+  return words.length + more.length > MAX_PART_CHARS ? words : words + more
+}
+
 export function partKey(itemId: string, contentIndex: number): string {
   return `${itemId}/${contentIndex}`
 }
@@ -139,7 +149,7 @@ export function addPart(
   type: string,
 ): ConversationState {
   return updateItem(state, itemId, (item) =>
-    item.parts[contentIndex] === undefined
+    item.parts[contentIndex] === undefined && item.parts.length < MAX_PARTS
       ? { ...item, parts: [...item.parts, newPart(type, null, null)] }
       : item,
   )

@@ -11,6 +11,7 @@ import type { TypedPart } from '../realtime/turns/uplink.ts'
 import {
   addPart,
   find,
+  joined,
   newItem,
   newPart,
   partKey,
@@ -42,6 +43,8 @@ export type LocalEvent =
   | { type: 'local.interrupted'; itemId: string; contentIndex: number }
   /** The connection is gone, and with it whatever was still coming, but for the outputs of calls that were run. */
   | { type: 'local.lost'; runCallIds: ReadonlySet<string> }
+  /** The person wants another answer in place of these items. */
+  | { type: 'local.replaced'; itemIds: ReadonlySet<string> }
   /** A tool has answered; `itemId` is the output's on the wire. */
   | { type: 'local.tool_output'; callId: string; itemId: string; text: string }
 
@@ -58,7 +61,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
     case 'conversation.item.deleted':
       return removeItem(state, event.item_id)
     case 'conversation.item.input_audio_transcription.delta':
-      return transcribe(state, event, (transcript) => (transcript ?? '') + event.delta, false)
+      return transcribe(state, event, (transcript) => joined(transcript ?? '', event.delta), false)
     case 'conversation.item.input_audio_transcription.completed':
       return transcribe(state, event, () => event.transcript, true)
     case 'response.content_part.added':
@@ -74,7 +77,7 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       return completeAudio(state, event.item_id, event.content_index)
     case 'response.output_text.delta':
       return updatePart(state, event.item_id, event.content_index, (part) =>
-        part.kind === 'output_text' ? { ...part, text: part.text + event.delta } : part,
+        part.kind === 'output_text' ? { ...part, text: joined(part.text, event.delta) } : part,
       )
     case 'response.output_text.done':
       return updatePart(state, event.item_id, event.content_index, (part) =>
@@ -104,6 +107,11 @@ export function reduce(state: ConversationState, event: ConversationEvent): Conv
       return updateSpeech(state, event.itemId, event.contentIndex, (part) => ({ ...part, interrupted: true }))
     case 'local.lost':
       return loseUnfinished(forgetHalfTranscripts(state), event.runCallIds)
+    case 'local.replaced':
+      return {
+        ...state,
+        conversation: { items: state.conversation.items.filter(({ id }) => !event.itemIds.has(id)) },
+      }
     case 'local.tool_output':
       return answerCall(state, event.callId, { itemId: event.itemId, text: event.text })
     default:
@@ -200,7 +208,7 @@ function speakText(
   const timelines = new Map(state.timelines).set(key, timeline)
   return updateSpeech({ ...state, timelines }, itemId, contentIndex, (speech) => ({
     ...speech,
-    transcript: speech.transcript + delta,
+    transcript: joined(speech.transcript, delta),
   }))
 }
 

@@ -49,13 +49,24 @@ export function heardChars(
   return wholeWords(transcript, run.startChar + share * (next.startChar - run.startChar))
 }
 
-/** The end of the last word of which at least half lies before `position`. */
+/**
+ * The end of the last word of which at least half lies before `position`. Asked for with each report of the player: it
+ * looks around the position alone, however long the transcript is.
+ */
 function wholeWords(transcript: string, position: number): number {
-  let end = 0
-  for (const match of transcript.matchAll(/\S+/g)) {
-    const middle = match.index + match[0].length / 2
-    if (middle > position) break
-    end = match.index + match[0].length
+  const at = Math.min(Math.floor(position), transcript.length)
+  let start = at
+  while (isInWord(transcript, start - 1) && isInWord(transcript, at)) start -= 1
+  if (isInWord(transcript, at)) {
+    let end = at
+    while (isInWord(transcript, end)) end += 1
+    if ((start + end) / 2 <= position) return end
   }
+  let end = start
+  while (end > 0 && !isInWord(transcript, end - 1)) end -= 1
   return end
+}
+
+function isInWord(transcript: string, index: number): boolean {
+  return index >= 0 && index < transcript.length && /\S/.test(transcript.charAt(index))
 }

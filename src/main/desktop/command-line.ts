@@ -19,7 +19,7 @@ export type Command =
   /** Nobody reads what a program prints that a browser started: it is said in a window. */
   | { kind: 'refused-link'; error: EarshotError }
 
-export const talkActions = ['start', 'stop', 'toggle'] as const
+const talkActions = ['start', 'stop', 'toggle'] as const
 
 export type TalkAction = (typeof talkActions)[number]
 

@@ -1,7 +1,9 @@
+import { excessOf } from '../../shared/json-limits.ts'
 import type { WireBatch, WireEvent } from '../../shared/wire-log.ts'
 import type { AudioFormat } from '../realtime/dialects/dialect.ts'
 import type { SentAudio } from '../realtime/link/connection.ts'
 import { decodeBase64, type ClientEvent, type Incoming, type WireObject } from '../realtime/wire/events.ts'
+import { frameLimits } from '../realtime/wire/read-wire.ts'
 import { decoder } from '../realtime/wire/wire-audio.ts'
 import { peaksOf } from './peaks.ts'
 import { lightBody } from './wire-body.ts'
@@ -86,7 +88,10 @@ export class WireLog {
   received(incoming: Incoming): void {
     if (incoming.kind === 'malformed') {
       const { reason, text } = incoming
-      const light = lightBody({ reason, message: jsonOr(text) }, this.#options.secrets())
+      const light = lightBody(
+        { reason, message: excessOf(text, frameLimits) === null ? jsonOr(text) : null },
+        this.#options.secrets(),
+      )
       const bytes = Buffer.byteLength(text)
       return this.#note({ direction: 'received', type: '?', light, bytes, ...soundless })
     }

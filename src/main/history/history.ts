@@ -169,6 +169,11 @@ export class History {
     this.#note({ kind: 'recording', body: path })
   }
 
+  /** What was billed beside the conversation at hand, on its account. */
+  noteAside(record: StoredRecord): void {
+    this.#note(record)
+  }
+
   /** Saves what is left, and what was removed is gone for good. */
   close(): void {
     this.#source.off('conversation', this.#onPatch)

@@ -1,6 +1,7 @@
 /** Conversations out of a file that `exportJson` wrote, here or elsewhere. All of them are good, or none is taken. */
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import * as v from 'valibot'
+import { excessOf } from '../../shared/json-limits.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { StoredConversation } from '../../shared/history.ts'
 import { EXPORT_FORMAT, EXPORT_VERSION, exportFile } from './export/json-schema.ts'
@@ -64,11 +65,15 @@ export function importConversations(
 
 const fileHeader = v.object({ format: v.literal(EXPORT_FORMAT), version: v.number() })
 
+/** How many there are is bounded by the file's size. */
+const limits = { depth: 64, values: Infinity }
+
 /** Undefined, which no JSON is, where it can't be read. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return value
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (excessOf(text, limits) !== null) return undefined
+    return JSON.parse(text) as unknown
   } catch {
     return undefined
   }

@@ -11,8 +11,7 @@ export interface Desktop {
 export interface BackendMakers {
   hook(): HotkeyBackend
   toggle(): HotkeyBackend
-  /** Null: there is none in this app. */
-  portal: (() => Promise<HotkeyBackend | EarshotError>) | null
+  portal: MakeBackend
 }
 
 /** Makes a backend, or says why there is none. */
@@ -25,7 +24,7 @@ export function backendsFor(desktop: Desktop, makers: BackendMakers): readonly M
     case 'hook':
       return [hook, toggle]
     case 'portal':
-      return [makers.portal ?? (async () => noPortal), toggle]
+      return [makers.portal, toggle]
     case 'toggle':
       return [async () => noDisplay, toggle]
   }
@@ -41,13 +40,6 @@ function best({ platform, env }: Desktop): HotkeyBackendKind {
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== ''
-}
-
-const noPortal: EarshotError = {
-  code: 'hotkeys_no_portal',
-  message:
-    'This Wayland desktop does not tell Earshot when a key is let go. A desktop with the GlobalShortcuts portal (KDE Plasma, GNOME 48, Hyprland) does.',
-  retryable: false,
 }
 
 const noDisplay: EarshotError = {

@@ -23,7 +23,7 @@ interface Limits {
   person: number
 }
 
-const usualLimits: Limits = { answer: 25_000, person: 10 * 60_000 }
+const usualLimits: Limits = { answer: 10_000, person: 10 * 60_000 }
 
 const shortcutEvent = v.looseTuple([v.string(), v.string()])
 const changeEvent = v.looseTuple([v.string(), v.unknown()])
@@ -69,11 +69,11 @@ class PortalBackend implements HotkeyBackend {
     })
   }
 
-  /** Settles when the desktop, or the person whom it asks, has answered. */
-  bind(bindings: readonly HotkeyBinding[]): Promise<void> {
-    if (isDeepStrictEqual(bindings, this.#wanted)) return this.#queue
+  /** What the desktop, or the person whom it asks, makes of it is told later: nobody has to wait for that. */
+  async bind(bindings: readonly HotkeyBinding[]): Promise<void> {
+    if (isDeepStrictEqual(bindings, this.#wanted)) return
     this.#closedBefore = false
-    return this.#ask(bindings)
+    this.#ask(bindings)
   }
 
   async close(): Promise<void> {
@@ -85,7 +85,7 @@ class PortalBackend implements HotkeyBackend {
   }
 
   /** Takes the place of what is asked already. */
-  #ask(bindings: readonly HotkeyBinding[]): Promise<void> {
+  #ask(bindings: readonly HotkeyBinding[]): void {
     this.#wanted = bindings
     this.#asking.abort()
     this.#asking = new AbortController()
@@ -93,7 +93,6 @@ class PortalBackend implements HotkeyBackend {
     this.#queue = this.#queue.then(() =>
       signal.aborted ? undefined : this.#replaceSession(bindings, signal),
     )
-    return this.#queue
   }
 
   async #replaceSession(bindings: readonly HotkeyBinding[], signal: AbortSignal): Promise<void> {
@@ -200,7 +199,7 @@ class PortalBackend implements HotkeyBackend {
     this.#tell(unboundStates(bindings, sessionClosed))
     // A portal that was started anew knows nobody.
     this.#queue = this.#queue.then(() => this.#portal.register())
-    void this.#ask(bindings)
+    this.#ask(bindings)
   }
 
   #fail(error: EarshotError): void {

@@ -317,6 +317,15 @@ export class SessionCore {
     if (this.link.ready !== null) forgetUnheard(this.link.ready, cuts, this.conversation.current)
   }
 
+  /** All that came after what the person said last, here and at the server. Between turns. */
+  forgetLastAnswer(): void {
+    const { items } = this.conversation.current
+    const question = items.findLastIndex(({ role }) => role === 'user')
+    const itemIds = items.slice(question + 1).map(({ id }) => id)
+    for (const id of itemIds) this.link.ready?.send({ type: 'conversation.item.delete', item_id: id })
+    this.conversation.tell({ type: 'local.replaced', itemIds: new Set(itemIds) })
+  }
+
   #itemsToReplay(): ReplayItem[] {
     return planReplay(this.conversation.current.items, {
       samplesOf: (itemId) => (this.#takesSpokenItems ? this.spoken.samplesOf(itemId) : null),

@@ -22,6 +22,8 @@ export interface SessionOptions {
   tools: ToolRegistry
   /** Replaces each session before this age; null leaves it to the server's own limit. */
   sessionLimitSeconds: number | null
+  /** Whether a turn may begin now: always, unless given. Whoever says no tells the person why. */
+  mayBegin?: () => boolean
   /** What holds from the start; nothing unless given. */
   standing?: Partial<Standing>
   /** The conversation to go on with; a new one unless given. */

@@ -14,6 +14,7 @@ import { SessionCore } from './session-core.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
 import { settingsOf } from './session-settings/index.ts'
 import { listeningOf } from './turns/published-state.ts'
+import { isBetweenTurns } from './turns/turn-machine.ts'
 import type { TypedPart } from './turns/uplink.ts'
 
 /** The words of what was said last are on their way: nobody waits longer for them. */
@@ -23,9 +24,11 @@ const RETIRE_POLL_MS = 10
 /** One conversation with a server, as a person has it: all that they can do, and all that they are told. */
 export class Session extends EventEmitter<SessionEvents> {
   readonly #core: SessionCore
+  readonly #mayBegin: () => boolean
 
   constructor(options: SessionOptions) {
     super()
+    this.#mayBegin = options.mayBegin ?? (() => true)
     this.#core = new SessionCore(options, this)
   }
 
@@ -139,7 +142,9 @@ export class Session extends EventEmitter<SessionEvents> {
   /** The talk key or control went down; with `release`, main decides between hold and tap. */
   press(): void {
     this.#core.goOn()
-    this.#core.dispatch({ type: 'pressed', at: Date.now() })
+    const { kind } = this.#core.machine.microphone
+    const goesOn = kind === 'held' || kind === 'latched'
+    if (goesOn || this.#begins()) this.#core.dispatch({ type: 'pressed', at: Date.now() })
   }
 
   release(): void {
@@ -158,6 +163,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** A typed message, with pictures where there are any. */
   say(text: string, images: readonly InputImagePart[] = []): void {
     this.#core.goOn()
+    if (!this.#begins()) return
     const content: TypedPart[] = [...images, ...(text === '' ? [] : [{ type: 'input_text' as const, text }])]
     this.#core.dispatch({ type: 'typed', itemId: `item_${randomBytes(12).toString('hex')}`, content })
   }
@@ -165,6 +171,19 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Asks for an answer to the conversation as it stands, without another word. */
   respond(): void {
     this.#core.goOn()
+    if (this.#begins()) this.#core.dispatch({ type: 'asked' })
+  }
+
+  #begins(): boolean {
+    const begins = this.#mayBegin()
+    if (!begins) this.#core.chimes.play('error')
+    return begins
+  }
+
+  /** Asks for another answer to what was said last; the one that is there is forgotten, here and by the model. */
+  answerAgain(): void {
+    this.#core.goOn()
+    if (isBetweenTurns(this.#core.machine)) this.#core.forgetLastAnswer()
     this.#core.dispatch({ type: 'asked' })
   }
 
@@ -182,7 +201,7 @@ export class Session extends EventEmitter<SessionEvents> {
    */
   setHandsFree(on: boolean): void {
     if (on) this.#core.chimes.attend()
-    this.#core.dispatch(this.#core.handsFree.set(on, 'server'))
+    if (!on || this.#begins()) this.#core.dispatch(this.#core.handsFree.set(on, 'server'))
   }
 
   /**
@@ -192,7 +211,7 @@ export class Session extends EventEmitter<SessionEvents> {
   setLocalHandsFree(on: boolean, silenceMs: number): void {
     if (on) this.#core.chimes.attend()
     this.#core.voice.setTurnSilence(silenceMs)
-    this.#core.dispatch(this.#core.handsFree.set(on, 'local'))
+    if (!on || this.#begins()) this.#core.dispatch(this.#core.handsFree.set(on, 'local'))
   }
 
   /** How long they have to be silent from now on. */

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, open, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import * as v from 'valibot'
+import { excessOf } from '../../shared/json-limits.ts'
 import { keyProviders, type KeyProvider } from '../../shared/key-status.ts'
 
 /** For the person alone. */
 const MODE = 0o600
+
+/** Far more than every key there is, sealed. */
+const MAX_BYTES = 4 * 1024 * 1024
+const limits = { depth: 64, values: 10_000 }
 
 /** One sealed key as the file has it. */
 const sealedText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64_000), v.base64())
@@ -37,6 +42,7 @@ export const noSealedKeys: SealedKeys = { keys: new Map(), setAside: [] }
 export async function readSecretsFile(path: string): Promise<SecretsFile> {
   let text: string
   try {
+    if ((await stat(path)).size > MAX_BYTES) return { kind: 'unreadable', movedTo: await moveAside(path) }
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (isMissing(error)) return { kind: 'read', contents: noSealedKeys, bad: [] }
@@ -96,6 +102,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function parseJson(text: string): unknown {
+  if (excessOf(text, limits) !== null) return null
   try {
     return JSON.parse(text)
   } catch {

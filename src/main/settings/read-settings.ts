@@ -37,13 +37,31 @@ export function readSettings(file: SettingsFile): ReadSettings {
     settings.activePersona = null
     delete given['activePersona']
   }
-  return { settings, given: given as Partial<Settings>, problems }
+  return { settings, given: given as Partial<Settings>, problems: shownProblems(problems) }
+}
+
+/** Nobody reads more of them, and each is drawn. */
+const MOST_PROBLEMS = 100
+
+function shownProblems(problems: readonly SettingsProblem[]): SettingsProblem[] {
+  const more = problems.length - MOST_PROBLEMS
+  if (more <= 0) return [...problems]
+  const message = `There are ${more} more problems with the settings. Mend these first.`
+  return [
+    ...problems.slice(0, MOST_PROBLEMS),
+    { code: 'invalid_setting', message, retryable: false, setting: null },
+  ]
 }
 
 /** A problem with a setting, or with the file as a whole. */
 function problem(setting: string, what: string, then: string): SettingsProblem {
-  const message = `The setting ${setting} ${what}. ${then}`
+  const message = `The setting ${brief(setting)} ${what}. ${then}`
   return { code: 'invalid_setting', message, retryable: false, setting }
+}
+
+/** A name may be as long as the file. */
+function brief(name: string): string {
+  return name.length <= 100 ? name : `${name.slice(0, 100).toWellFormed()}…`
 }
 
 function readPersonas(list: unknown): { personas: Persona[] | null; problems: SettingsProblem[] } {

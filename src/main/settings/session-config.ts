@@ -76,8 +76,8 @@ function turnDetectionOf(settings: EffectiveSettings): TurnDetection {
     case 'server_vad':
       return {
         type: 'server_vad',
-        threshold: vadThreshold,
-        prefix_padding_ms: vadPrefixMs,
+        ...(vadThreshold !== null && { threshold: vadThreshold }),
+        ...(vadPrefixMs !== null && { prefix_padding_ms: vadPrefixMs }),
         silence_duration_ms: vadSilenceMs,
         interrupt_response: vadInterrupts,
       }
@@ -86,8 +86,9 @@ function turnDetectionOf(settings: EffectiveSettings): TurnDetection {
   }
 }
 
-function toolsOf({ tools: allowed }: EffectiveSettings, tools: ToolRegistry) {
-  return tools.list().filter(({ name = '' }) => allowed === null || allowed.includes(name))
+function toolsOf({ tools: allowed, toolPermissions }: EffectiveSettings, tools: ToolRegistry) {
+  const isOff = (name: string) => Object.hasOwn(toolPermissions, name) && toolPermissions[name] === 'never'
+  return tools.list().filter(({ name = '' }) => (allowed?.includes(name) ?? true) && !isOff(name))
 }
 
 /** What a setting turns off is said to be off: left out, a live session would keep what it has. */

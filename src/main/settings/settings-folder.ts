@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'node:fs'
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '../write-whole.ts'
 
@@ -70,8 +70,12 @@ export class SettingsFolder {
   }
 }
 
+/** What a person types is never as much, and all of it is in memory. */
+const MAX_BYTES = 16 * 1024 * 1024
+
 async function readIfThere(path: string): Promise<string | null> {
   try {
+    if ((await stat(path)).size > MAX_BYTES) throw new Error('it is larger than 16 MB')
     return await readFile(path, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

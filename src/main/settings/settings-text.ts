@@ -1,10 +1,15 @@
 /** Settings as text: the file on the disk, and what is passed from one machine to another. */
+import { excessOf } from '../../shared/json-limits.ts'
 import { machineFields, type Settings, type SettingsProblem } from '../../shared/settings/index.ts'
 import { migrate, type SettingsFile } from './migrate.ts'
 import { isObject, readSettings } from './read-settings.ts'
 
-/** Null: it is no JSON, or no object. */
+/** Far more than all settings with a thousand personas. */
+const limits = { depth: 64, values: 50_000 }
+
+/** Null: it is no JSON, no object, or one that nobody could have meant. */
 export function parseFile(text: string): SettingsFile | null {
+  if (excessOf(text, limits) !== null) return null
   try {
     // Editors of Windows begin a file with a byte order mark.
     const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))

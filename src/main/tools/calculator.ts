@@ -24,7 +24,7 @@ export const calculator: Tool<typeof argumentsSchema> = {
     additionalProperties: false,
   },
   argumentsSchema,
-  sideEffects: false,
+  effect: 'none',
   run({ expression }) {
     const computed = evaluate(expression)
     if (computed.kind === 'problem') return new ToolFailure('calculation_failed', computed.problem)

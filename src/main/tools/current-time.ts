@@ -21,7 +21,7 @@ export function currentTime(now: () => Date): Tool<typeof argumentsSchema> {
       additionalProperties: false,
     },
     argumentsSchema,
-    sideEffects: false,
+    effect: 'none',
     run({ time_zone }) {
       const format = formatIn(time_zone?.trim() || undefined)
       return format === null ? unknownZone(time_zone ?? '') : describe(format, now())

@@ -1,7 +1,8 @@
 import type { RealtimeFunctionTool } from 'openai/resources/realtime/realtime'
 import * as v from 'valibot'
 import type { EarshotError } from '../../shared/errors.ts'
-import { ToolFailure, type Tool, type ToolContext, type ToolResult } from './tool.ts'
+import { noOutsideEffects, toolOff, type ToolGate } from './tool-gate.ts'
+import { ToolFailure, type Tool, type ToolContext, type ToolEffect, type ToolResult } from './tool.ts'
 
 const DEFAULT_TIME_LIMIT_MS = 30_000
 
@@ -18,9 +19,21 @@ export interface ToolOutcome {
   failure: ToolFailure | null
 }
 
+/** What a call is run with. */
+export interface CallContext extends ToolContext {
+  /** The tool is run from here on: it was waited for a person's word until now, if for anything. */
+  onBegun?(effect: ToolEffect): void
+}
+
 /** The tools that a model may call, by name, in the order in which they were registered. */
 export class ToolRegistry {
   readonly #tools = new Map<string, Tool>()
+  readonly #gate: ToolGate
+
+  /** `gate`: who decides what may be run; nothing with an effect outside unless given. */
+  constructor(gate: ToolGate = noOutsideEffects) {
+    this.#gate = gate
+  }
 
   /** Returns why the tool was not taken; null when it was. */
   register(tool: Tool): EarshotError | null {
@@ -46,6 +59,10 @@ export class ToolRegistry {
     return this.#tools.get(name)
   }
 
+  get all(): readonly Tool[] {
+    return [...this.#tools.values()]
+  }
+
   /** As the session's `tools`. */
   list(): RealtimeFunctionTool[] {
     return [...this.#tools.values()].map(({ name, description, parameters }) => ({
@@ -58,9 +75,10 @@ export class ToolRegistry {
 
   /**
    * Runs a call to its end, to the tool's time limit, or until `context.signal` is aborted. `argumentsJson` is the
-   * model's own text. Never rejects: whatever goes wrong is an output that the model can read.
+   * model's own text. One with an effect outside is run once the gate lets it, with the arguments that were shown.
+   * Never rejects: whatever goes wrong is an output that the model can read.
    */
-  async run(name: string, argumentsJson: string, context: ToolContext): Promise<ToolOutcome> {
+  async run(name: string, argumentsJson: string, context: CallContext): Promise<ToolOutcome> {
     const tool = this.#tools.get(name)
     if (tool === undefined) {
       const known = [...this.#tools.keys()].join(', ') || 'none'
@@ -68,6 +86,13 @@ export class ToolRegistry {
     }
     const args = readArguments(tool, argumentsJson)
     if (args instanceof ToolFailure) return outcome(args)
+    if (this.#gate.isOff(name)) return outcome(toolOff)
+    if (tool.effect === 'outside') {
+      const refusal = await this.#gate.ask(tool, args.value, context.signal)
+      if (refusal !== null) return outcome(refusal)
+    }
+    if (context.signal.aborted) return outcome(stopped('none'))
+    context.onBegun?.(tool.effect)
     return outcome(await runWithin(tool, args.value, context))
   }
 }
@@ -100,7 +125,6 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 }
 
 async function runWithin(tool: Tool, args: unknown, context: ToolContext): Promise<ToolResult> {
-  if (context.signal.aborted) return stopped(tool)
   const limitMs = tool.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS
   // Node keeps what AbortSignal.any makes for as long as somebody listens to it: for good, when nothing is aborted.
   const ending = new AbortController()
@@ -110,7 +134,7 @@ async function runWithin(tool: Tool, args: unknown, context: ToolContext): Promi
     ending.abort()
   }
   const timer = setTimeout(() => end(timedOut(tool, limitMs)), limitMs)
-  context.signal.addEventListener('abort', () => end(stopped(tool)), { once: true })
+  context.signal.addEventListener('abort', () => end(stopped(tool.effect)), { once: true })
   try {
     const running = (async () => tool.run(args, { ...context, signal: ending.signal }))()
     return await Promise.race([running, cutShort.promise])
@@ -122,15 +146,16 @@ async function runWithin(tool: Tool, args: unknown, context: ToolContext): Promi
 }
 
 function timedOut(tool: Tool, limitMs: number): ToolFailure {
-  const advice = tool.sideEffects
-    ? 'It may or may not have taken effect: say so, and do not call it again unasked.'
-    : 'Tell the person, or try something simpler.'
+  const advice =
+    tool.effect !== 'none'
+      ? 'It may or may not have taken effect: say so, and do not call it again unasked.'
+      : 'Tell the person, or try something simpler.'
   return new ToolFailure('tool_timed_out', `The tool was not done within ${limitMs / 1000} s. ${advice}`)
 }
 
-function stopped({ sideEffects }: Tool): ToolFailure {
-  const effect = sideEffects ? ' It may or may not have taken effect.' : ''
-  return new ToolFailure('tool_stopped', `The person went on before the tool was done.${effect}`)
+function stopped(effect: ToolEffect): ToolFailure {
+  const doubt = effect === 'none' ? '' : ' It may or may not have taken effect.'
+  return new ToolFailure('tool_stopped', `The person went on before the tool was done.${doubt}`)
 }
 
 function failed(code: string, message: string): ToolOutcome {
@@ -166,8 +191,8 @@ function reasonOf(cause: unknown): string {
 }
 
 /** A registry of tools that are known to fit together. Throws where they do not: that is a bug. */
-export function registryOf(tools: readonly Tool[]): ToolRegistry {
-  const registry = new ToolRegistry()
+export function registryOf(tools: readonly Tool[], gate?: ToolGate): ToolRegistry {
+  const registry = new ToolRegistry(gate)
   for (const tool of tools) {
     const error = registry.register(tool)
     if (error !== null) throw new Error(error.message)

@@ -11,7 +11,7 @@ export const stopConversation: Tool<typeof argumentsSchema> = {
     'a topic is done. Do not say goodbye before you call it: you will be asked for it.',
   parameters: { type: 'object', properties: {}, additionalProperties: false },
   argumentsSchema,
-  sideEffects: true,
+  effect: 'conversation',
   run(_args, context) {
     context.stopConversation()
     return 'The conversation ends after your next words. Say a short goodbye.'

@@ -1,4 +1,4 @@
-import type { ToolOutcome, ToolRegistry } from './registry.ts'
+import type { CallContext, ToolOutcome, ToolRegistry } from './registry.ts'
 import type { ConversationControl } from './tool.ts'
 
 /** Longer than this, and the person should be told that a tool is at work. */
@@ -8,6 +8,8 @@ export interface ToolRunnerListener {
   /** Exactly once a call, and its last report. */
   onFinished(callId: string, outcome: ToolOutcome): void
   onSlow(callId: string): void
+  /** From here on the call changes something that lasts. */
+  onEffect(callId: string): void
 }
 
 /** The calls that are running now, by call id. */
@@ -27,9 +29,13 @@ export class ToolRunner {
   run(callId: string, name: string, argumentsJson: string): void {
     const abort = new AbortController()
     this.#running.set(callId, abort)
-    const slow = setTimeout(() => this.#listener.onSlow(callId), SLOW_AFTER_MS)
-    const context = {
+    let slow: NodeJS.Timeout | undefined
+    const context: CallContext = {
       signal: abort.signal,
+      onBegun: (effect) => {
+        slow = setTimeout(() => this.#listener.onSlow(callId), SLOW_AFTER_MS)
+        if (effect !== 'none') this.#listener.onEffect(callId)
+      },
       stopConversation: () => {
         // A call that nobody waits for any more must not end what the person goes on with.
         if (!abort.signal.aborted) this.#control.stopConversation()

@@ -12,16 +12,23 @@ export interface Tool<ArgumentsSchema extends GenericSchema = GenericSchema> {
   /** For the model, as it goes on the wire. It says the same as `argumentsSchema`. */
   parameters: JsonObjectSchema
   argumentsSchema: ArgumentsSchema
-  /**
-   * Whether a call changes anything that lasts. One that does is never stopped half-way, and a call that does not
-   * is aborted when nobody waits for it any more.
-   */
-  sideEffects: boolean
+  effect: ToolEffect
+  /** What a person has to see before the rest of the arguments, such as the host that a link leads to. */
+  headline?(args: InferOutput<ArgumentsSchema>): string
+  /** A person has to say yes to each call: what it may do depends too much on its arguments to be allowed for good. */
+  asksAlways?: boolean
   /** The registry's own limit where it is left out. */
   timeLimitMs?: number
   /** Should end soon after `context.signal` is aborted; what it returns then is no longer awaited. */
   run(args: InferOutput<ArgumentsSchema>, context: ToolContext): ToolResult | Promise<ToolResult>
 }
+
+/**
+ * What a call changes that lasts: nothing, the conversation that it is made in, or something outside of it. A call that
+ * changes nothing is aborted when nobody waits for it any more; one that has begun to change something is never stopped
+ * half-way. What lies outside is changed only when a person has said so.
+ */
+export type ToolEffect = 'none' | 'conversation' | 'outside'
 
 /** Objects go to the model as JSON. */
 export type ToolResult = string | object

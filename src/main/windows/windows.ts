@@ -83,6 +83,13 @@ export class Windows extends EventEmitter<WindowsEvents> {
     this.#quickAsk.show(call)
   }
 
+  /** A person who looks at none of ours is shown quick ask, and goes on with what they do. False where there is none. */
+  showUnfocused(): boolean {
+    const isSeen = this.#main?.isFocused() === true || this.#quickAsk.window.isVisible()
+    if (!isSeen) this.#quickAsk.show({ focus: false })
+    return !this.#quitting
+  }
+
   hideQuickAsk(): void {
     this.#quickAsk.hide()
     this.#tellIfLast()

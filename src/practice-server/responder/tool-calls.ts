@@ -22,6 +22,7 @@ export interface Toolbox {
  * - `call NAME {json}`, typed, calls that function with exactly these arguments, `{}` if there are
  *   none. `call a {...} and b {...}` makes two calls. The arguments go out as they were typed, even
  *   if they are no JSON, so that a test can send what a model should not.
+ * - `copy WORDS` calls `copy_text`, and `open ADDRESS` `open_link`, where the session has them.
  * - A question for the time calls `current_time`, and a sum `calculator`, where the session has them.
  * - Results are spoken, unless the choice requires a call: then every response is one, as ever.
  * - A required choice with nothing to go by calls the function it names, or else the first, with `{}`.
@@ -46,6 +47,12 @@ function wantedCalls(context: readonly StoredItem[], tools: Tools): readonly Fun
   const has = (wanted: string): boolean => tools.some(({ name }) => name === wanted)
   const phrase = readCallPhrase(words)
   if (phrase.length > 0) return phrase.filter(({ name }) => has(name))
+  const copied = /^copy\s+(\S.*)$/is.exec(words.trim())?.[1]
+  if (copied !== undefined && has('copy_text'))
+    return [{ name: 'copy_text', arguments: JSON.stringify({ text: copied }) }]
+  const url = /^open\s+(https:\/\/\S+)$/i.exec(words.trim())?.[1]
+  if (url !== undefined && has('open_link'))
+    return [{ name: 'open_link', arguments: JSON.stringify({ url }) }]
   const expression = expressionOf(words)
   if (expression !== null && has('calculator'))
     return [{ name: 'calculator', arguments: JSON.stringify({ expression }) }]

@@ -103,6 +103,8 @@ export class AudioPage {
       case 'play':
       case 'finish':
       case 'chime':
+      case 'play-clip':
+      case 'stop-clip':
       case 'set-volume':
         this.#playout.command(command)
         break

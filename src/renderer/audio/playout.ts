@@ -22,7 +22,7 @@ export interface SpeakerEvents {
 export type OpenedSpeaker = { kind: 'open'; speaker: Speaker } | { kind: 'failed'; message: string }
 
 /** What it is opened for. */
-export type Purpose = 'reply' | 'chime'
+export type Purpose = 'reply' | 'aside'
 
 /** Never rejects. */
 export type OpenSpeaker = (purpose: Purpose, events: SpeakerEvents) => Promise<OpenedSpeaker>
@@ -54,6 +54,8 @@ export class Playout {
   /** The newest epoch that a command named, and how much of it was heard. */
   #epoch: number | null = null
   #rendered = 0
+  /** The one that the speakers have. */
+  #clip: number | null = null
   /** For speakers that open later. */
   #volume = 1
   #ducked = false
@@ -93,9 +95,20 @@ export class Playout {
   #mix(command: MixCommand): void | Promise<void> {
     if (command.type === 'set-volume') this.#volume = command.volume
     if (command.type === 'duck') this.#ducked = command.on
-    if (this.#state.kind === 'open') return this.#state.speaker.post(command)
+    if (this.#state.kind === 'open') return this.#play(this.#state.speaker, command)
+    if (command.type === 'play-clip') return this.#openAside(command)
     // A chime that can't be heard is no reason for a word: what failed will be told where it matters.
-    if (command.type === 'chime' && this.#state.kind === 'closed') return this.#openAndChime(command)
+    if (command.type === 'chime' && this.#state.kind === 'closed') return this.#openAside(command)
+  }
+
+  #play(speaker: Speaker, command: MixCommand): void {
+    if (command.type === 'play-clip') this.#clip = command.clip
+    speaker.post(command)
+  }
+
+  #endClip(clip: number, message: string | null): void {
+    this.#clip = null
+    this.#outlet.report({ type: 'clip-ended', clip, message })
   }
 
   #reply(command: ReplyCommand): void | Promise<void> {
@@ -137,9 +150,11 @@ export class Playout {
     }
   }
 
-  async #openAndChime(command: MixCommand): Promise<void> {
-    const opened = await this.#openSpeaker('chime')
-    if (opened.kind === 'open' && !this.#disposed) opened.speaker.post(command)
+  async #openAside(command: Extract<MixCommand, { type: 'chime' | 'play-clip' }>): Promise<void> {
+    const opened = await this.#openSpeaker('aside')
+    if (this.#disposed) return
+    if (opened.kind === 'open') this.#play(opened.speaker, command)
+    else if (command.type === 'play-clip') this.#endClip(command.clip, opened.message)
   }
 
   async #openSpeaker(purpose: Purpose): Promise<OpenedSpeaker> {
@@ -167,6 +182,7 @@ export class Playout {
       this.#outlet.level(report.level)
       return
     }
+    if (report.type === 'clip-ended' && report.clip === this.#clip) this.#clip = null
     if (report.type === 'rendered' && report.epoch === this.#epoch) this.#rendered = report.samples
     this.#outlet.report(report)
   }
@@ -175,6 +191,7 @@ export class Playout {
     if (this.#state.kind === 'open') this.#state.speaker.close()
     this.#state = { kind: 'failed' }
     this.#outlet.level(null)
+    if (this.#clip !== null) this.#endClip(this.#clip, message)
     this.#outlet.report({ type: 'playout-failed', message })
   }
 }

@@ -83,7 +83,7 @@ function connect(
     post(command: PlayerCommand) {
       // Nothing else is to be heard, and a sleeping player has been silent for long.
       if (command.type === 'play' || command.type === 'finish') void wake('reply')
-      if (command.type === 'chime') void wake('chime')
+      if (command.type === 'chime' || command.type === 'play-clip') void wake('aside')
       post(command)
     },
     close() {

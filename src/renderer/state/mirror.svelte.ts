@@ -1,5 +1,7 @@
 import type { Abilities } from '../../shared/abilities.ts'
 import { applyPatch, emptyConversation, type Conversation } from '../../shared/conversation.ts'
+import type { BudgetState } from '../../shared/budget.ts'
+import type { ClipState } from '../../shared/clip.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
 import type { AudioOutputState } from '../../shared/ipc/contract.ts'
@@ -9,6 +11,7 @@ import type { InputState } from '../../shared/input-state.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import type { ProviderSummary, SessionState } from '../../shared/session-state.ts'
 import type { SettingsPatch, SettingsState } from '../../shared/settings/index.ts'
+import type { ApprovalDecision, PendingApproval } from '../../shared/tool-permissions.ts'
 import { EasedLevels } from './levels.svelte.ts'
 import { Published } from './published.svelte.ts'
 
@@ -52,6 +55,9 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   readonly hotkeys: Published<HotkeysState>
   readonly input: Published<InputState>
   readonly output: Published<AudioOutputState>
+  readonly approvals: Published<readonly PendingApproval[]>
+  readonly budget: Published<BudgetState>
+  readonly clip: Published<ClipState>
 
   #mainNotice: EarshotError | null = $state.raw(null)
   /** The latest of it, shown or not. */
@@ -65,7 +71,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   constructor(client: Client) {
     this.client = client
-    const { app, settings, history, hotkeys, audio } = client
+    const { app, settings, history, hotkeys, audio, approvals, budget, clip } = client
     const abilities = () => this.attempt(app.abilities())
     this.abilities = new Published({
       read: abilities,
@@ -77,6 +83,12 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     this.hotkeys = new Published({ read: () => this.attempt(hotkeys.state()), changed: hotkeys.changed })
     this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
     this.output = new Published({ read: () => this.attempt(audio.output()), changed: audio.outputChanged })
+    this.approvals = new Published({
+      read: () => this.attempt(approvals.list()),
+      changed: approvals.changed,
+    })
+    this.budget = new Published({ read: () => this.attempt(budget.state()), changed: budget.changed })
+    this.clip = new Published({ read: () => this.attempt(clip.state()), changed: clip.changed })
   }
 
   /** What is wrong and worth a line, the nearest cause first. */
@@ -147,16 +159,16 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     void this.attempt(this.client.turn.interrupt())
   }
 
-  /** False when the message did not reach main, so that the caller can keep it. */
+  /** False when the message did not go out, so that the caller can keep it. */
   async say(text: string): Promise<boolean> {
     this.#callNotice = null
-    return (await this.attempt(this.client.turn.say(text).then(() => true))) ?? false
+    return (await this.attempt(this.client.turn.say(text))) ?? false
   }
 
   /** A message with pictures, as `say`. */
   async show(images: readonly string[], text: string): Promise<boolean> {
     this.#callNotice = null
-    return (await this.attempt(this.client.turn.show([...images], text).then(() => true))) ?? false
+    return (await this.attempt(this.client.turn.show([...images], text))) ?? false
   }
 
   mute(on: boolean): void {
@@ -175,6 +187,16 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   change(patch: SettingsPatch): void {
     this.#callNotice = null
     void this.attempt(this.client.settings.change(patch))
+  }
+
+  /** Answers a call of a tool that waits. */
+  decide(id: string, decision: ApprovalDecision): void {
+    void this.attempt(this.client.approvals.decide(id, decision))
+  }
+
+  /** The talk at hand may cost more than the budget. */
+  spendMore(): void {
+    void this.attempt(this.client.budget.goOn())
   }
 
   connect(): void {

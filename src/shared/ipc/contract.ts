@@ -1,6 +1,8 @@
 /** EVERY call between main and a page, once: each group in a file of `calls`. */
 import { app } from './calls/app.ts'
 import { audio, recording, voice } from './calls/audio.ts'
+import { budget } from './calls/budget.ts'
+import { clip } from './calls/clip.ts'
 import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
 import { history } from './calls/history.ts'
@@ -10,6 +12,7 @@ import { overlay } from './calls/overlay.ts'
 import { quickAsk } from './calls/quick-ask.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
+import { approvals, tools } from './calls/tools.ts'
 import type { ContractShape } from './define.ts'
 
 export const contract = {
@@ -20,6 +23,7 @@ export const contract = {
   session,
   conversation,
   audio,
+  clip,
   recording,
   voice,
   keys,
@@ -28,6 +32,9 @@ export const contract = {
   settings,
   diagnostics,
   desktop,
+  tools,
+  approvals,
+  budget,
 } satisfies ContractShape
 
 export type Contract = typeof contract

@@ -9,6 +9,7 @@ import { parseChord } from '../hotkeys/chord.ts'
 import { languages } from '../languages.ts'
 import { noPrices, pricesSchema } from '../prices.ts'
 import { providerIds } from '../provider-ids.ts'
+import { toolPermissions } from '../tool-permissions.ts'
 import { voicePolicies } from '../voice-policy.ts'
 import { openPairs, openUrl } from './no-secrets.ts'
 
@@ -96,12 +97,12 @@ export const fields = {
   answers: v.optional(v.picklist(['aloud', 'text']), 'aloud'),
   /** Who finds the end of a turn: `off` is the person's key, the others are hands-free, the microphone open. */
   turnDetection: v.optional(turnDetection, 'off'),
-  /** How `server_vad` listens: how sure of speech it has to be, 0 to 1. */
-  vadThreshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.5),
+  /** How `server_vad` listens: how sure of speech it has to be, 0 to 1; null: as the provider has it. */
+  vadThreshold: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), null),
   /** So much silence ends a turn. */
   vadSilenceMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(5000)), 500),
-  /** So much from before the first sound belongs to it. */
-  vadPrefixMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)), 300),
+  /** So much from before the first sound belongs to it; null: as the provider has it. */
+  vadPrefixMs: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000))), null),
   /** How soon `semantic_vad` takes a thought for finished. */
   vadEagerness: v.optional(v.picklist(['auto', 'low', 'medium', 'high']), 'auto'),
   /** Either of them stops an answer that is talked over. */
@@ -112,6 +113,10 @@ export const fields = {
   noiseReduction: v.optional(v.picklist(['off', 'near_field', 'far_field']), 'off'),
   /** What tokens cost, over the published prices: USD for a million of them, by model, modality and kind. */
   prices: v.optional(pricesSchema, noPrices),
+  /** USD that a calendar month may cost; null: whatever it costs. */
+  monthlyBudgetUsd: v.optional(v.nullable(v.pipe(v.number(), v.minValue(0.01), v.maxValue(1_000_000))), null),
+  /** What the model's tools may do, by their names; one that is not named asks. */
+  toolPermissions: v.optional(v.record(v.pipe(v.string(), v.maxLength(64)), v.picklist(toolPermissions)), {}),
 
   /** Null: the system's default. */
   inputDeviceId: v.optional(v.nullable(deviceId), null),
@@ -162,5 +167,5 @@ export const fields = {
   activePersona: v.optional(v.nullable(personaFields.id), null),
 }
 
-/** Device ids mean nothing on another machine. */
-export const machineFields: readonly string[] = ['inputDeviceId', 'outputDeviceId']
+/** Device ids mean nothing on another machine, and what a tool may do nobody else can say. */
+export const machineFields: readonly string[] = ['inputDeviceId', 'outputDeviceId', 'toolPermissions']

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ChimePlayer, renderChime } from '../../../src/renderer/audio/dsp/chime.ts'
+import { AsidePlayer } from '../../../src/renderer/audio/dsp/aside-player.ts'
+import { renderChime } from '../../../src/renderer/audio/dsp/chime.ts'
 import { FADE_SAMPLES } from '../../../src/renderer/audio/dsp/fade.ts'
 import type { Chime } from '../../../src/shared/audio-format.ts'
 import { counting } from './samples.ts'
@@ -23,16 +24,16 @@ describe('a chime', () => {
   })
 
   it('leaves its place to the next without a click', () => {
-    const player = new ChimePlayer()
+    const player = new AsidePlayer()
     const heard: number[] = []
     const run = (samples: number) => {
       const block = new Float32Array(samples)
       player.read(block)
       heard.push(...block)
     }
-    player.start('listening')
+    player.start({ samples: renderChime('listening') })
     run(300)
-    player.start('done')
+    player.start({ samples: renderChime('done') })
     while (player.sounding) run(32)
     const largest = heard.reduce((max, sample, i) => Math.max(max, Math.abs(sample - (heard[i - 1] ?? 0))), 0)
     expect(largest).toBeLessThan(0.06)

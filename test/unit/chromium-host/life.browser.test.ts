@@ -104,6 +104,17 @@ describe.concurrent('Electron that is not there, or not yet', () => {
   })
 })
 
+describe.concurrent('a utility process', () => {
+  it('hears what was sent before it listened, answers, and ends when it is killed', async () => {
+    const { printed } = await runScenario('utility')
+    expect(printed).toEqual({
+      'fork before': ['utilityProcess.fork can only be called after app is ready'],
+      answer: ['{"heard":{"said":["before it listens"]}}'],
+      exit: ['1'],
+    })
+  })
+})
+
 describe.concurrent('the end of a run', () => {
   it('by app.quit can be refused by a window, and otherwise closes all and emits in order', async () => {
     const { code, printed } = await runScenario('quit')

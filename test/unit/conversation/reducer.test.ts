@@ -240,3 +240,34 @@ describe('the conversation', () => {
     expect(items(later)[1]).not.toBe(items(before)[1])
   })
 })
+
+describe('a server that goes on without end', () => {
+  const begun: ConversationEvent = {
+    type: 'response.output_item.added',
+    response_id: 'r',
+    item: item('a1', 'assistant', [], 'in_progress'),
+  }
+  const added: ConversationEvent = {
+    ...{ type: 'response.content_part.added', ...part, content_index: 900 },
+    part: { type: 'output_text' },
+  }
+
+  it('adds no more parts to an item than an answer could have', () => {
+    const state = after([begun, ...Array.from({ length: 1100 }, () => added)])
+    expect(items(state)[0]?.parts.length).toBeLessThanOrEqual(1_000)
+  })
+
+  it('adds no more words to a part than anybody could read', () => {
+    const delta = 'word '.repeat(100_000)
+    const state = after([
+      begun,
+      { ...added, ...part },
+      ...Array.from({ length: 3 }, (): ConversationEvent => ({
+        type: 'response.output_text.delta',
+        ...part,
+        delta,
+      })),
+    ])
+    expect(items(state)[0]?.parts[0]).toMatchObject({ text: delta + delta })
+  })
+})

@@ -112,6 +112,41 @@ function wordsOf({ items }: Conversation): string[] {
   return items.map(({ role, parts }) => `${role}: ${parts.map(textOfPart).join('')}`)
 }
 
+describe('an answer that is asked for again', () => {
+  it('makes way for another one where it is the last, also at the server', async () => {
+    const { ask, conversations, current, devices, server, said } = await setUp()
+    await ask('What is two times three?')
+    const [question, answer] = current.session.conversation.items
+    expect(await conversations.answerAgain(answer?.id ?? '')).toBeNull()
+    await hearUntil({ devices }, () => current.session.state.kind === 'ready' && said().length === 2)
+    const items = current.session.conversation.items
+    expect(items[0]?.id).toBe(question?.id)
+    expect(items[1]?.id).not.toBe(answer?.id)
+    expect(said()[1]).toMatch(/six/)
+    const deleted = server.sessions[0]?.received.filter(({ type }) => type === 'conversation.item.delete')
+    expect(deleted).toMatchObject([{ item_id: answer?.id }])
+  })
+
+  it('is asked for in a branch where something was said since, which stays', async () => {
+    const { ask, conversations, current, devices, history, said, told } = await setUp()
+    await ask('What is two times three?')
+    await ask('What is two times four?')
+    const first = history.state.currentId
+    const answer = current.session.conversation.items[1]
+    expect(await conversations.answerAgain(answer?.id ?? '')).toBeNull()
+    await hearUntil({ devices }, () => current.session.state.kind === 'ready' && said().length === 2)
+    expect(told()).toEqual(['user: What is two times three?'])
+    expect(said()[1]).toMatch(/six/)
+    expect(history.open(first)?.items).toHaveLength(4)
+    expect(history.state.currentId).not.toBe(first)
+  })
+
+  it('needs a question before it', async () => {
+    const { conversations } = await setUp()
+    expect(await conversations.answerAgain('nothing')).toMatchObject({ code: 'no_question' })
+  })
+})
+
 describe('a new conversation', () => {
   it('knows nothing of the one before, neither here nor at the server', async () => {
     const { ask, conversations, history, server, said, told, ready } = await setUp()

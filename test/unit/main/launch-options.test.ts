@@ -29,8 +29,8 @@ describe('the launch options', () => {
 
   it.each([
     ['--header=secret', '--header needs NAME=VALUE.'],
-    ['--session-limit=0', '--session-limit needs a number of seconds from 1 on, not 0.'],
-    ['--session-limit=soon', '--session-limit needs a number of seconds from 1 on, not soon.'],
+    ['--session-limit=0', '--session-limit needs a number of seconds from 1 to 86400, not 0.'],
+    ['--session-limit=soon', '--session-limit needs a number of seconds from 1 to 86400, not soon.'],
   ])('are refused with a reason: %s', (flag, reason) => {
     expect(() => readLaunchOptions(['.', flag], {})).toThrow(reason)
   })

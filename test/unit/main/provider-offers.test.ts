@@ -17,6 +17,7 @@ it('offers every provider, and of each what it can do and nothing else', () => {
   })
   expect(offers.get('xai')).toMatchObject({
     turnDetection: ['server_vad'],
+    detectionSettings: ['threshold', 'prefix_padding_ms', 'silence_duration_ms'],
     speed: { min: 0.7, max: 1.5 },
     answersInText: false,
     namesTranscriber: false,

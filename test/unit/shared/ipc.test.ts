@@ -14,7 +14,7 @@ import {
 } from '../../../src/shared/ipc/server.ts'
 
 /** Main's end of the contract, reachable by channel as from a page that says whatever it likes. */
-type Overrides = { say?: (text: string) => void; keys?: Handlers['keys'] }
+type Overrides = { say?: (text: string) => boolean; keys?: Handlers['keys'] }
 
 function served(overrides: Overrides = {}) {
   const channels = new Map<string, CallListener>()
@@ -43,10 +43,11 @@ function served(overrides: Overrides = {}) {
       press: () => {},
       release: () => {},
       interrupt: () => {},
-      say: overrides.say ?? (() => {}),
+      say: overrides.say ?? (() => true),
       prepareImage: unused,
       show: unused,
       respond: () => {},
+      answerAgain: unused,
     },
     session: { connect: () => {} },
     audio: {
@@ -61,6 +62,7 @@ function served(overrides: Overrides = {}) {
       testOutput: unused,
       monitor: unused,
     },
+    clip: { state: unused, playVoice: unused, playTurn: unused, hasTurn: unused, stop: unused },
     recording: { set: unused, folder: unused },
     hotkeys: { state: unused, record: unused, retry: unused },
     keys: overrides.keys ?? { status: unused, set: unused, remove: unused, test: unused },
@@ -92,6 +94,9 @@ function served(overrides: Overrides = {}) {
       export: unused,
       copy: unused,
     },
+    tools: { offers: unused },
+    approvals: { list: unused, decide: unused },
+    budget: { state: unused, goOn: unused },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
     desktop: { takeDestination: unused, takeWords: unused },
   }
@@ -105,7 +110,7 @@ function served(overrides: Overrides = {}) {
 
 describe('main’s side of the contract', () => {
   it('answers a page that the contract names, with arguments that fit', async () => {
-    const say = vi.fn<(text: string) => void>()
+    const say = vi.fn<(text: string) => boolean>()
     await served({ say }).call('main-window', 'turn.say', '  hello  ')
     expect(say).toHaveBeenCalledExactlyOnceWith('hello')
   })
@@ -119,7 +124,7 @@ describe('main’s side of the contract', () => {
     ['a text beyond the limit', ['x'.repeat(256_001)]],
     ['an object that looks like a text', [{ length: 3 }]],
   ])('refuses %s before the handler sees it', async (_name, args) => {
-    const say = vi.fn<(text: string) => void>()
+    const say = vi.fn<(text: string) => boolean>()
     await expect(served({ say }).call('main-window', 'turn.say', ...args)).rejects.toThrow(
       /turn\.say.*wrong arguments/s,
     )
@@ -173,10 +178,11 @@ describe('a call that comes before main can answer', () => {
     press: () => void notes.push('press'),
     release: () => void notes.push('release'),
     interrupt: () => void notes.push('interrupt'),
-    say: (text: string) => void notes.push(text),
+    say: (text: string) => notes.push(text) > 0,
     prepareImage: () => Promise.reject(new Error('not called here')),
-    show: (urls: string[], text: string) => void notes.push(`${urls.length} ${text}`),
+    show: (urls: string[], text: string) => notes.push(`${urls.length} ${text}`) > 0,
     respond: () => void notes.push('respond'),
+    answerAgain: async () => null,
   })
 
   it('waits for its handler, and is handled in the order of the calls', async () => {

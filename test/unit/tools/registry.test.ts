@@ -13,7 +13,7 @@ function tool(change: Partial<Tool<typeof argumentsSchema>> = {}): Tool<typeof a
     description: 'Tells the weather.',
     parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
     argumentsSchema,
-    sideEffects: false,
+    effect: 'none',
     run: ({ city }) => ({ city, sky: 'clear' }),
     ...change,
   }
@@ -108,16 +108,16 @@ describe('the tool registry', () => {
   })
 
   it.each([
-    [false, 'something simpler'],
-    [true, 'may or may not have taken effect'],
-  ])('gives a tool up at its time limit and aborts it (side effects: %s)', async (sideEffects, part) => {
+    ['none' as const, 'something simpler'],
+    ['conversation' as const, 'may or may not have taken effect'],
+  ])('gives a tool up at its time limit and aborts it (effect: %s)', async (effect, part) => {
     vi.useFakeTimers()
     let aborted = false
     const run: Tool['run'] = (_args, { signal }) => {
       signal.addEventListener('abort', () => (aborted = true))
       return new Promise(() => {})
     }
-    const outcome = call(registryOf(tool({ run, sideEffects, timeLimitMs: 5000 })))
+    const outcome = call(registryOf(tool({ run, effect, timeLimitMs: 5000 })))
     await vi.advanceTimersByTimeAsync(5000)
     expect((await outcome).failure).toMatchObject({
       code: 'tool_timed_out',

@@ -14,7 +14,6 @@ export function call(callId: string, change: Partial<CallDone> = {}): CallDone {
     responseId: 'r1',
     status: 'completed',
     wanted: true,
-    sideEffects: false,
     outputItemId: `out_${callId}`,
     ...change,
   }
@@ -24,7 +23,7 @@ export function call(callId: string, change: Partial<CallDone> = {}): CallDone {
 export const action = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.constantFrom('call', 'call with effects', 'to server', 'to client', 'finish a tool'),
+    arbitrary: fc.constantFrom('call', 'begin an effect', 'to server', 'to client', 'finish a tool'),
   },
   {
     weight: 2,

@@ -40,7 +40,9 @@ export class World {
   #toClient: ToClient[] = []
   #running = new Set<string>()
   #ran = new Set<string>()
-  #effectful = new Set<string>()
+  /** Calls that have begun to change something. */
+  #begun = new Set<string>()
+  #aborted = new Set<string>()
   #shown: CallDone[] = []
   #acknowledged = new Set<string>()
   #outputs = new Set<string>()
@@ -65,7 +67,6 @@ export class World {
       case 'start unasked':
         return this.#startUnasked()
       case 'call':
-      case 'call with effects':
       case 'incomplete call':
         if (active !== null) this.#show(active, action)
         return
@@ -86,6 +87,12 @@ export class World {
         if (callId === undefined) return
         this.#running.delete(callId)
         return this.#tell({ type: 'tool-finished', callId, output: callId })
+      }
+      case 'begin an effect': {
+        const callId = [...this.#running].find((id) => !this.#begun.has(id) && !this.#aborted.has(id))
+        if (callId === undefined) return
+        this.#begun.add(callId)
+        return this.#tell({ type: 'effect-begun', callId })
       }
       case 'slow': {
         const [callId] = this.#running
@@ -161,10 +168,8 @@ export class World {
 
   #show(responseId: string, kind: Action): void {
     this.#count += 1
-    const sideEffects = kind === 'call with effects'
     const status = kind === 'incomplete call' ? 'incomplete' : 'completed'
-    const event = call(`c${this.#count}`, { responseId, sideEffects, status })
-    if (sideEffects) this.#effectful.add(event.callId)
+    const event = call(`c${this.#count}`, { responseId, status })
     if (status === 'completed') this.#server?.answered.set(event.callId, false)
     this.#shown.push(event)
     this.#toClient.push({ type: 'call-done', event })
@@ -267,7 +272,8 @@ export class World {
         return
       case 'abort-tool':
         expect(this.#running.has(effect.callId)).toBe(true)
-        expect(this.#effectful.has(effect.callId)).toBe(false)
+        expect(this.#begun.has(effect.callId)).toBe(false)
+        this.#aborted.add(effect.callId)
         return
       case 'report-slow':
         expect(this.#running.has(effect.callId)).toBe(true)

@@ -16,11 +16,11 @@ function setUp() {
     description: 'Waits.',
     parameters: { type: 'object' },
     argumentsSchema: v.object({}),
-    sideEffects: false,
+    effect: 'none',
     run: (_args, context) => new Promise<string>((finish) => started.push({ context, finish })),
   })
   const control = { stopConversation: vi.fn() }
-  const listener = { onFinished: vi.fn(), onSlow: vi.fn() }
+  const listener = { onFinished: vi.fn(), onSlow: vi.fn(), onEffect: vi.fn() }
   return { runner: new ToolRunner(registry, control, listener), control, listener, started }
 }
 
@@ -64,6 +64,7 @@ describe('the tool runner', () => {
     runner.run('c1', 'stop_conversation', '')
     await vi.waitFor(() => expect(listener.onFinished).toHaveBeenCalledOnce())
     expect(control.stopConversation).toHaveBeenCalledOnce()
+    expect(listener.onEffect.mock.calls).toEqual([['c1']])
     runner.run('c2', 'wait', '{}')
     runner.abort('c2')
     started[0]?.context.stopConversation()

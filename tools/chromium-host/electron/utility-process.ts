@@ -10,7 +10,7 @@ import { Strict, StrictEmitter } from './strict.ts'
 
 const parentPort = fileURLToPath(new URL('../utility/parent-port.ts', import.meta.url))
 
-export class HostUtilityProcess
+class HostUtilityProcess
   extends StrictEmitter
   implements Pick<Electron.UtilityProcess, 'pid' | 'postMessage' | 'kill'>
 {

@@ -1,4 +1,5 @@
 import type { EarshotError } from '../../../shared/errors.ts'
+import type { DetectionSetting } from '../../../shared/provider-offer.ts'
 import type { ProviderId } from '../../../shared/provider-ids.ts'
 import type { ClientEvent, WireObject } from '../wire/events.ts'
 import type { SettingPath, SessionSettings } from '../session-settings/index.ts'
@@ -96,6 +97,8 @@ export interface Capabilities {
   /** The client events that the server knows, `response.cancel` and `conversation.item.truncate` among them. */
   events: ReadonlySet<ClientEvent['type']>
   turnDetection: readonly ('server_vad' | 'semantic_vad')[]
+  /** The fields of turn detection that the server heeds. */
+  detectionSettings: readonly DetectionSetting[]
   formats: readonly AudioFormat[]
   /** Accounts have organizations and projects. */
   organizations: boolean

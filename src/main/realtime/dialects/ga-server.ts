@@ -26,6 +26,13 @@ export const gaCapabilities: Capabilities = {
   settings: new Set(SETTING_PATHS),
   events: new Set(clientEvents),
   turnDetection: ['server_vad', 'semantic_vad'],
+  detectionSettings: [
+    'threshold',
+    'prefix_padding_ms',
+    'silence_duration_ms',
+    'eagerness',
+    'interrupt_response',
+  ],
   formats: ['audio/pcm', 'audio/pcmu', 'audio/pcma'],
   organizations: false,
   namesTranscriber: true,

@@ -37,6 +37,7 @@ export const speaches: Dialect = {
     ]),
     events: eventsWithout('conversation.item.retrieve'),
     turnDetection: ['server_vad'],
+    detectionSettings: ['threshold', 'silence_duration_ms'],
     formats: ['audio/pcm'],
     speed: null,
     mcpTools: false,

@@ -42,6 +42,8 @@ export const xai: Dialect = {
     ]),
     events: eventsWithout('conversation.item.retrieve', 'conversation.item.truncate'),
     turnDetection: ['server_vad'],
+    // It always stops when spoken to.
+    detectionSettings: ['threshold', 'prefix_padding_ms', 'silence_duration_ms'],
     speed: { min: 0.7, max: 1.5 },
     outputText: false,
     mcpTools: false,

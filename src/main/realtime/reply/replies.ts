@@ -89,6 +89,7 @@ export class Replies {
    * the player: they are marked as not heard. Returns what the server has to forget of them.
    */
   responseDone(wanted: boolean): Cut[] {
+    this.#player.end()
     const unplayed = [...this.#unplayed]
     this.#unplayed.clear()
     if (wanted) return []

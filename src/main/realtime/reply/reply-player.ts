@@ -89,6 +89,14 @@ export class ReplyPlayer {
     this.#awaitSound()
   }
 
+  /** No more comes of the answer, whole or not: the player waits for nothing. */
+  end(): void {
+    if (this.#finished || this.drained) return
+    this.#finished = true
+    this.#device.send({ type: 'finish', epoch: this.#epoch })
+    this.#awaitSound()
+  }
+
   /** Silence, at once. `onInterrupted` follows when the player has said how far it came. */
   flush(): void {
     if (this.#flushing !== null) this.#settle()

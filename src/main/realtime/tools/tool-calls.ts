@@ -17,6 +17,8 @@ export interface ToolCalls {
   owed: ReadonlyMap<string, OwedCall>
   /** Acknowledged calls, by call id, oldest first: what a call id that shows up again is answered with. */
   settled: ReadonlyMap<string, SettledCall>
+  /** Ids of acknowledged calls whose output is not kept any more: they are not run again for that. */
+  forgotten: ReadonlySet<string>
   /** Rounds have been answered in full, and the response to them has not been asked for. */
   responseDue: boolean
 }
@@ -36,7 +38,6 @@ interface FunctionCall {
   name: string
   arguments: string
   responseId: string
-  sideEffects: boolean
   /** Made here, and the same on every connection: a server that has it already takes no second. */
   outputItemId: string
   /** The latest connection whose conversation holds the call. */
@@ -46,6 +47,8 @@ interface FunctionCall {
 interface OwedCall extends FunctionCall {
   progress:
     | { kind: 'running' }
+    /** It changes something that lasts, and must not be left half done. */
+    | { kind: 'taking-effect' }
     /** Told to stop; it still reports its output. */
     | { kind: 'aborting' }
     | { kind: 'finished'; output: string }
@@ -68,12 +71,13 @@ export type ToolCallEvent =
       status: string | null
       /** Its response runs, and nobody has cancelled it. */
       wanted: boolean
-      sideEffects: boolean
       /** For the output's item, of at most 32 characters. */
       outputItemId: string
     }
   | { type: 'response-done'; responseId: string; status: string | null }
   | { type: 'tool-finished'; callId: string; output: string }
+  /** From here on the tool changes something that lasts. */
+  | { type: 'effect-begun'; callId: string }
   /** The tool has been running for so long that a person wonders. */
   | { type: 'tool-slow'; callId: string }
   /** `conversation.item.added`, of any item; or the server refused an output for good. */
@@ -102,6 +106,8 @@ const MOST_RUNNING = 32
 /** Some servers acknowledge nothing: past this the oldest outputs count as received. */
 const MOST_SENT = 64
 const MOST_SETTLED = 256
+/** Past this no call is run: nobody could say any more which of them were. */
+const MOST_FORGOTTEN = 10_000
 
 export const noToolCalls: ToolCalls = {
   link: 'lost',
@@ -109,6 +115,7 @@ export const noToolCalls: ToolCalls = {
   rounds: new Map(),
   owed: new Map(),
   settled: new Map(),
+  forgotten: new Set(),
   responseDue: false,
 }
 
@@ -120,9 +127,15 @@ export function stepToolCalls(state: ToolCalls, event: ToolCallEvent): Step {
       return endRound(state, event.responseId, event.status)
     case 'tool-finished':
       return takeOutput(state, event.callId, event.output)
+    case 'effect-begun': {
+      const call = state.owed.get(event.callId)
+      if (call?.progress.kind !== 'running') return [state, []]
+      return [withOwed(state, { ...call, progress: { kind: 'taking-effect' } }), []]
+    }
     case 'tool-slow': {
       const call = state.owed.get(event.callId)
-      const slow = call?.progress.kind === 'running' && state.rounds.get(call.responseId)?.wanted === true
+      const atWork = call?.progress.kind === 'running' || call?.progress.kind === 'taking-effect'
+      const slow = atWork && state.rounds.get(call.responseId)?.wanted === true
       return [state, slow ? [{ type: 'report-slow', callId: call.callId, name: call.name }] : []]
     }
     case 'output-acknowledged': {
@@ -158,8 +171,15 @@ function takeCall(state: ToolCalls, event: Extract<ToolCallEvent, { type: 'call-
   if (known !== undefined) return takeAgain(state, known, call)
   const joined = joinRound(state, call.responseId)
   const running = [...state.owed.values()].filter(({ progress }) => isRunning(progress)).length
-  if (running >= MOST_RUNNING) {
-    return advance(withOwed(joined, { ...call, progress: { kind: 'finished', output: tooManyCalls } }))
+  const refusal = state.forgotten.has(call.callId)
+    ? answeredLongAgo
+    : running >= MOST_RUNNING
+      ? tooManyAtOnce
+      : state.forgotten.size >= MOST_FORGOTTEN
+        ? tooManyInAll
+        : null
+  if (refusal !== null) {
+    return advance(withOwed(joined, { ...call, progress: { kind: 'finished', output: refusal } }))
   }
   return [
     withOwed(joined, { ...call, progress: { kind: 'running' } }),
@@ -199,7 +219,7 @@ function interrupt(state: ToolCalls, concerns: (responseId: string) => boolean):
   const owed = new Map(state.owed)
   const effects: ToolCallEffect[] = []
   for (const call of state.owed.values()) {
-    if (call.sideEffects || call.progress.kind !== 'running' || !concerns(call.responseId)) continue
+    if (call.progress.kind !== 'running' || !concerns(call.responseId)) continue
     owed.set(call.callId, { ...call, progress: { kind: 'aborting' } })
     effects.push({ type: 'abort-tool', callId: call.callId })
   }
@@ -267,8 +287,9 @@ function settle(state: ToolCalls, call: OwedCall): ToolCalls {
   owed.delete(call.callId)
   const settled = new Map(state.settled).set(call.callId, { ...rest, output: progress.output })
   const oldest = settled.keys().next().value
-  if (settled.size > MOST_SETTLED && oldest !== undefined) settled.delete(oldest)
-  return { ...state, owed, settled }
+  if (settled.size <= MOST_SETTLED || oldest === undefined) return { ...state, owed, settled }
+  settled.delete(oldest)
+  return { ...state, owed, settled, forgotten: new Set(state.forgotten).add(oldest) }
 }
 
 function settleExcess(state: ToolCalls): ToolCalls {
@@ -277,7 +298,7 @@ function settleExcess(state: ToolCalls): ToolCalls {
 }
 
 function isRunning({ kind }: OwedCall['progress']): boolean {
-  return kind === 'running' || kind === 'aborting'
+  return kind === 'running' || kind === 'taking-effect' || kind === 'aborting'
 }
 
 function withOwed(state: ToolCalls, call: OwedCall): ToolCalls {
@@ -291,9 +312,21 @@ function joinRound(state: ToolCalls, responseId: string): ToolCalls {
   return { ...state, rounds }
 }
 
-const tooManyCalls = JSON.stringify({
-  error: {
-    code: 'too_many_calls',
-    message: `More than ${MOST_RUNNING} tools were running. Wait for their results before calling more.`,
-  },
-})
+const tooManyAtOnce = refused(
+  'too_many_calls',
+  `More than ${MOST_RUNNING} tools were running. Wait for their results before calling more.`,
+)
+
+const tooManyInAll = refused(
+  'too_many_calls',
+  'This conversation has called too many tools. Tell the person to begin a new one.',
+)
+
+const answeredLongAgo = refused(
+  'call_answered',
+  'A call with this id was answered long ago, and is not run again. Call anew, with an id of its own.',
+)
+
+function refused(code: string, message: string): string {
+  return JSON.stringify({ error: { code, message } })
+}

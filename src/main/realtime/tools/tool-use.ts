@@ -26,14 +26,12 @@ export interface ToolUseListener {
 
 /** Runs the model's calls of our tools, and sees to it that each is answered once. */
 export class ToolUse {
-  readonly #registry: ToolRegistry
   readonly #listener: ToolUseListener
   readonly #runner: ToolRunner
   #calls = noToolCalls
   #atWork = false
 
   constructor(registry: ToolRegistry, listener: ToolUseListener) {
-    this.#registry = registry
     this.#listener = listener
     this.#runner = new ToolRunner(
       registry,
@@ -41,6 +39,7 @@ export class ToolUse {
       {
         onFinished: (callId, { output }) => this.tell({ type: 'tool-finished', callId, output }),
         onSlow: (callId) => this.tell({ type: 'tool-slow', callId }),
+        onEffect: (callId) => this.tell({ type: 'effect-begun', callId }),
       },
     )
   }
@@ -71,7 +70,6 @@ export class ToolUse {
       responseId,
       status: item.status ?? null,
       wanted,
-      sideEffects: this.#registry.find(item.name)?.sideEffects ?? false,
       outputItemId: `item_${randomBytes(12).toString('hex')}`,
     })
   }

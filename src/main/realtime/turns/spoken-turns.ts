@@ -106,7 +106,8 @@ export class SpokenTurns {
 
   /** Returns how long the server heard speech, in ms. */
   speechStopped(audioEndMs: number): number {
-    this.#speech.endMs = audioEndMs
+    // Before its beginning only a server that is wrong puts an end.
+    this.#speech.endMs = Math.max(this.#speech.startMs, audioEndMs)
     return this.#speech.endMs - this.#speech.startMs
   }
 

@@ -5,31 +5,47 @@
 import * as v from 'valibot'
 import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime'
 
-const id = v.string()
-const index = v.pipe(v.number(), v.integer(), v.minValue(0))
-const optionalId = v.nullish(v.string(), null)
+/** Far more than a server says at once or takes (protocol §4), and little enough to go through in no time. */
+const MAX_ID_LENGTH = 512
+const MAX_TEXT_LENGTH = 1_000_000
+const MAX_LIST_LENGTH = 1_000
+const MAX_COMPLAINT_LENGTH = 2_000
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_LENGTH))
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH))
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LIST_LENGTH))
+/** On the session's clock. */
+const clockMs = v.pipe(v.number(), v.finite(), v.minValue(0))
+const optionalId = v.nullish(v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH)), null)
 
 const contentPart = v.looseObject({
   type: v.string(),
-  text: v.nullish(v.string()),
-  transcript: v.nullish(v.string()),
+  text: v.nullish(text),
+  transcript: v.nullish(text),
 })
+const content = v.nullish(v.pipe(v.array(contentPart), v.maxLength(MAX_LIST_LENGTH)))
 
 const item = v.looseObject({
   id,
   type: v.string(),
   role: v.nullish(v.string()),
   status: v.nullish(v.string()),
-  content: v.nullish(v.array(contentPart)),
+  content,
   // Of a function call and of its output.
-  call_id: v.nullish(v.string()),
-  name: v.nullish(v.string()),
-  arguments: v.nullish(v.string()),
+  call_id: v.nullish(id),
+  name: v.nullish(v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH))),
+  arguments: v.nullish(text),
 })
 
-const outputItem = v.looseObject({ id, type: v.string(), content: v.nullish(v.array(contentPart)) })
+const outputItem = v.looseObject({ id, type: v.string(), content })
 
-const responseError = v.looseObject({ code: v.nullish(v.string()), message: v.nullish(v.string()) })
+const code = v.pipe(v.string(), v.maxLength(MAX_ID_LENGTH))
+/** What a server says to a person: of an endless one the beginning. */
+const complaint = v.pipe(
+  v.string(),
+  v.transform((said) => said.slice(0, MAX_COMPLAINT_LENGTH).toWellFormed()),
+)
+const responseError = v.looseObject({ code: v.nullish(code), message: v.nullish(complaint) })
 
 const response = v.looseObject({
   id,
@@ -38,7 +54,7 @@ const response = v.looseObject({
     v.looseObject({ reason: v.nullish(v.string()), error: v.nullish(responseError) }),
   ),
   // Its items as they have become; what can't be read says nothing.
-  output: v.fallback(v.nullish(v.array(outputItem)), null),
+  output: v.fallback(v.nullish(v.pipe(v.array(outputItem), v.maxLength(MAX_LIST_LENGTH))), null),
   usage: v.nullish(v.looseObject({})),
 })
 
@@ -55,13 +71,13 @@ const serverEvent = v.variant('type', [
     type: v.literal('conversation.item.input_audio_transcription.delta'),
     item_id: id,
     content_index: v.optional(index, 0),
-    delta: v.optional(v.string(), ''),
+    delta: v.optional(text, ''),
   }),
   v.looseObject({
     type: v.literal('conversation.item.input_audio_transcription.completed'),
     item_id: id,
     content_index: v.optional(index, 0),
-    transcript: v.string(),
+    transcript: text,
   }),
   v.looseObject({
     type: v.literal('conversation.item.input_audio_transcription.failed'),
@@ -76,12 +92,12 @@ const serverEvent = v.variant('type', [
   v.looseObject({ type: v.literal('input_audio_buffer.cleared') }),
   v.looseObject({
     type: v.literal('input_audio_buffer.speech_started'),
-    audio_start_ms: v.number(),
+    audio_start_ms: clockMs,
     item_id: id,
   }),
   v.looseObject({
     type: v.literal('input_audio_buffer.speech_stopped'),
-    audio_end_ms: v.number(),
+    audio_end_ms: clockMs,
     item_id: id,
   }),
   v.looseObject({ type: v.literal('response.created'), response }),
@@ -91,21 +107,21 @@ const serverEvent = v.variant('type', [
   v.looseObject({ type: v.literal('response.content_part.added'), ...ofPart, part: contentPart }),
   v.looseObject({ type: v.literal('response.output_audio.delta'), ...ofPart, delta: v.string() }),
   v.looseObject({ type: v.literal('response.output_audio.done'), ...ofPart }),
-  v.looseObject({ type: v.literal('response.output_audio_transcript.delta'), ...ofPart, delta: v.string() }),
+  v.looseObject({ type: v.literal('response.output_audio_transcript.delta'), ...ofPart, delta: text }),
   v.looseObject({
     type: v.literal('response.output_audio_transcript.done'),
     ...ofPart,
-    transcript: v.string(),
+    transcript: text,
   }),
-  v.looseObject({ type: v.literal('response.output_text.delta'), ...ofPart, delta: v.string() }),
-  v.looseObject({ type: v.literal('response.output_text.done'), ...ofPart, text: v.string() }),
+  v.looseObject({ type: v.literal('response.output_text.delta'), ...ofPart, delta: text }),
+  v.looseObject({ type: v.literal('response.output_text.done'), ...ofPart, text }),
   v.looseObject({
     type: v.literal('error'),
     error: v.looseObject({
-      type: v.optional(v.string(), 'unknown'),
-      code: v.nullish(v.string(), null),
-      message: v.optional(v.string(), ''),
-      param: v.nullish(v.string(), null),
+      type: v.optional(code, 'unknown'),
+      code: v.nullish(code, null),
+      message: v.optional(complaint, ''),
+      param: v.nullish(complaint, null),
       event_id: v.nullish(v.string(), null),
     }),
   }),

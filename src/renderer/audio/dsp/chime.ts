@@ -1,5 +1,4 @@
 import { type Chime, SAMPLE_RATE } from '../../../shared/audio-format.ts'
-import { FADE_SAMPLES, FadeOut } from './fade.ts'
 
 interface Note {
   frequencyHz: number
@@ -51,52 +50,4 @@ export function renderChime(chime: Chime): Float32Array<ArrayBuffer> {
 function envelope(ms: number): number {
   const attack = ms < ATTACK_MS ? (1 - Math.cos((Math.PI * ms) / ATTACK_MS)) / 2 : 1
   return attack * Math.exp(-ms / DECAY_MS) * (1 - ms / NOTE_MS)
-}
-
-/** Plays one chime at a time. One that comes while another sounds takes its place. */
-export class ChimePlayer {
-  readonly #fadeOut = new FadeOut()
-  #samples = new Float32Array(0)
-  #position = 0
-  #next: Chime | null = null
-
-  /** Something is heard, or will be with the next `read`. */
-  get sounding(): boolean {
-    return this.#position < this.#samples.length || !this.#fadeOut.done
-  }
-
-  start(chime: Chime): void {
-    if (!this.sounding) return this.#begin(chime)
-    this.stop()
-    this.#next = chime
-  }
-
-  /** Silence, after a fade. */
-  stop(): void {
-    this.#next = null
-    if (this.#position === this.#samples.length) return
-    const rest = this.#samples.subarray(this.#position, this.#position + FADE_SAMPLES)
-    this.#fadeOut.samples.set(rest)
-    this.#fadeOut.start(rest.length, 0)
-    this.#position = this.#samples.length
-  }
-
-  /** Writes what comes next to the start of `output`, as far as there is anything. */
-  read(output: Float32Array): void {
-    if (!this.sounding) return
-    if (!this.#fadeOut.done) {
-      this.#fadeOut.read(output, 0)
-      if (this.#fadeOut.done && this.#next !== null) this.#begin(this.#next)
-      return
-    }
-    const rest = this.#samples.subarray(this.#position, this.#position + output.length)
-    output.set(rest)
-    this.#position += rest.length
-  }
-
-  #begin(chime: Chime): void {
-    this.#samples = renderChime(chime)
-    this.#position = 0
-    this.#next = null
-  }
 }

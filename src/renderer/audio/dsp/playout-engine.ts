@@ -1,5 +1,6 @@
 import { type AudioCommand, type AudioReport, FRAME_SAMPLES } from '../../../shared/audio-format.ts'
-import { ChimePlayer } from './chime.ts'
+import { AsidePlayer } from './aside-player.ts'
+import { renderChime } from './chime.ts'
 import { DeviceDelay } from './device-delay.ts'
 import { FadeIn, FadeOut } from './fade.ts'
 import { Gain } from './gain.ts'
@@ -11,7 +12,7 @@ export type ReplyCommand = Extract<AudioCommand, { type: 'play' | 'finish' | 'fl
 
 /** What goes for whatever is played. */
 export type MixCommand =
-  | Extract<AudioCommand, { type: 'chime' | 'set-volume' }>
+  | Extract<AudioCommand, { type: 'chime' | 'play-clip' | 'stop-clip' | 'set-volume' }>
   /** Lowers all that is heard while somebody may be talking over it, and back. */
   | { type: 'duck'; on: boolean }
 
@@ -25,7 +26,7 @@ type Flushed = Extract<AudioReport, { type: 'flushed' }>
 
 export type PlayoutReport =
   | Flushed
-  | Extract<AudioReport, { type: 'rendered' | 'underrun' | 'sequence-fault' }>
+  | Extract<AudioReport, { type: 'rendered' | 'underrun' | 'sequence-fault' | 'clip-ended' }>
   /** RMS, 0 to 1, while something is heard; null once when nothing is any more. */
   | { type: 'output-level'; level: number | null }
 
@@ -43,7 +44,7 @@ const REPORT_SAMPLES = FRAME_SAMPLES
  * no Web Audio.
  *
  * Undisturbed, what leaves it is what came in, sample for sample. Only a gap or a flush is faded,
- * and nothing is heard while the fade lasts but what is fading. A chime sounds in silence only.
+ * and nothing is heard while the fade lasts but what is fading. A chime or a clip sounds in silence only.
  *
  * A sample is heard when it has left the loudspeaker, so `rendered` lags by the device's latency.
  * A flush can't take back what the device holds: `flushed` counts all up to the fade's end.
@@ -55,8 +56,10 @@ export class PlayoutEngine {
   readonly #fadeOut = new FadeOut()
   readonly #level = new LevelMeter()
   readonly #delay = new DeviceDelay()
-  readonly #chime = new ChimePlayer()
+  readonly #aside = new AsidePlayer()
   readonly #gain = new Gain()
+  /** A clip is heard, or waits for the fade of what was. */
+  #clipSounds = false
   #latencySamples = 0
   #phase: Phase = { kind: 'silent' }
   /** null until the first command. */
@@ -96,7 +99,12 @@ export class PlayoutEngine {
         else this.#finish()
         return
       case 'chime':
-        if (!this.#replyIsNear) this.#chime.start(command.chime)
+        if (!this.#replyIsNear) this.#aside.start({ samples: renderChime(command.chime) })
+        return
+      case 'play-clip':
+        return this.#playClip(command.clip, command.samples)
+      case 'stop-clip':
+        if (this.#clipSounds) this.#aside.stop()
         return
       case 'set-volume':
         return this.#gain.setVolume(command.volume)
@@ -111,12 +119,13 @@ export class PlayoutEngine {
   /** Fills one mono block of any length. */
   process(output: Float32Array): void {
     const renderedBefore = this.#rendered
-    if (this.#phase.kind === 'silent' && !this.#chime.sounding) this.#gain.settle()
+    if (this.#phase.kind === 'silent' && !this.#aside.sounding) this.#gain.settle()
     if (this.#phase.kind === 'silent' && this.#canStart()) this.#startPlaying()
     switch (this.#phase.kind) {
       case 'silent':
         output.fill(0)
-        this.#chime.read(output)
+        this.#aside.read(output)
+        if (this.#clipSounds) this.#measure(output)
         break
       case 'playing':
         this.#render(output)
@@ -190,9 +199,23 @@ export class PlayoutEngine {
     return this.#phase.kind === 'playing' || this.#dry || this.#buffer.length > 0
   }
 
-  /** Speech is never mixed with a chime: it waits for the few milliseconds in which that fades. */
+  /** Its level is told, as an answer's is: whoever listens for a voice has to know what is played. */
+  #playClip(clip: number, samples: Int16Array): void {
+    const ended = () => this.#emit({ type: 'clip-ended', clip, message: null })
+    if (this.#replyIsNear || samples.length === 0) return ended()
+    const onEnd = () => {
+      this.#clipSounds = false
+      this.#level.reset()
+      this.#emit({ type: 'output-level', level: null })
+      ended()
+    }
+    this.#aside.start({ samples, onEnd })
+    this.#clipSounds = true
+  }
+
+  /** Speech is never mixed with another sound: it waits for the few milliseconds in which that fades. */
   #startPlaying(): void {
-    if (this.#chime.sounding) this.#chime.stop()
+    if (this.#aside.sounding) this.#aside.stop()
     else this.#phase = { kind: 'playing' }
   }
 
@@ -251,7 +274,7 @@ export class PlayoutEngine {
   }
 
   #measure(output: Float32Array): void {
-    if (this.#phase.kind === 'silent') return
+    if (this.#phase.kind === 'silent' && !this.#clipSounds) return
     const level = this.#level.measure(output)
     if (level !== null) this.#emit({ type: 'output-level', level })
   }

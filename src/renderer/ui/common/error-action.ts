@@ -11,6 +11,7 @@ export type ErrorAction =
   | 'settings:sound'
   | 'settings:hotkeys'
   | 'settings:history'
+  | 'settings:cost'
 
 const actions: Readonly<Record<string, ErrorAction>> = {
   microphone_denied: 'allow-microphone',
@@ -47,6 +48,9 @@ const actions: Readonly<Record<string, ErrorAction>> = {
   model_load_error: 'settings:model',
   OperationNotSupported: 'settings:model',
 
+  budget_near: 'settings:cost',
+  budget_spent: 'settings:cost',
+
   hotkey_clash: 'settings:hotkeys',
   hotkey_contained: 'settings:hotkeys',
   hotkey_not_possible: 'settings:hotkeys',
@@ -54,6 +58,20 @@ const actions: Readonly<Record<string, ErrorAction>> = {
   recording_disk_full: 'settings:history',
   recording_failed: 'settings:history',
   recording_not_allowed: 'settings:history',
+}
+
+/** Good to know, and nothing has gone wrong. */
+const information: ReadonlySet<string> = new Set([
+  'resumed_in_part',
+  'answer_not_spoken',
+  'slow_link',
+  'tool_slow',
+  'microphone_kept',
+  'microphone_switched',
+])
+
+export function isInformation({ code }: EarshotError): boolean {
+  return information.has(code)
 }
 
 /** The one thing to do about it; null where its words are all there is. */

@@ -1,3 +1,4 @@
+import { visibleText } from '../../../shared/visible-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { seconds } from './figures-text.ts'
 import type { ContentPart, ConversationItem } from '../../../shared/conversation.ts'
@@ -22,7 +23,7 @@ export function spokenAnswer(item: ConversationItem): string {
       ? part.transcript.slice(0, part.heardChars)
       : wordsOf(part),
   )
-  return [...words, item.failure?.message ?? ''].join(' ').trim()
+  return visibleText([...words, item.failure?.message ?? ''].join(' ').trim())
 }
 
 /** All that was said or written in an item, heard or not. */

@@ -26,5 +26,11 @@ function shownValue(result: string): string {
     const values: unknown[] = Object.values(value)
     if (values.length === 1) value = values[0]
   }
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // It nests deeper than can be written down.
+    return result
+  }
 }

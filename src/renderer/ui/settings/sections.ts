@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import { m } from '../../paraglide/messages.js'
 import AssistantSection from './AssistantSection.svelte'
+import CostSection from './CostSection.svelte'
 import DesktopSection from './DesktopSection.svelte'
 import FileSection from './FileSection.svelte'
 import HistorySection from './HistorySection.svelte'
@@ -9,6 +10,7 @@ import LookSection from './LookSection.svelte'
 import MicrophoneSection from './MicrophoneSection.svelte'
 import ProviderSection from './ProviderSection.svelte'
 import SpeakersSection from './SpeakersSection.svelte'
+import ToolsSection from './ToolsSection.svelte'
 
 interface SettingsSection {
   /** What a link into the settings names. */
@@ -21,9 +23,11 @@ interface SettingsSection {
 export const sections: readonly SettingsSection[] = [
   { id: 'provider', title: m.settings_section_provider, content: ProviderSection },
   { id: 'assistant', title: m.settings_section_assistant, content: AssistantSection },
+  { id: 'tools', title: m.settings_section_tools, content: ToolsSection },
   { id: 'microphone', title: m.settings_section_microphone, content: MicrophoneSection },
   { id: 'speakers', title: m.settings_section_speakers, content: SpeakersSection },
   { id: 'hotkeys', title: m.settings_section_hotkeys, content: HotkeysSection },
+  { id: 'cost', title: m.settings_section_cost, content: CostSection },
   { id: 'history', title: m.settings_section_history, content: HistorySection },
   { id: 'look', title: m.settings_section_look, content: LookSection },
   { id: 'desktop', title: m.settings_section_desktop, content: DesktopSection },

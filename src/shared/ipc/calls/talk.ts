@@ -24,22 +24,27 @@ export const turn = {
   release: invoke({ pages: windows, args: nothing, result: type<void>() }),
   /** Throws away the turn being spoken, or stops the answer. */
   interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
-  /** A typed message. */
-  say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<void>() }),
+  /** A typed message. False when none may be sent now: a notice says why. */
+  say: invoke({ pages: windows, args: v.strictTuple([messageText]), result: type<boolean>() }),
   /** Makes a picture ready to be shown: upright, and small enough. */
   prepareImage: invoke({
     pages: windows,
     args: v.strictTuple([imageBytes]),
     result: type<PreparedImage>(),
   }),
-  /** A message with pictures; there need be no words. */
+  /** A message with pictures, as `say`; there need be no words. */
   show: invoke({
     pages: windows,
     args: v.strictTuple([preparedImages, v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH))]),
-    result: type<void>(),
+    result: type<boolean>(),
   }),
   /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
   respond: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  /**
+   * Asks anew for the answer that this item of the conversation at hand is part of. The last one makes way for what
+   * comes; an earlier one is asked for in a branch, so that what was said since stays.
+   */
+  answerAgain: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<EarshotError | null>() }),
 } satisfies CallGroup
 
 export const session = {

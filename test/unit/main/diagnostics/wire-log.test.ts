@@ -41,6 +41,29 @@ const answered = (samples: Int16Array, itemId = 'item_1') => ({
 const loud = new Int16Array(240).fill(16_384)
 
 describe('what is kept of an event', () => {
+  it.each([
+    // The wire itself lets through less.
+    [
+      'nests deep',
+      () => ({ what: Array.from({ length: 200 }).reduce((inner: unknown) => [inner], 0) }),
+      '[nested deeper]',
+    ],
+    ['lists without end', () => ({ what: new Array(5_000).fill(0) }), '[4000 more]'],
+    [
+      'names things without end',
+      () => Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, 0])),
+      '[4001 more]',
+    ],
+    // Each was more than the engine of regular expressions could follow.
+    ['is one long word', () => ({ what: 'x'.repeat(8_000_000) }), 'more characters'],
+    ['is one long name', () => ({ ['k'.repeat(8_000_000)]: 1 }), 'more characters'],
+  ])('is small where it %s', (_name, build, sign) => {
+    const { log, receive } = open()
+    receive({ type: 'of.tomorrow', ...build() })
+    expect(log.events[0]?.body).toContain(sign)
+    expect(log.events[0]?.body.length).toBeLessThan(200_000)
+  })
+
   it('is its type, direction, size and time, and all of it as JSON for people', () => {
     const { log } = open()
     log.sent({ type: 'response.create' })

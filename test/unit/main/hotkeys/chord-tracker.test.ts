@@ -20,16 +20,19 @@ const codeOf = (name: string): number => {
   return codes[0] ?? -1
 }
 
+/** The keys of each action. */
+type Bindings = Readonly<Record<string, string>>
+
 /** A keyboard, which knows its modifiers as the system does. */
 class Keyboard {
   readonly tracker = new ChordTracker()
   readonly held = new Set<string>()
 
-  constructor(bindings: Partial<Record<HotkeyAction, string>>) {
+  constructor(bindings: Bindings) {
     this.bind(bindings)
   }
 
-  bind(bindings: Partial<Record<HotkeyAction, string>>): string[] {
+  bind(bindings: Bindings): string[] {
     const tracked = Object.entries(bindings).map(([action, text]) => ({
       action: action as HotkeyAction,
       chord: chordOf(text ?? ''),

@@ -6,19 +6,32 @@ import type { BindingState } from '../../../../src/shared/hotkeys/hotkeys.ts'
 import { canRunBus, PrivateBus } from '../../../fixtures/private-bus.ts'
 import { TestPortal } from '../../../fixtures/test-portal.ts'
 
+/** A busy machine may take its time. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
 const talk: HotkeyBinding = { action: 'talk', chord: 'Control+Alt+Space', description: 'Talk to Earshot' }
 const mute: HotkeyBinding = { action: 'mute', chord: 'Meta+M', description: 'Mute the microphone' }
 
 /** What a backend tells, in order; a state as `action=chord` or `action!problem`. */
 function listener() {
   const told: string[] = []
+  let changes = 0
   const stateOf = ({ action, chord, problem }: BindingState) =>
     problem === null ? `${action}=${chord}` : `${action}!${problem.code}`
   return {
     told,
     pressed: (action: string) => void told.push(`${action} pressed`),
     released: (action: string) => void told.push(`${action} released`),
-    changed: (states: readonly BindingState[]) => void told.push(states.map(stateOf).join(' ')),
+    changed: (states: readonly BindingState[]) => {
+      told.push(states.map(stateOf).join(' '))
+      changes += 1
+    },
+    /** Binds, and waits for what comes of it. */
+    bound: async (backend: HotkeyBackend, bindings: readonly HotkeyBinding[]) => {
+      const before = changes
+      await backend.bind(bindings)
+      await until(() => expect(changes).toBeGreaterThan(before))
+    },
     failed: (error: EarshotError) => void told.push(`failed ${error.code}`),
   }
 }
@@ -69,9 +82,9 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
   })
 
   it('are asked for under Earshot’s name, with the keys that are wanted', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     expect(portal.apps).toEqual(['earshot'])
-    await backend.bind([talk, mute])
+    await bound(backend, [talk, mute])
     expect(portal.shortcuts).toEqual([
       { id: 'talk', description: 'Talk to Earshot', preferredTrigger: 'CTRL+ALT+space' },
       { id: 'mute', description: 'Mute the microphone', preferredTrigger: 'LOGO+m' },
@@ -80,8 +93,8 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
   })
 
   it('tell the press and the release, each once however often the desktop repeats it', async () => {
-    const { portal, backend, told } = await startAll()
-    await backend.bind([talk, mute])
+    const { portal, backend, told, bound } = await startAll()
+    await bound(backend, [talk, mute])
     portal.activate('talk')
     portal.activate('talk')
     portal.activate('mute')
@@ -89,23 +102,23 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
     portal.deactivate('talk')
     portal.activate('somebody else’s')
     portal.deactivate('mute')
-    await vi.waitFor(() => expect(told).toContain('mute released'))
+    await until(() => expect(told).toContain('mute released'))
     expect(told.slice(1)).toEqual(['talk pressed', 'mute pressed', 'talk released', 'mute released'])
   })
 
   it('are listed where the desktop does not say what a bind came to', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     portal.listsApart = true
-    await backend.bind([talk])
+    await bound(backend, [talk])
     expect(told).toEqual(['talk=CTRL+ALT+space'])
   })
 
   it('say which of them the desktop gave no keys, and which keys the person chose later', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     portal.reply = () => ({ code: 0, triggers: { talk: 'Press <Control>space' } })
-    await backend.bind([talk, mute])
+    await bound(backend, [talk, mute])
     portal.change({ mute: 'Press <Super>m' })
-    await vi.waitFor(() => expect(told).toHaveLength(2))
+    await until(() => expect(told).toHaveLength(2))
     expect(told).toEqual([
       'talk=Press <Control>space mute!hotkey_without_keys',
       'talk=Press <Control>space mute=Press <Super>m',
@@ -113,50 +126,51 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
   })
 
   it('say that the person denied them, and are asked for again when they are bound again', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     portal.reply = () => ({ code: 1 })
-    await backend.bind([talk])
+    await bound(backend, [talk])
     portal.reply = () => ({ code: 2 })
-    await backend.bind([talk])
+    await bound(backend, [talk])
     portal.reply = () => ({ code: 0, triggers: { talk: 'F9' } })
-    await backend.bind([talk])
+    await bound(backend, [talk])
     expect(told).toEqual(['talk!hotkeys_denied', 'talk!hotkeys_refused', 'talk=F9'])
     expect(portal.sessions.map(({ open }) => open)).toEqual([false, false, true])
   })
 
   it('are replaced by a second bind: the old session ends, and what was pressed is released', async () => {
-    const { portal, backend, told } = await startAll()
-    await backend.bind([talk, mute])
+    const { portal, backend, told, bound } = await startAll()
+    await bound(backend, [talk, mute])
     portal.activate('talk')
-    await vi.waitFor(() => expect(told).toContain('talk pressed'))
-    await backend.bind([mute])
+    await until(() => expect(told).toContain('talk pressed'))
+    await bound(backend, [mute])
     const [first, second] = portal.sessions
     expect(first?.open).toBe(false)
     portal.deactivate('talk', first)
     portal.activate('mute', first)
     portal.activate('talk', second)
     portal.activate('mute', second)
-    await vi.waitFor(() => expect(told).toContain('mute pressed'))
+    await until(() => expect(told).toContain('mute pressed'))
     expect(told.slice(1)).toEqual(['talk pressed', 'talk released', 'mute=LOGO+m', 'mute pressed'])
-    await backend.bind([])
-    await vi.waitFor(() => expect(second?.open).toBe(false))
+    await bound(backend, [])
+    await until(() => expect(second?.open).toBe(false))
     expect(told.slice(-2)).toEqual(['mute released', ''])
   })
 
   it('are not asked for again when the same are bound', async () => {
-    const { portal, backend } = await startAll()
-    await Promise.all([backend.bind([talk]), backend.bind([{ ...talk }])])
-    await backend.bind([talk])
-    expect(portal.sessions).toHaveLength(1)
+    const { portal, backend, bound } = await startAll()
+    await bound(backend, [talk])
+    await backend.bind([{ ...talk }])
+    await backend.close()
+    await until(() => expect(portal.sessions.map(({ open }) => open)).toEqual([false]))
   })
 
   it('bound anew take back the question that was not answered yet', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     portal.reply = (shortcuts) =>
       shortcuts.length === 1 ? null : { code: 0, triggers: { talk: 'F9', mute: 'F10' } }
-    const first = backend.bind([talk])
-    await vi.waitFor(() => expect(portal.sessions[0]?.shortcuts).toHaveLength(1))
-    await Promise.all([first, backend.bind([talk, mute])])
+    await backend.bind([talk])
+    await until(() => expect(portal.sessions[0]?.shortcuts).toHaveLength(1))
+    await bound(backend, [talk, mute])
     expect(portal.closedRequests).toHaveLength(1)
     expect(told).toEqual(['talk=F9 mute=F10'])
   })
@@ -167,21 +181,21 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
     const events = listener()
     await backend.start(events)
     portal.reply = () => null
-    await backend.bind([talk])
+    await events.bound(backend, [talk])
     expect(events.told).toEqual(['talk!hotkeys_not_answered'])
-    await vi.waitFor(() => expect(portal.closedRequests).toHaveLength(1))
+    await until(() => expect(portal.closedRequests).toHaveLength(1))
   })
 
   it('that the desktop takes away are released and asked for once more, then given up', async () => {
-    const { portal, backend, told } = await startAll()
-    await backend.bind([talk])
+    const { portal, backend, told, bound } = await startAll()
+    await bound(backend, [talk])
     portal.activate('talk')
     portal.closeSession()
-    await vi.waitFor(() => expect(portal.sessions).toHaveLength(2))
-    await vi.waitFor(() => expect(told).toHaveLength(5))
+    await until(() => expect(portal.sessions).toHaveLength(2))
+    await until(() => expect(told).toHaveLength(5))
     portal.activate('talk')
     portal.closeSession()
-    await vi.waitFor(() => expect(told.at(-1)).toContain('failed'))
+    await until(() => expect(told.at(-1)).toContain('failed'))
     expect(told).toEqual([
       ...[
         'talk=CTRL+ALT+space',
@@ -196,32 +210,32 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
   })
 
   it('are asked for again of a portal that is started anew', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     const next = await startPortal()
-    await backend.bind([talk])
+    await bound(backend, [talk])
     await portal.stop()
-    await vi.waitFor(() => expect(told).toHaveLength(3))
+    await until(() => expect(told).toHaveLength(3))
     next.activate('talk')
-    await vi.waitFor(() => expect(told).toHaveLength(4))
-    const bound = 'talk=CTRL+ALT+space'
-    expect(told).toEqual([bound, 'talk!hotkeys_closed', bound, 'talk pressed'])
+    await until(() => expect(told).toHaveLength(4))
+    const granted = 'talk=CTRL+ALT+space'
+    expect(told).toEqual([granted, 'talk!hotkeys_closed', granted, 'talk pressed'])
     expect(next.apps).toEqual(['earshot'])
   })
 
   it('end with the bus, in clear words', async () => {
-    const { portal, backend, told } = await startAll()
-    await backend.bind([talk])
+    const { portal, backend, told, bound } = await startAll()
+    await bound(backend, [talk])
     portal.activate('talk')
-    await vi.waitFor(() => expect(told).toContain('talk pressed'))
+    await until(() => expect(told).toContain('talk pressed'))
     await bus.stop()
-    await vi.waitFor(() => expect(told.at(-1)).toBe('failed hotkeys_bus_lost'))
+    await until(() => expect(told.at(-1)).toBe('failed hotkeys_bus_lost'))
     expect(told).toContain('talk released')
   })
 
   it('are not pressed by another program’s signals, nor for another session', async () => {
-    const { portal, backend, told } = await startAll()
+    const { portal, backend, told, bound } = await startAll()
     const { directory } = bus
-    await backend.bind([talk])
+    await bound(backend, [talk])
     const [session] = portal.sessions
     if (session === undefined) throw new Error('There is no session')
     portal.activate('talk', { ...session, path: `${session.path}_other` })
@@ -231,15 +245,15 @@ describe.skipIf(!canRunBus)('hotkeys of a desktop’s portal', () => {
     await intruder.settle()
     portal.activate('talk')
     portal.deactivate('talk')
-    await vi.waitFor(() => expect(told).toContain('talk released'))
+    await until(() => expect(told).toContain('talk released'))
     expect(told.slice(1)).toEqual(['talk pressed', 'talk released'])
   })
 
   it('tell nothing any more once they are closed, and leave no session behind', async () => {
-    const { portal, backend, told } = await startAll()
-    await backend.bind([talk])
+    const { portal, backend, told, bound } = await startAll()
+    await bound(backend, [talk])
     await backend.close()
-    await vi.waitFor(() => expect(portal.sessions[0]?.open).toBe(false))
+    await until(() => expect(portal.sessions[0]?.open).toBe(false))
     expect(told).toEqual(['talk=CTRL+ALT+space'])
   })
 })

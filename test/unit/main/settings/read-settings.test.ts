@@ -39,6 +39,8 @@ const good: Settings = {
     models: { 'gpt-realtime-2.1': { text: { input: 3, cached: 0.3, output: 12 }, audio: { output: 50 } } },
     transcription: { 'gpt-live-transcribe': { perMinute: 0.01 } },
   },
+  monthlyBudgetUsd: 10,
+  toolPermissions: { calculator: 'never', copy_text: 'always' },
   inputDeviceId: 'microphone',
   echoCancellation: false,
   noiseSuppression: false,

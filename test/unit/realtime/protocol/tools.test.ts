@@ -18,7 +18,7 @@ function oven() {
     description: 'Bakes.',
     parameters: { type: 'object', properties: { dish: { type: 'string' } }, required: ['dish'] },
     argumentsSchema,
-    sideEffects: false,
+    effect: 'none',
     run({ dish }) {
       const { promise, resolve } = Promise.withResolvers<string>()
       runs.push({ dish, finish: resolve })

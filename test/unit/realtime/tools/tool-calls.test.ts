@@ -11,6 +11,7 @@ import {
 import { call } from '../../tools/tool-call-actions.ts'
 
 const finished = (callId: string): ToolCallEvent => ({ type: 'tool-finished', callId, output: `=${callId}` })
+const begun = (callId: string): ToolCallEvent => ({ type: 'effect-begun', callId })
 const done = (responseId = 'r1', status: string | null = 'completed'): ToolCallEvent => ({
   type: 'response-done',
   responseId,
@@ -97,9 +98,7 @@ describe('a function call', () => {
       callId: 'c1',
       name: 'calculator',
     })
-    expect(names(run([call('c1', { sideEffects: true }), interrupted, slow], online)[1])).toEqual([
-      'run-tool',
-    ])
+    expect(names(run([call('c1'), begun('c1'), interrupted, slow], online)[1])).toEqual(['run-tool'])
     expect(names(run([call('c1'), finished('c1'), slow], online)[1])).not.toContain('report-slow')
   })
 
@@ -146,9 +145,9 @@ describe('a response that the server starts unasked while tools run', () => {
 })
 
 describe('a person who goes on while tools run', () => {
-  it('stops those without side effects, lets the others finish, and has both answered without a response', () => {
+  it('stops those that have changed nothing yet, lets the others finish, and has both answered without a response', () => {
     const [, effects] = run(
-      [call('c1'), call('c2', { sideEffects: true }), done(), interrupted, finished('c1'), finished('c2')],
+      [call('c1'), call('c2'), begun('c2'), done(), interrupted, finished('c1'), finished('c2')],
       online,
     )
     expect(effects.slice(2)).toEqual([{ type: 'abort-tool', callId: 'c1' }, sent('c1'), sent('c2')])
@@ -157,7 +156,8 @@ describe('a person who goes on while tools run', () => {
   it('loses no answer to a later call', () => {
     const [, effects] = run(
       [
-        call('c1', { sideEffects: true }),
+        call('c1'),
+        begun('c1'),
         done(),
         interrupted,
         call('c2', { responseId: 'r2' }),
@@ -182,13 +182,14 @@ describe('a call id that shows up again', () => {
   it('on a later connection gets its remembered output again, and no tool runs', () => {
     const [, effects] = run(
       [
-        call('c1', { sideEffects: true }),
+        call('c1'),
+        begun('c1'),
         finished('c1'),
         done(),
         acknowledged('c1'),
         lost,
         ready,
-        call('c1', { responseId: 'r2', itemId: 'item_new', outputItemId: 'out_other', sideEffects: true }),
+        call('c1', { responseId: 'r2', itemId: 'item_new', outputItemId: 'out_other' }),
         done('r2'),
       ],
       online,
@@ -246,4 +247,22 @@ it('keeps a bounded memory of a server that acknowledges nothing and ends no res
   expect(state.owed.size).toBeLessThanOrEqual(64)
   expect(state.settled.size).toBeLessThanOrEqual(256)
   expect(state.rounds.size).toBeLessThanOrEqual(1)
+})
+
+it('runs no call a second time, however long ago it was answered', () => {
+  let state = online
+  for (let index = 0; index < 400; index += 1) {
+    const callId = `c${index}`
+    ;[state] = run([call(callId), finished(callId), acknowledged(callId), done()], state)
+  }
+  const [, effects] = run([call('c0')], state)
+  expect(names(effects)).toEqual(['send-output'])
+  expect(effects[0]).toMatchObject({ output: expect.stringContaining('call_answered') as unknown })
+})
+
+it('runs no more calls when it could not remember which of them were run', () => {
+  const forgotten = new Set(Array.from({ length: 10_000 }, (_, index) => `c${index}`))
+  const [, effects] = run([call('new')], { ...online, forgotten })
+  expect(names(effects)).toEqual(['send-output'])
+  expect(effects[0]).toMatchObject({ output: expect.stringContaining('too_many_calls') as unknown })
 })

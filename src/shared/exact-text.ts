@@ -1,0 +1,30 @@
+/** A piece of a text as it is to be shown: the characters themselves, or the name of one that could not be seen. */
+export interface ExactPart {
+  text: string
+  isName: boolean
+}
+
+/** Controls, direction marks, joiners, tags, private and unassigned characters; line ends and tabs can be seen. */
+const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]/u
+
+/** Splits a text so that nothing in it can hide, or turn the order of what stands around it. */
+export function exactParts(text: string): ExactPart[] {
+  const parts: ExactPart[] = []
+  let plain = ''
+  for (const character of text.replaceAll('\r\n', '\n')) {
+    if (character === '\n' || character === '\t' || !unseen.test(character)) {
+      plain += character
+      continue
+    }
+    if (plain !== '') parts.push({ text: plain, isName: false })
+    plain = ''
+    parts.push({ text: nameOf(character), isName: true })
+  }
+  if (plain !== '') parts.push({ text: plain, isName: false })
+  return parts
+}
+
+/** As Unicode writes it: `U+202E`. */
+function nameOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+}

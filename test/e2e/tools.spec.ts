@@ -1,0 +1,34 @@
+import { expect, test } from './fixtures.ts'
+import { look } from './looks.ts'
+
+test('what the model wants to do outside waits for a click, shown as it is', async ({ app, mainWindow }) => {
+  const field = mainWindow.getByRole('textbox', { name: 'Message' })
+  const clipboard = () => app.inMain(async ({ clipboard }) => clipboard.readText(), null)
+  await app.inMain(({ clipboard }) => void clipboard.writeText('before'), null)
+
+  await field.fill('Copy Bread, milk and eggs')
+  await field.press('Enter')
+  const card = mainWindow.getByRole('region', { name: 'Copy this text to the clipboard?' })
+  await expect(card).toContainText('Bread, milk and eggs')
+  expect(await clipboard()).toBe('before')
+  await card.getByRole('button', { name: 'Copy', exact: true }).click()
+  await expect.poll(clipboard).toBe('Bread, milk and eggs')
+  await expect(card).toBeHidden()
+
+  await expect(mainWindow.getByText(/^Hold to talk/).first()).toBeVisible({ timeout: 15_000 })
+  await field.fill('Open https://Bücher.example/search?q=tea')
+  await field.press('Enter')
+  const link = mainWindow.getByRole('region', { name: 'Open this link in your browser?' })
+  await expect(link.getByText('xn--bcher-kva.example', { exact: true })).toBeVisible()
+  await look(mainWindow, 'approval-link')
+  // To go on is to do without.
+  await mainWindow.keyboard.press('Escape')
+  await expect(link).toBeHidden()
+  await expect(mainWindow.getByText(/not_approved/).first()).toBeVisible()
+
+  await field.fill('Open https://example.com/tea')
+  await field.press('Enter')
+  await link.getByRole('button', { name: 'Open', exact: true }).click()
+  await expect.poll(() => app.output()).toContain('[shell] open https://example.com/tea')
+  expect(app.output()).not.toContain('bcher-kva')
+})
