@@ -13,6 +13,7 @@ import { median } from './harness/statistics.ts'
 import { ungated, type Bench } from './runner/bench.ts'
 
 const WARM_ROUNDS = 5
+const PATIENCE_MS = 30_000
 
 /** The usual talk hotkey. */
 const KEYS = 'ctrl+alt+space'
@@ -64,12 +65,16 @@ export const bench: Bench = {
 
 /** One turn that is held, up to its first sound. */
 async function turnMs(page: Page, key: (what: 'keydown' | 'keyup') => Promise<void>): Promise<number> {
-  const capturing = page.evaluate(async () => {
+  const capturing = page.evaluate(async (patienceMs) => {
+    const deadline = Date.now() + patienceMs
     const captured = async () => (await window.earshot.diagnostics.read()).capturedSamples
     const before = await captured()
-    while ((await captured()) === before) await new Promise((resolve) => setTimeout(resolve, 2))
+    while ((await captured()) === before) {
+      if (Date.now() > deadline) throw new Error('The hotkey began no turn.')
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
     return Date.now()
-  })
+  }, PATIENCE_MS)
   const pressedAt = Date.now()
   await key('keydown')
   const ms = (await capturing) - pressedAt
