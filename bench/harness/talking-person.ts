@@ -4,9 +4,8 @@ import type { Diagnostics } from '../../src/shared/diagnostics.ts'
 import { SAMPLE_RATE } from '../../src/shared/audio-format.ts'
 import type { TurnSummary } from '../../src/shared/turn-summary.ts'
 import { readDiagnostics, readSnapshot } from '../../tools/app-driver/app.ts'
+import { patiently } from './patiently.ts'
 import { seededRandom } from './statistics.ts'
-
-const PATIENCE_MS = 60_000
 
 /** How a person goes about a turn. */
 const manners = [
@@ -123,18 +122,5 @@ export class TalkingPerson {
 
   #between(least: number, most: number): number {
     return least + this.#random() * (most - least)
-  }
-}
-
-/** Looks until it is so. */
-async function patiently<State>(
-  otherwise: string,
-  look: () => Promise<State>,
-  isSo: (state: State) => boolean,
-): Promise<State> {
-  for (const deadline = Date.now() + PATIENCE_MS; ; await wait(100)) {
-    const state = await look()
-    if (isSo(state)) return state
-    if (Date.now() > deadline) throw new Error(`${otherwise}: ${JSON.stringify(state)}`)
   }
 }

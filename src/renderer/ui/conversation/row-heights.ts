@@ -13,6 +13,13 @@ export class RowHeights {
     this.#known.set(id, height)
   }
 
+  /** Never knows more heights than there are rows: those of other conversations are forgotten. */
+  keep(rows: readonly Row[]): void {
+    if (this.#known.size <= rows.length) return
+    const ids = new Set(rows.map(({ id }) => id))
+    for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id)
+  }
+
   /** Px of all of these. */
   sum(rows: readonly Row[]): number {
     return rows.reduce((sum, row) => sum + this.#of(row), 0)

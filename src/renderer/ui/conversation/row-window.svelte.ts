@@ -24,6 +24,7 @@ export class RowWindow {
       const height = borderBoxSize[0]?.blockSize
       if (id !== undefined && height !== undefined) this.#heights.set(id, height)
     }
+    this.#heights.keep(this.#rows())
     // Rows that are added while sizes are told would be told of in the same breath.
     cancelAnimationFrame(this.#nextLook)
     this.#nextLook = requestAnimationFrame(() => this.#look())
