@@ -38,7 +38,13 @@ export const bench: Bench = {
       await page.waitForFunction(async () => (await window.earshot.hotkeys.state()).backend === 'hook')
       const key = (what: 'keydown' | 'keyup') => pressed(what, desktop)
       const note = 'xdotool’s own start and up to 20 ms of the first frame are part of it.'
-      report({ metric: 'cold: the microphone is closed', value: await turnMs(page, key), unit: 'ms', ...ungated, note })
+      report({
+        metric: 'cold: the microphone is closed',
+        value: await turnMs(page, key),
+        unit: 'ms',
+        ...ungated,
+        note,
+      })
       const warm: number[] = []
       for (let round = 0; round < WARM_ROUNDS; round += 1) warm.push(await turnMs(page, key))
       report({ metric: 'warm: the microphone is open', value: median(warm), unit: 'ms', ...ungated, note })

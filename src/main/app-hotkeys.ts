@@ -8,18 +8,20 @@ import { HookBackend } from './hotkeys/hook-backend.ts'
 import { Hotkeys } from './hotkeys/hotkeys.ts'
 import { ToggleBackend } from './hotkeys/toggle-backend.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
+import type { Overlay } from './windows/overlay.ts'
 import type { Windows } from './windows/windows.ts'
 
 interface Parts {
   current: CurrentSession
   notices: AppNotices
+  overlay: Overlay
   settings: SettingsStore
   windows: Windows
 }
 
 /** The app's hotkeys on this desktop. What they do takes the focus from nobody, but for quick ask, which is typed in. */
 export function appHotkeys(
-  { current, notices, settings, windows }: Parts,
+  { current, notices, overlay, settings, windows }: Parts,
   onChange: (state: HotkeysState) => void,
 ): Hotkeys {
   const hotkeys = new Hotkeys({
@@ -40,9 +42,16 @@ export function appHotkeys(
       press: () => {
         notices.dismiss()
         current.act((session) => session.press())
+        overlay.drivenByHotkey(true)
       },
-      release: () => current.act((session) => session.release()),
-      abandon: () => current.act((session) => session.interrupt()),
+      release: () => {
+        current.act((session) => session.release())
+        overlay.drivenByHotkey(false)
+      },
+      abandon: () => {
+        current.act((session) => session.interrupt())
+        overlay.drivenByHotkey(false)
+      },
       quickAsk: () => windows.showQuickAsk({ focus: true }),
       interrupt: () => current.act((session) => session.interrupt()),
       toggleMute: () => current.act((session) => session.setMuted(!session.muted)),
@@ -50,6 +59,7 @@ export function appHotkeys(
     },
     onChange: (state) => {
       notices.keep('hotkeys', state.hotkeys.find(({ problem }) => problem !== null)?.problem ?? null)
+      if (state.hotkeys.some(({ action, chord }) => action === 'talk' && chord !== null)) overlay.prepare()
       onChange(state)
     },
   })

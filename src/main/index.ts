@@ -1,6 +1,4 @@
 /** The composition root: makes the parts, joins them, and does nothing else. */
-import { randomUUID } from 'node:crypto'
-import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import {
   app,
@@ -19,6 +17,7 @@ import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
 import { appBudget } from './app-budget.ts'
+import { appHistory } from './app-history.ts'
 import { appHotkeys } from './app-hotkeys.ts'
 import { AppNotices } from './app-notices.ts'
 import { appTools } from './app-tools.ts'
@@ -31,17 +30,12 @@ import { PlayoutRecording } from './audio/playout-recording.ts'
 import { SoundLevels } from './audio/sound-levels.ts'
 import { chromiumProcesses, SoundService } from './audio/sound-service.ts'
 import { WarmMicrophone } from './audio/warm-microphone.ts'
-import { Conversations } from './conversations.ts'
 import { CurrentSession } from './current-session.ts'
 import { Desktop } from './desktop/desktop.ts'
 import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
 import { Hearing } from './hearing.ts'
-import { BilledEvents } from './history/billed-events.ts'
-import { FiguresAtHand } from './history/figures-at-hand.ts'
-import { History } from './history/history.ts'
-import { HistoryFiles } from './history-files/history-files.ts'
 import { wantedHotkeys } from './hotkeys/wanted-hotkeys.ts'
 import { keyServers } from './key-servers.ts'
 import { testKey } from './key-test.ts'
@@ -52,9 +46,7 @@ import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
 import { openTransportBy } from './realtime/link/network.ts'
-import { modelOf } from './realtime/dialects/ga-server.ts'
-import { formatsOf, settingsOf } from './realtime/session-settings/index.ts'
-import { Recordings } from './recordings/recordings.ts'
+import { formatsOf } from './realtime/session-settings/index.ts'
 import { KeyStore } from './secrets/key-store.ts'
 import { registerAppScheme, serveApp } from './security/app-protocol.ts'
 import { openLink } from './security/external-links.ts'
@@ -144,46 +136,16 @@ async function start(launched: Launch): Promise<void> {
     tell.session.notice(notice)
     overlay.notice(notice)
   })
-  const talkedTo = () => {
-    const { config, summary } = provider
-    const sessionSettings = settingsOf(config)
-    const transcriber = sessionSettings.audio?.input?.transcription?.model ?? ''
-    return { provider: summary.id, model: modelOf(config), transcriber, settings: { ...sessionSettings } }
-  }
-  const billedEvents = () => new BilledEvents(talkedTo, () => provider.pricesBy(settings.settings))
-  const recordingsFolder = join(app.getPath('userData'), 'recordings')
-  // The recordings and the history call each other, but not while they are made.
-  const recordings: Recordings = new Recordings(current.events, {
-    folder: recordingsFolder,
-    conversationId: () => (history.state.isPrivate ? null : history.state.currentId),
-    now: () => new Date(),
-    onChange: (state) => {
-      if (state.kind === 'on') history.noteRecording(state.path)
-      tell.recording.changed(state)
-    },
-    onError: (error) => notices.keep('recordings', error),
+  const kept = appHistory({
+    current,
+    notices,
+    provider,
+    settings,
+    userData: app.getPath('userData'),
+    onHistory: tell.history.changed,
+    onRecording: tell.recording.changed,
   })
-  const historyChanges = new EventEmitter<{ changed: [] }>()
-  // It listens first: what a window is told of is on the disk.
-  const history = new History(current.events, {
-    path: join(app.getPath('userData'), 'history.sqlite'),
-    about: talkedTo,
-    billed: billedEvents(),
-    now: () => new Date(),
-    newId: randomUUID,
-    eraseRecordings: (paths) => recordings.erase(paths),
-    onChange: (state) => {
-      tell.history.changed(state)
-      recordings.follow()
-      historyChanges.emit('changed')
-    },
-    onError: (error) => notices.keep('history', error),
-  })
-  const figures = new FiguresAtHand(current.events, {
-    billed: billedEvents(),
-    now: () => new Date(),
-    stored: () => history.open(history.state.currentId),
-  })
+  const { billedEvents, conversations, figures, history, historyFiles, recordings } = kept
   const budget = appBudget({
     current,
     settings,
@@ -192,17 +154,6 @@ async function start(launched: Launch): Promise<void> {
     billed: billedEvents(),
     onChange: tell.budget.changed,
     onNotice: (notice) => notices.keep('budget', notice),
-  })
-  const conversations = new Conversations(current, history, {
-    now: () => new Date(),
-    newId: randomUUID,
-    onNotice: (notice) => notices.keep('history', notice),
-  })
-  const historyFiles = new HistoryFiles(history, {
-    chooser: nativeFileChooser,
-    recordingsFolder,
-    now: () => new Date(),
-    newId: randomUUID,
   })
   const hearing = new Hearing(current, {
     ...{ device: audioPort, open: openTransport, provider, history, now: () => new Date() },
@@ -226,7 +177,6 @@ async function start(launched: Launch): Promise<void> {
     const patch = diffConversations(before.conversation, after.conversation)
     if (patch !== null) tell.conversation.patched(patch)
     notices.sessionSays(after.notice)
-    figures.startOver()
   })
   const follow = async (): Promise<void> => {
     try {
@@ -264,8 +214,8 @@ async function start(launched: Launch): Promise<void> {
     resourcesDir,
     call: () => tell.desktop.called(null),
   })
-  historyChanges.on('changed', () => desktop.historyChanged())
-  const hotkeys = appHotkeys({ current, notices, settings, windows }, tell.hotkeys.changed)
+  kept.changes.on('changed', () => desktop.historyChanged())
+  const hotkeys = appHotkeys({ current, notices, overlay, settings, windows }, tell.hotkeys.changed)
 
   serve(
     contract,

@@ -78,16 +78,24 @@ test.skip(!isInstalled('Xvfb') || !isInstalled('xdotool'), 'needs Xvfb and xdoto
 const isMuted = (page: Page) => page.evaluate(async () => (await window.earshot.audio.input()).muted)
 
 test('a held key talks from another program with no window open, first syllable included, and ends with its release; tapped it goes on', async ({
+  app,
   hidden,
   xdotool,
   otherProgram,
   session,
 }) => {
+  const shown = () =>
+    app.inMain(({ BrowserWindow }) => {
+      const seen = BrowserWindow.getAllWindows().filter((window) => window.isVisible())
+      return seen.map((window) => window.webContents.getURL())
+    }, null)
   xdotool('keydown', 'F9')
+  await expect.poll(shown).toEqual(['app://overlay/'])
   await untilCaptured(hidden, lead + phrase.length)
   xdotool('keyup', 'F9')
   const { capturedSamples, captureFaults } = await untilDiagnosed(hidden, (now) => now.lastTurn !== null)
   expect(captureFaults).toBe(0)
+  await expect.poll(shown).toEqual([])
   const committed = session().committed.map(({ samples }) => samples)
   expect(committed).toHaveLength(1)
   expect(committed[0]).toHaveLength(capturedSamples)

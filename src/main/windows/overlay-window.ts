@@ -7,7 +7,7 @@ const WIDTH = 560
 const HEIGHT = 200
 
 /** In the middle, at the bottom of what a screen leaves to windows. */
-export function overlayBounds(area: Rectangle): Rectangle {
+function overlayBounds(area: Rectangle): Rectangle {
   const width = Math.min(WIDTH, area.width)
   const height = Math.min(HEIGHT, area.height)
   return {

@@ -11,7 +11,7 @@ export interface OverlayWindow {
 }
 
 export interface OverlaySurroundings {
-  /** Made when it is first needed: most of its cost is its page's process. */
+  /** Makes it, hidden: most of its cost is its page's process. */
   open(): OverlayWindow
   session(): SessionState
   muted(): boolean
@@ -50,6 +50,11 @@ export class Overlay {
   /** What its page draws. */
   get view(): OverlayView {
     return this.#view
+  }
+
+  /** There is a hotkey to talk: its press must not wait for the window, and sound not beside the making of it. */
+  prepare(): void {
+    if (this.#around.settings().overlay) this.#window ??= this.#around.open()
   }
 
   /** The hotkey to talk went down, or up. */

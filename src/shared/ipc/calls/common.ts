@@ -9,6 +9,5 @@ export const nothing = v.strictTuple([])
 /** `input_text` limit of the newest models, in characters. */
 export const MAX_TEXT_LENGTH = 256_000
 
-export const conversationId = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CONVERSATION_ID_LENGTH))
-
-export const itemId = conversationId
+/** Of a conversation or of an item. */
+export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CONVERSATION_ID_LENGTH))

@@ -11,7 +11,7 @@ import {
 } from '../../history.ts'
 import type { DaySpending } from '../../spending.ts'
 import { event, invoke, type, type CallGroup } from '../define.ts'
-import { conversationId, itemId, nothing, windows } from './common.ts'
+import { id, nothing, windows } from './common.ts'
 
 const historyFilter = v.strictObject({
   from: v.optional(v.number()),
@@ -43,7 +43,7 @@ export const history = {
   }),
   open: invoke({
     pages: windows,
-    args: v.strictTuple([conversationId]),
+    args: v.strictTuple([id]),
     result: type<StoredConversation | null>(),
   }),
   /** What was used since then (epoch ms), by day and model, the earliest first; of what is kept, without practice. */
@@ -61,34 +61,34 @@ export const history = {
   /** Goes on with an earlier conversation. */
   resume: invoke({
     pages: windows,
-    args: v.strictTuple([conversationId]),
+    args: v.strictTuple([id]),
     result: type<EarshotError | null>(),
   }),
   /** Goes another way from this item: a new conversation begins with all up to it. */
   branch: invoke({
     pages: windows,
-    args: v.strictTuple([conversationId, itemId]),
+    args: v.strictTuple([id, id]),
     result: type<EarshotError | null>(),
   }),
   rename: invoke({
     pages: windows,
-    args: v.strictTuple([conversationId, v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))]),
+    args: v.strictTuple([id, v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))]),
     result: type<EarshotError | null>(),
   }),
   pin: invoke({
     pages: windows,
-    args: v.strictTuple([conversationId, v.boolean()]),
+    args: v.strictTuple([id, v.boolean()]),
     result: type<EarshotError | null>(),
   }),
   archive: invoke({
     pages: windows,
-    args: v.strictTuple([conversationId, v.boolean()]),
+    args: v.strictTuple([id, v.boolean()]),
     result: type<EarshotError | null>(),
   }),
   /** Can be undone for a minute. */
   remove: invoke({
     pages: windows,
-    args: v.strictTuple([v.array(conversationId)]),
+    args: v.strictTuple([v.array(id)]),
     result: type<EarshotError | null>(),
   }),
   removeAll: invoke({ pages: windows, args: nothing, result: type<EarshotError | null>() }),
@@ -102,7 +102,7 @@ export const history = {
   /** These, or all for null, into files that the person chooses in a dialog of the system's. */
   export: invoke({
     pages: windows,
-    args: v.strictTuple([v.nullable(v.array(conversationId)), v.picklist(exportFormats)]),
+    args: v.strictTuple([v.nullable(v.array(id)), v.picklist(exportFormats)]),
     result: type<ExportResult>(),
   }),
   /** What was exported as JSON, out of a file that the person chooses: every conversation of it, or none. */

@@ -5,7 +5,7 @@ import type { TurnFigures } from '../../history.ts'
 import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../../images.ts'
 import type { SessionState } from '../../session-state.ts'
 import { event, invoke, type, type CallGroup } from '../define.ts'
-import { itemId, MAX_TEXT_LENGTH, nothing, windows } from './common.ts'
+import { id, MAX_TEXT_LENGTH, nothing, windows } from './common.ts'
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
 
@@ -44,7 +44,7 @@ export const turn = {
    * Asks anew for the answer that this item of the conversation at hand is part of. The last one makes way for what
    * comes; an earlier one is asked for in a branch, so that what was said since stays.
    */
-  answerAgain: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<EarshotError | null>() }),
+  answerAgain: invoke({ pages: windows, args: v.strictTuple([id]), result: type<EarshotError | null>() }),
 } satisfies CallGroup
 
 export const session = {
@@ -56,6 +56,6 @@ export const session = {
 
 export const conversation = {
   /** Of the turn that this item of the conversation at hand belongs to; null where nothing is known of it. */
-  figures: invoke({ pages: windows, args: v.strictTuple([itemId]), result: type<TurnFigures | null>() }),
+  figures: invoke({ pages: windows, args: v.strictTuple([id]), result: type<TurnFigures | null>() }),
   patched: event({ pages: windows, payload: type<ConversationPatch>() }),
 } satisfies CallGroup

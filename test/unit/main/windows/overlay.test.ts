@@ -128,10 +128,19 @@ describe('the overlay', () => {
     expect(window.visible).toBe(true)
   })
 
-  it('has no window before a hotkey is used, and none when it is turned off', () => {
+  it('is ready, unseen, before the first press, where there is a hotkey', () => {
+    const { overlay, window, told } = overlayWorld()
+    overlay.prepare()
+    overlay.prepare()
+    expect(window).toEqual({ opened: 1, visible: false })
+    expect(told).toEqual([])
+  })
+
+  it('has no window before there is a hotkey, and none when it is turned off', () => {
     const { overlay, window, become } = overlayWorld()
     for (const session of states) become({ session })
     become({ settings: { overlay: false, interfaceLanguage: null, textSize: 1 } })
+    overlay.prepare()
     overlay.drivenByHotkey(true)
     expect(window.opened).toBe(0)
   })
