@@ -356,7 +356,7 @@ describe('what can be done with a turn', () => {
 
   it('says when it was answered, how fast, and for how much', async () => {
     const { screen } = await point({ 'conversation.figures': figures })
-    await expect.element(screen.getByText(/10:48.*heard after 0\.4s · \$0\.0021/)).toBeVisible()
+    await expect.element(screen.getByText(/10:48.*heard after 0\.4\ss · \$0\.0021/)).toBeVisible()
   })
 
   it('is reached with the keyboard', async () => {

@@ -76,7 +76,7 @@ test('a turn tells its figures, is copied, and goes another way', async ({ mainW
   await talkOf(mainWindow, 'What is two times three?')
   const answer = mainWindow.getByRole('article').last()
   await answer.hover()
-  await expect(answer.getByText(/heard after [\d.]+s/)).toBeVisible()
+  await expect(answer.getByText(/heard after [\d.]+\ss/)).toBeVisible()
   await answer.getByRole('button', { name: 'Copy' }).click()
   await expect(answer.getByRole('button', { name: 'Copied' })).toBeVisible()
 

@@ -97,6 +97,8 @@ test.describe('the looks of the settings', () => {
     settings: {
       volume: 'loud',
       muteOnStart: true,
+      monthlyBudgetUsd: 25,
+      hotkeys: { talk: 'F9' },
       personas: [
         { id: 'cook', name: 'Cook', voice: 'cedar', language: 'de', hotkey: 'Control+Alt+1' },
         { id: 'teacher', name: 'A patient teacher of the German language' },
@@ -104,7 +106,8 @@ test.describe('the looks of the settings', () => {
     },
   })
 
-  for (const id of ['assistant', 'history', 'file']) {
+  // What comes after a section is in its picture, too: history after cost, the file after desktop.
+  for (const id of ['assistant', 'tools', 'hotkeys', 'cost', 'desktop']) {
     test(`at ${id}`, async ({ mainWindow }) => {
       await openSettings(mainWindow)
       await look(mainWindow, `settings-${id}`, { ready: scrollTo(mainWindow, id) })

@@ -64,6 +64,7 @@ const actions: Readonly<Record<string, ErrorAction>> = {
 const information: ReadonlySet<string> = new Set([
   'resumed_in_part',
   'answer_not_spoken',
+  'budget_near',
   'slow_link',
   'tool_slow',
   'microphone_kept',

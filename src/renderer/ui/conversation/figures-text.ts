@@ -1,18 +1,13 @@
 import type { TurnFigures } from '../../../shared/history.ts'
 import { m } from '../../paraglide/messages.js'
 import { currentLanguage } from '../../state/language.svelte.ts'
+import { unit } from '../diagnostics/formats.ts'
 
 /** Costs of a turn are fractions of a cent. */
 const COST_DIGITS = 2
 
 export function seconds(ms: number): string {
-  return new Intl.NumberFormat(currentLanguage(), {
-    style: 'unit',
-    unit: 'second',
-    unitDisplay: 'narrow',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  }).format(ms / 1000)
+  return unit('second', ms / 1000, 1, 1)
 }
 
 /** What is known of a turn, in one line. */
@@ -33,6 +28,6 @@ function dollars(usd: number): string {
   return new Intl.NumberFormat(currentLanguage(), {
     style: 'currency',
     currency: 'USD',
-    maximumSignificantDigits: COST_DIGITS,
+    ...(usd < 0.1 && { maximumSignificantDigits: COST_DIGITS }),
   }).format(usd)
 }

@@ -48,11 +48,12 @@ export function dayName(day: string): string {
 }
 
 /** Some languages set a short unit in Latin letters close to its number, and others apart: here it is always apart. */
-function unit(name: string, value: number, digits: number): string {
+export function unit(name: string, value: number, digits: number, leastDigits = 0): string {
   const parts = new Intl.NumberFormat(currentLanguage(), {
     style: 'unit',
     unit: name,
     unitDisplay: 'narrow',
+    minimumFractionDigits: leastDigits,
     maximumFractionDigits: digits,
   }).formatToParts(value)
   return parts
