@@ -69,7 +69,7 @@ import { SettingsStore } from './settings/settings-store.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { joinOverlay } from './windows/join-overlay.ts'
-import { Windows } from './windows/windows.ts'
+import { windowCrashed, Windows } from './windows/windows.ts'
 
 app.enableSandbox()
 registerAppScheme(protocol)
@@ -218,6 +218,7 @@ async function start(launched: Launch): Promise<void> {
     file: { chooser: nativeFileChooser, now: () => new Date() },
   })
   windows.on('main-page', () => inspector.watch(false))
+  windows.on('main-crashed', () => notices.keep('window', windowCrashed))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
   current.events.on('notice', (notice) => notices.sessionSays(notice))
@@ -313,10 +314,7 @@ async function start(launched: Launch): Promise<void> {
     wire,
   )
 
-  audioWindow.webContents.on('render-process-gone', () => {
-    audioPort.detach()
-    audioWindow.webContents.reload()
-  })
+  audioWindow.webContents.on('render-process-gone', () => audioPort.detach())
   app.on('will-quit', (event) => {
     event.preventDefault()
     desktop.close()
