@@ -48,6 +48,7 @@ import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
 import { nativeLinkOpener } from './native-link-opener.ts'
+import { nativeScreenPictures } from './native-screen-pictures.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
@@ -289,6 +290,7 @@ async function start(launched: Launch): Promise<void> {
       overlay,
       provider,
       recordings,
+      screens: nativeScreenPictures(),
       settings,
       tools,
       windows,
