@@ -2,7 +2,7 @@ import type { EarshotError } from '../shared/errors.ts'
 
 /** What beside the conversation can be wrong. */
 export type NoticeSubject =
-  'budget' | 'desktop' | 'history' | 'hotkeys' | 'keys' | 'provider' | 'recordings' | 'settings'
+  'budget' | 'desktop' | 'history' | 'hotkeys' | 'keys' | 'provider' | 'recordings' | 'settings' | 'window'
 
 /**
  * The one notice that windows show: the session's own, or else what is wrong beside the conversation. That stays,

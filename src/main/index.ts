@@ -42,6 +42,7 @@ import { testKey } from './key-test.ts'
 import { readLaunchOptions } from './launch-options.ts'
 import { nativeFileChooser } from './native-file-chooser.ts'
 import { nativeLinkOpener } from './native-link-opener.ts'
+import { nativeScreenPictures } from './native-screen-pictures.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
 import { Session } from './realtime/session.ts'
@@ -61,7 +62,7 @@ import { SettingsStore } from './settings/settings-store.ts'
 import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { joinOverlay } from './windows/join-overlay.ts'
-import { Windows } from './windows/windows.ts'
+import { windowCrashed, Windows } from './windows/windows.ts'
 
 app.enableSandbox()
 registerAppScheme(protocol)
@@ -169,6 +170,7 @@ async function start(launched: Launch): Promise<void> {
     file: { chooser: nativeFileChooser, now: () => new Date() },
   })
   windows.on('main-page', () => inspector.watch(false))
+  windows.on('main-crashed', () => notices.keep('window', windowCrashed))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
   current.events.on('notice', (notice) => notices.sessionSays(notice))
@@ -238,6 +240,7 @@ async function start(launched: Launch): Promise<void> {
       overlay,
       provider,
       recordings,
+      screens: nativeScreenPictures(),
       settings,
       tools,
       windows,
@@ -263,10 +266,7 @@ async function start(launched: Launch): Promise<void> {
     wire,
   )
 
-  audioWindow.webContents.on('render-process-gone', () => {
-    audioPort.detach()
-    audioWindow.webContents.reload()
-  })
+  audioWindow.webContents.on('render-process-gone', () => audioPort.detach())
   app.on('will-quit', (event) => {
     event.preventDefault()
     desktop.close()

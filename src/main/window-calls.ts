@@ -25,6 +25,7 @@ import { providerOffers } from './provider-offers.ts'
 import type { Session } from './realtime/session.ts'
 import type { Recordings } from './recordings/recordings.ts'
 import type { KeyStore } from './secrets/key-store.ts'
+import type { ScreenPictures } from './screen-pictures.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 import type { Overlay } from './windows/overlay.ts'
 import type { Windows } from './windows/windows.ts'
@@ -49,6 +50,7 @@ export interface ReachableParts {
   overlay: Overlay
   provider: CurrentProvider
   recordings: Recordings
+  screens: ScreenPictures
   settings: SettingsStore
   tools: AppTools
   windows: Windows
@@ -212,6 +214,11 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       save: () => inspector.save(),
     },
     desktop: parts.desktop.calls,
+    screens: {
+      offered: () => parts.screens.offered,
+      list: () => parts.screens.list(),
+      capture: (id) => parts.screens.capture(id),
+    },
     tools: { offers: () => tools.offers },
     approvals: {
       list: () => tools.approvals.pending,

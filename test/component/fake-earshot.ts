@@ -97,6 +97,7 @@ const usualAnswers: Answers = {
   'history.spending': [],
   'diagnostics.turns': [],
   'app.providers': [],
+  'screens.offered': true,
   'desktop.takeDestination': null,
   'desktop.takeWords': null,
   'history.resume': null,

@@ -1,6 +1,6 @@
 import { page, userEvent } from 'vitest/browser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ConversationSummary, SearchHit } from '../../src/shared/history.ts'
+import type { ConversationSummary, HistoryFilter, SearchHit } from '../../src/shared/history.ts'
 import { historyState, type Answers } from './fake-earshot.ts'
 import { answerItem, userItem } from './items.ts'
 import { openMainWindow } from './open-window.ts'
@@ -50,6 +50,20 @@ describe('the list of conversations', () => {
   it('says what will be there while there is none', async () => {
     const { side } = await open([])
     await expect.element(side.getByText(/listed here once something has been said/)).toBeVisible()
+  })
+
+  it('is narrowed by a filter that is shown and can be taken away', async () => {
+    const { fake, screen, side } = await open([apples], {
+      'app.providers': [{ id: 'openai', label: 'OpenAI' }],
+      'history.list': (filter: HistoryFilter) => (filter.hasImage === true ? [] : [apples]),
+    })
+    await side.getByRole('button', { name: 'Filter' }).click()
+    await screen.getByRole('menuitem', { name: 'With pictures' }).click()
+    await expect.element(side.getByText('No talk meets these filters.')).toBeVisible()
+    expect(fake.calls).toContainEqual(['history.list', { hasImage: true }])
+    await side.getByRole('button', { name: 'Remove the filter: With pictures' }).click()
+    await expect.element(side.getByText('About apples')).toBeVisible()
+    expect(fake.calls.findLast(([channel]) => channel === 'history.list')).toEqual(['history.list', {}])
   })
 
   it('is told by day, what is pinned before all', async () => {

@@ -5,15 +5,22 @@ import MainWindow from '../../src/renderer/main-window/App.svelte'
 import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
 import type { Snapshot } from '../../src/shared/ipc/contract.ts'
 import { defaultSettings } from '../../src/shared/settings/index.ts'
-import { fakeEarshot } from './fake-earshot.ts'
+import { fakeEarshot, type Answers } from './fake-earshot.ts'
 import { answerItem, userItem } from './items.ts'
 
 /** A main window in front of somebody who has never been welcomed. */
-async function open({ said = [] as unknown[], ...snapshot }: Partial<Snapshot> & { said?: unknown[] } = {}) {
+async function open(
+  { said = [] as unknown[], ...snapshot }: Partial<Snapshot> & { said?: unknown[] } = {},
+  answers: Answers = {},
+) {
   await cleanup()
   const fake = fakeEarshot('main-window', {
     snapshot,
-    answers: { 'settings.read': { settings: defaultSettings, problems: [] }, 'history.list': said },
+    answers: {
+      'settings.read': { settings: defaultSettings, problems: [] },
+      'history.list': said,
+      ...answers,
+    },
   })
   const mirror = new Mirror(fake.client)
   const screen = await render(MainWindow, { mirror })
@@ -52,6 +59,27 @@ it('moves a line with the voice, and says once it has heard it', async () => {
   fake.tell.audio.levels({ input: 0, output: 0 })
   await expect.element(meter).toHaveAttribute('aria-valuenow', '0')
   await expect.element(screen.getByText('It hears you.')).toBeVisible()
+})
+
+it('opens the microphone for its level when asked to, and closes it when the steps are over', async () => {
+  const { fake, screen } = await open({}, { 'audio.monitor': { kind: 'on' } })
+  const said = () => fake.calls.filter(([channel]) => channel === 'audio.monitor')
+  await expect.element(screen.getByRole('meter')).toBeVisible()
+  expect(said()).toEqual([])
+  await screen.getByRole('button', { name: 'Try the microphone' }).click()
+  await expect.element(screen.getByText(/nothing is kept or sent/)).toBeVisible()
+  expect(said()).toEqual([['audio.monitor', true]])
+  fake.tell.conversation.patched({
+    ...{ changed: [userItem('u', 'Hello'), answerItem('a', 'You said hello')], order: ['u', 'a'] },
+  })
+  await expect.poll(() => said().at(-1)).toEqual(['audio.monitor', false])
+})
+
+it('says why the microphone can’t be opened', async () => {
+  const error = { code: 'microphone_denied', message: 'The system keeps the microphone.', retryable: true }
+  const { screen } = await open({}, { 'audio.monitor': { kind: 'failed', error } })
+  await screen.getByRole('button', { name: 'Try the microphone' }).click()
+  await expect.element(screen.getByRole('alert')).toMatchTextContent('The system keeps the microphone.')
 })
 
 it('offers what is left of the steps after the first answer, and leads to where a key is added', async () => {

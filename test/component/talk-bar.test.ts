@@ -2,6 +2,7 @@ import { fullProcessing } from '../../src/shared/audio-format.ts'
 import { userEvent } from 'vitest/browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defaultSettings, type Settings } from '../../src/shared/settings/index.ts'
+import type { PictureSource, PictureSources } from '../../src/shared/screens.ts'
 import { openMainWindow } from './open-window.ts'
 
 afterEach(() => void vi.restoreAllMocks())
@@ -219,6 +220,42 @@ describe('pictures', () => {
     await expect.element(screen.getByRole('alert')).toBeVisible()
     await expect.element(screen.getByRole('img', { name: 'Picture 1' })).toBeVisible()
     await expect.element(screen.getByRole('textbox', { name: 'Message' })).toHaveValue('Look')
+  })
+
+  it('of the screen are taken of what a person chooses, and nothing is looked at before', async () => {
+    const sources: PictureSource[] = [
+      { id: 'screen:0:0', kind: 'screen', name: 'Screen 1', thumbnail: url },
+      { id: 'window:7:0', kind: 'window', name: 'A letter', thumbnail: url },
+    ]
+    const { fake, screen } = await openMainWindow(
+      {},
+      {
+        'screens.list': { kind: 'sources', sources } satisfies PictureSources,
+        'screens.capture': { kind: 'ready', url },
+      },
+    )
+    await screen.getByRole('button', { name: 'Show it the screen' }).click()
+    await expect.element(screen.getByRole('dialog', { name: 'What should it see?' })).toBeVisible()
+    await screen.getByRole('button', { name: 'A letter' }).click()
+    await expect.element(screen.getByRole('img', { name: 'Picture 1' })).toBeVisible()
+    expect(fake.calls).toContainEqual(['screens.capture', 'window:7:0'])
+    expect(fake.count('screens.list')).toBe(1)
+    await expect.element(screen.getByRole('dialog')).not.toBeInTheDocument()
+  })
+
+  it('of the screen that the system refuses are explained where they were asked for', async () => {
+    const error = { code: 'screen_denied', message: 'Allow it in System Settings.', retryable: true }
+    const { fake, screen } = await openMainWindow({}, { 'screens.list': { kind: 'refused', error } })
+    await screen.getByRole('button', { name: 'Show it the screen' }).click()
+    await expect.element(screen.getByRole('alert')).toMatchTextContent('Allow it in System Settings.')
+    await screen.getByRole('button', { name: 'Try again' }).click()
+    await expect.poll(() => fake.count('screens.list')).toBe(2)
+  })
+
+  it('of the screen are not offered where they can’t be taken', async () => {
+    const { screen } = await openMainWindow({}, { 'screens.offered': false })
+    await expect.element(screen.getByRole('button', { name: 'Attach a picture' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: 'Show it the screen' })).not.toBeInTheDocument()
   })
 
   it('are refused in words where the server can’t see them', async () => {

@@ -41,7 +41,6 @@ export function openOverlayWindow(): OverlayWindow {
   window.setIgnoreMouseEvents(true)
   window.setAlwaysOnTop(true, 'screen-saver')
   window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true, skipTransformProcessType: true })
-  window.webContents.on('render-process-gone', () => window.webContents.reload())
   return {
     show() {
       if (window.isDestroyed()) return

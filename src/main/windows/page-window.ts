@@ -3,6 +3,7 @@ import { BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import type { Page } from '../../shared/ipc/pages.ts'
 import { pageUrl } from '../security/app-protocol.ts'
 import { pageWalls, type OpenPreferences } from '../security/page-walls.ts'
+import { loadAgainWhenGone } from './page-crash.ts'
 
 interface PageWindowOptions extends Omit<BrowserWindowConstructorOptions, 'webPreferences'> {
   webPreferences?: OpenPreferences
@@ -16,7 +17,7 @@ interface PageLoad {
 
 /**
  * A window that shows one of our pages, with everything shut that a page can do without: its only way out is the
- * contract that its preload exposes.
+ * contract that its preload exposes. Main holds the truth: a page whose process is gone comes back with it.
  */
 export function pageWindow(
   page: Page,
@@ -32,6 +33,7 @@ export function pageWindow(
     },
   })
   window.removeMenu()
+  loadAgainWhenGone(window)
   const load = (): void => {
     if (!window.isDestroyed()) void window.loadURL(pageUrl(page, query))
   }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
+import type { EarshotError } from '../../shared/errors.ts'
 import { openMainWindow } from './main-window.ts'
 import type { Size } from './quick-ask-place.ts'
 import { QuickAskWindow, type QuickAskCall } from './quick-ask-window.ts'
@@ -11,10 +12,19 @@ export interface WindowsEvents {
   'main-page': []
   /** `showsState` may be another. */
   seen: []
+  /** Its process is gone; it comes back by itself. */
+  'main-crashed': []
   /** The main window is closed. */
   'main-closed': []
   /** The last that a person saw is gone. */
   'last-closed': []
+}
+
+export const windowCrashed: EarshotError = {
+  code: 'window_crashed',
+  message:
+    'This window stopped working and was opened again. The talk went on meanwhile; only words that were typed and not sent are gone. If it happens again, restart Earshot.',
+  retryable: false,
 }
 
 /**
@@ -122,7 +132,10 @@ export class Windows extends EventEmitter<WindowsEvents> {
     this.#main.once('show', () => (this.#mainIsComing = false))
     const { webContents } = this.#main
     webContents.on('did-start-loading', () => this.#mainPageGone())
-    webContents.on('render-process-gone', () => this.#mainPageGone())
+    webContents.on('render-process-gone', () => {
+      this.#mainPageGone()
+      this.emit('main-crashed')
+    })
     this.#main.on('closed', () => {
       this.#main = null
       this.emit('main-closed')

@@ -1,4 +1,10 @@
-import type { ConversationSummary, ExportFormat, ExportResult, SearchHit } from '../../shared/history.ts'
+import type {
+  ConversationSummary,
+  ExportFormat,
+  ExportResult,
+  HistoryFilter,
+  SearchHit,
+} from '../../shared/history.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Mirror } from './mirror.svelte.ts'
 
@@ -14,6 +20,8 @@ export class HistoryList {
   /** Null until main has answered. */
   conversations: readonly ConversationSummary[] | null = $state.raw(null)
   typed = $state('')
+  /** Met by all that is listed or found. */
+  filter: HistoryFilter = $state.raw({})
   /** Null while nothing is searched for. */
   hits: readonly SearchHit[] | null = $state.raw(null)
   word: HistoryWord | null = $state.raw(null)
@@ -30,9 +38,20 @@ export class HistoryList {
   async refresh(): Promise<void> {
     this.#lastList += 1
     const asked = this.#lastList
-    const conversations = await this.#mirror.attempt(this.#calls.list({}))
+    const conversations = await this.#mirror.attempt(this.#calls.list(this.filter))
     if (conversations !== null && asked === this.#lastList) this.conversations = conversations
     if (this.typed.trim() !== '') await this.search(this.typed)
+  }
+
+  /** Only those that meet it, from now on. */
+  async narrow(filter: HistoryFilter): Promise<void> {
+    const isSet = ([, wanted]: [string, unknown]) => wanted !== undefined
+    this.filter = Object.fromEntries(Object.entries(filter).filter(isSet))
+    await this.refresh()
+  }
+
+  get isNarrowed(): boolean {
+    return Object.keys(this.filter).length > 0
   }
 
   async search(typed: string): Promise<void> {
@@ -43,7 +62,7 @@ export class HistoryList {
       this.hits = null
       return
     }
-    const hits = await this.#mirror.attempt(this.#calls.search(typed, {}))
+    const hits = await this.#mirror.attempt(this.#calls.search(typed, this.filter))
     if (hits !== null && asked === this.#lastSearch) this.hits = hits
   }
 

@@ -10,6 +10,7 @@ import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
 import { overlay } from './calls/overlay.ts'
 import { quickAsk } from './calls/quick-ask.ts'
+import { screens } from './calls/screens.ts'
 import { settings } from './calls/settings.ts'
 import { conversation, session, turn } from './calls/talk.ts'
 import { approvals, tools } from './calls/tools.ts'
@@ -32,6 +33,7 @@ export const contract = {
   settings,
   diagnostics,
   desktop,
+  screens,
   tools,
   approvals,
   budget,

@@ -98,6 +98,7 @@ function served(overrides: Overrides = {}) {
     approvals: { list: unused, decide: unused },
     budget: { state: unused, goOn: unused },
     diagnostics: { read: unused, turns: unused, watch: unused, clear: unused, save: unused },
+    screens: { offered: unused, list: unused, capture: unused },
     desktop: { takeDestination: unused, takeWords: unused },
   }
   serve(contract, handlers, wire)

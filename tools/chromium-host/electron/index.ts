@@ -3,6 +3,7 @@ import type * as ElectronMain from 'electron/main'
 import { app } from './app.ts'
 import { HostBrowserWindow } from './browser-window.ts'
 import { clipboard, powerMonitor, shell } from './desktop.ts'
+import { desktopCapturer } from './desktop-capturer.ts'
 import { dialog } from './dialog.ts'
 import { globalShortcut } from './global-shortcut.ts'
 import { ipcMain } from './ipc-main.ts'
@@ -27,6 +28,7 @@ export {
   app,
   HostBrowserWindow as BrowserWindow,
   clipboard,
+  desktopCapturer,
   dialog,
   globalShortcut,
   ipcMain,
@@ -54,7 +56,6 @@ export const BrowserView = unavailableExport('BrowserView')
 export const ClipboardItem = unavailableExport('ClipboardItem')
 export const contentTracing = unavailableExport('contentTracing')
 export const crashReporter = unavailableExport('crashReporter')
-export const desktopCapturer = unavailableExport('desktopCapturer')
 export const ImageView = unavailableExport('ImageView')
 export const inAppPurchase = unavailableExport('inAppPurchase')
 export const IpcMainServiceWorker = unavailableExport('IpcMainServiceWorker')

@@ -16,6 +16,14 @@ export interface ShownDialog {
   buttons: readonly string[]
 }
 
+export interface Capturable {
+  /** `screen:…:0` or `window:…:0`, or `window:…:1` for one of the app's own. */
+  id: string
+  name: string
+  /** A PNG in base64. */
+  png: string
+}
+
 export interface PretendedScreen {
   id: number
   bounds: Rectangle
@@ -33,6 +41,8 @@ class OutsideWorld {
   readonly dialogAnswers: number[] = []
   /** What the person chooses in the next dialogs for files; without it they cancel. */
   readonly chosenPaths: (readonly string[])[] = []
+  /** The screens and windows that a picture can be taken of. */
+  capturable: readonly Capturable[] = []
   clipboardText = ''
   /** What the system says of the way to any server, as a proxy script's answer. */
   proxy = 'DIRECT'

@@ -69,6 +69,7 @@ const information: ReadonlySet<string> = new Set([
   'tool_slow',
   'microphone_kept',
   'microphone_switched',
+  'window_crashed',
 ])
 
 export function isInformation({ code }: EarshotError): boolean {

@@ -29,10 +29,13 @@ export class AttachedImages {
 
   attach(files: readonly File[]): void {
     this.problem = null
-    for (const file of files) {
-      this.#preparing += 1
-      this.#prepared = this.#prepared.then(() => this.#add(file)).finally(() => (this.#preparing -= 1))
-    }
+    for (const file of files) this.#queue(() => this.#read(file))
+  }
+
+  /** One that main makes itself. */
+  attachFromMain(image: Promise<PreparedImage | null>): void {
+    this.problem = null
+    this.#queue(() => image)
   }
 
   remove(index: number): void {
@@ -53,22 +56,26 @@ export class AttachedImages {
     this.urls = [...urls, ...this.urls]
   }
 
-  async #add(file: File): Promise<void> {
+  #queue(make: () => Promise<PreparedImage | null>): void {
+    this.#preparing += 1
+    this.#prepared = this.#prepared.then(() => this.#add(make)).finally(() => (this.#preparing -= 1))
+  }
+
+  async #add(make: () => Promise<PreparedImage | null>): Promise<void> {
     if (this.urls.length >= MAX_IMAGES) {
       this.problem = m.talk_image_too_many({ most: MAX_IMAGES })
       return
     }
-    if (file.size > MAX_IMAGE_FILE_BYTES) {
-      this.problem = m.talk_image_huge()
-      return
-    }
-    const bytes = await file.bytes().catch(() => null)
-    if (bytes === null) {
-      this.problem = m.talk_image_failed()
-      return
-    }
-    const image = await this.#prepare(bytes)
+    const image = await make()
     if (image?.kind === 'ready') this.urls = [...this.urls, image.url]
     else if (image?.kind === 'refused') this.problem = image.error.message
+  }
+
+  /** Null when it can't be read, which has been said. */
+  async #read(file: File): Promise<PreparedImage | null> {
+    const bytes = file.size > MAX_IMAGE_FILE_BYTES ? null : await file.bytes().catch(() => null)
+    if (bytes !== null) return this.#prepare(bytes)
+    this.problem = file.size > MAX_IMAGE_FILE_BYTES ? m.talk_image_huge() : m.talk_image_failed()
+    return null
   }
 }

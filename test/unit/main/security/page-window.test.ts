@@ -10,6 +10,7 @@ vi.mock('electron', () => ({
     constructor(options: BrowserWindowConstructorOptions) {
       opened.options.push(options)
     }
+    webContents = { on() {} }
     removeMenu() {}
     isDestroyed() {
       return false

@@ -27,7 +27,7 @@ vi.mock('electron', () => {
     bounds: Rectangle
     visible = false
     calls: string[] = []
-    webContents = { once: () => undefined }
+    webContents = { once: () => undefined, on: () => undefined }
     constructor({ x, y, width, height }: Rectangle) {
       this.bounds = { x, y, width, height }
     }
