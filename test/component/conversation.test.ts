@@ -35,7 +35,7 @@ describe('the sound of a turn', () => {
     await screen.getByRole('button', { name: 'Stop the sound' }).click()
     expect(fake.calls.at(-1)).toEqual(['clip.stop'])
     await screen.getByRole('article').last().hover()
-    await expect.element(screen.getByRole('button', { name: 'Copy' })).toBeVisible()
+    await expect.element(screen.getByRole('button', { name: 'Copy' }).last()).toBeVisible()
     await expect.element(screen.getByRole('button', { name: 'Hear it again' })).not.toBeInTheDocument()
   })
 })
