@@ -75,7 +75,7 @@ describe.concurrent('Electron that is not there, or not yet', () => {
       'tray before': ['Cannot create Tray before app is ready'],
       'session before': ['Session can only be received when app is ready'],
       'unknown member': missing('app.dock'),
-      'unknown export': missing('desktopCapturer.getSources'),
+      'unknown export': missing('inAppPurchase.canMakePayments'),
       'unknown static': missing('BrowserWindow.clearPersistedState'),
       'unknown set': missing('app.badgeCount'),
       'scheme after': ['protocol.registerSchemesAsPrivileged should be called before app is ready'],
