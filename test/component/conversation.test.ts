@@ -125,7 +125,7 @@ describe('a turn', () => {
 
   it('shows spoken words as text once they are known, and until then how long they were', async () => {
     const { fake, screen } = await show(voiceItem('u', null, 3240))
-    await expect.element(screen.getByText('Your words · 3.2s')).toBeVisible()
+    await expect.element(screen.getByText(/^Your words · 3\.2\ss$/)).toBeVisible()
     fake.tell.conversation.patched({ changed: [voiceItem('u', 'What time is it?', 3240)], order: null })
     await expect.element(screen.getByRole('article')).toMatchTextContent('What time is it?')
     await expect.element(screen.getByText(/Your words/)).not.toBeInTheDocument()

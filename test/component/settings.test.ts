@@ -298,7 +298,7 @@ describe('the personas', () => {
     const { screen, last } = await openSettings({ settings: { personas: [cook] } })
     await screen.getByRole('button', { name: 'Edit Cook' }).click()
     const editor = screen.getByRole('group', { name: 'Cook' })
-    await editor.getByRole('button', { name: 'Hotkey: None' }).click()
+    await editor.getByRole('button', { name: /^Hotkey: None/ }).click()
     await userEvent.keyboard('{Control>}{Alt>}1{/Alt}{/Control}')
     expect(last('settings.change')).toEqual([
       'settings.change',
