@@ -103,10 +103,12 @@ describe('the list of conversations', () => {
     await expect.element(alert).toMatchTextContent('That conversation is not kept.')
   })
 
-  it('is entered with Tab, walked through with the arrow keys, and opened with Enter', async () => {
+  it('is entered with Tab after the filter, walked through with the arrow keys, and opened with Enter', async () => {
     const { fake, side, row } = await open([apples, pears], { 'history.resume': null })
     await expect.element(row('About apples')).toBeVisible()
-    await side.getByRole('textbox').click()
+    await side.getByRole('searchbox').click()
+    await userEvent.tab()
+    await expect.element(side.getByRole('button', { name: 'Filter' })).toHaveFocus()
     await userEvent.tab()
     await expect.element(row('About apples')).toHaveFocus()
     await userEvent.keyboard('{ArrowDown}')
@@ -238,7 +240,7 @@ describe('a search', () => {
 
   it('shows what was found as it is typed, with the words marked', async () => {
     const { fake, side } = await open([apples], { 'history.search': [hit] })
-    await side.getByRole('textbox', { name: 'Search conversations' }).fill('ripe')
+    await side.getByRole('searchbox', { name: 'Search conversations' }).fill('ripe')
     expect(fake.calls).toContainEqual(['history.search', 'ripe', {}])
     await expect.element(side.getByRole('mark')).toHaveTextContent('ripen')
     await side.getByRole('button', { name: 'Clear the search' }).click()
@@ -249,7 +251,7 @@ describe('a search', () => {
     const waiting = new Map<string, (hits: SearchHit[]) => void>()
     const search = (typed: string) => new Promise((resolve) => waiting.set(typed, resolve))
     const { side } = await open([apples], { 'history.search': search })
-    const field = side.getByRole('textbox', { name: 'Search conversations' })
+    const field = side.getByRole('searchbox', { name: 'Search conversations' })
     await field.fill('r')
     await field.fill('ripe')
     await expect.poll(() => waiting.size).toBe(2)
@@ -261,7 +263,7 @@ describe('a search', () => {
 
   it('says when it finds nothing', async () => {
     const { side } = await open([apples])
-    await side.getByRole('textbox', { name: 'Search conversations' }).fill('zebra')
+    await side.getByRole('searchbox', { name: 'Search conversations' }).fill('zebra')
     await expect.element(side.getByText(/Nothing found for “zebra”/)).toBeVisible()
   })
 
@@ -270,7 +272,7 @@ describe('a search', () => {
       'history.search': [hit],
       'history.resume': null,
     })
-    await side.getByRole('textbox', { name: 'Search conversations' }).fill('ripe')
+    await side.getByRole('searchbox', { name: 'Search conversations' }).fill('ripe')
     await side.getByText('ripen').click()
     expect(fake.calls).toContainEqual(['history.resume', 'pears'])
     const turns = Array.from({ length: 300 }, (_, index) => [
@@ -285,7 +287,7 @@ describe('a search', () => {
 
   it('is left for what it found with the arrow down', async () => {
     const { side } = await open([apples], { 'history.search': [hit] })
-    await side.getByRole('textbox', { name: 'Search conversations' }).fill('ripe')
+    await side.getByRole('searchbox', { name: 'Search conversations' }).fill('ripe')
     await expect.element(side.getByRole('mark')).toBeVisible()
     await userEvent.keyboard('{ArrowDown}')
     expect(document.activeElement?.textContent).toContain('About pears')

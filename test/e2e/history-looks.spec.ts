@@ -91,19 +91,19 @@ test('a search, a menu and what was deleted', async ({ mainWindow }) => {
     }
     await side.waitFor()
   }
-  await side.getByRole('textbox').fill('rainbow')
+  await side.getByRole('searchbox').fill('rainbow')
   await side.locator('mark').first().waitFor()
   await look(mainWindow, 'history-search', {
     ready: async () => {
       await showSide()
-      await side.getByRole('textbox').fill('rainbow')
+      await side.getByRole('searchbox').fill('rainbow')
       await side.locator('mark').first().waitFor()
     },
   })
   await mainWindow.keyboard.press('Escape')
   await mainWindow.keyboard.press('Escape')
   await mainWindow.setViewportSize({ width: 1120, height: 760 })
-  await side.getByRole('textbox').fill('')
+  await side.getByRole('searchbox').fill('')
   await side
     .getByRole('button', { name: /^Why the sky/ })
     .first()

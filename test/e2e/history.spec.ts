@@ -46,7 +46,7 @@ test('conversations are listed, found, named, pinned, archived, deleted and brou
   await expect(conversation.getByText('What is two times three?')).toBeVisible()
   await expect(row(mainWindow, 'What is two times three?')).toHaveAttribute('aria-current', 'true')
 
-  const search = side(mainWindow).getByRole('textbox', { name: 'Search conversations' })
+  const search = side(mainWindow).getByRole('searchbox', { name: 'Search conversations' })
   await search.fill('plus')
   await expect(side(mainWindow).locator('mark')).toHaveText('plus')
   await search.press('ArrowDown')
