@@ -8,6 +8,7 @@ import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ip
 import type { HotkeysState } from '../../src/shared/hotkeys/hotkeys.ts'
 import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
+import type { KeyStatus } from '../../src/shared/key-status.ts'
 import { defaultSettings, type SettingsState } from '../../src/shared/settings/index.ts'
 import { broadcaster, type Broadcast } from '../../src/shared/ipc/server.ts'
 import type { Page } from '../../src/shared/ipc/pages.ts'
@@ -76,6 +77,18 @@ const hotkeysState: HotkeysState = {
   ],
 }
 
+export const noKey: KeyStatus = {
+  provider: 'openai',
+  set: false,
+  lastFour: null,
+  kept: null,
+  forAddress: null,
+  organization: null,
+  project: null,
+  address: 'wss://api.openai.com',
+  problem: null,
+}
+
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
@@ -90,6 +103,7 @@ const usualAnswers: Answers = {
   'diagnostics.read': { lastTurn: null },
   'audio.input': inputState,
   'hotkeys.state': hotkeysState,
+  'keys.status': noKey,
   'settings.read': settingsState,
   'history.state': historyState,
   'history.list': [],

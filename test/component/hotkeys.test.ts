@@ -6,7 +6,6 @@ import MainWindow from '../../src/renderer/main-window/App.svelte'
 import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
 // Loaded before its first test, as a window loads it when it is opened.
 import '../../src/renderer/ui/settings/SettingsView.svelte'
-import type { KeyStatus } from '../../src/shared/key-status.ts'
 import type { HotkeysState } from '../../src/shared/hotkeys/hotkeys.ts'
 import { fakeEarshot } from './fake-earshot.ts'
 
@@ -25,22 +24,10 @@ const state: HotkeysState = {
   ],
 }
 
-const noKey: KeyStatus = {
-  provider: 'openai',
-  set: false,
-  lastFour: null,
-  kept: null,
-  forAddress: null,
-  organization: null,
-  project: null,
-  address: 'wss://api.openai.com',
-  problem: null,
-}
-
 async function openHotkeys() {
   await cleanup()
   const fake = fakeEarshot('main-window', {
-    answers: { 'hotkeys.state': state, 'keys.status': noKey },
+    answers: { 'hotkeys.state': state },
   })
   const mirror = new Mirror(fake.client)
   const screen = await render(MainWindow, { mirror })

@@ -9,7 +9,7 @@ import '../../src/renderer/ui/settings/SettingsView.svelte'
 import type { KeyStatus } from '../../src/shared/key-status.ts'
 import type { ProviderOffer } from '../../src/shared/provider-offer.ts'
 import { defaultSettings, type Settings, type SettingsProblem } from '../../src/shared/settings/index.ts'
-import { fakeEarshot } from './fake-earshot.ts'
+import { fakeEarshot, noKey } from './fake-earshot.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
@@ -47,18 +47,6 @@ const xai: ProviderOffer = {
   reducesNoise: false,
   organizations: false,
   clientSecrets: false,
-}
-
-const noKey: KeyStatus = {
-  provider: 'openai',
-  set: false,
-  lastFour: null,
-  kept: null,
-  forAddress: null,
-  organization: null,
-  project: null,
-  address: 'wss://api.openai.com',
-  problem: null,
 }
 
 const aKey: KeyStatus = { ...noKey, set: true, lastFour: 'WXYZ', kept: 'stored', forAddress: noKey.address }
