@@ -8,7 +8,13 @@ import { readAppPackage, type AppPackage } from './app-package.ts'
 import { startAppServer } from './browser/app-server.ts'
 import { Chromium } from './browser/chromium.ts'
 import { chromiumFlags, switchesForChromium } from './browser/flags.ts'
-import { findBrowser, launchChromium, readDevToolsEndpoint, removeDirectory } from './browser/launch.ts'
+import {
+  findBrowser,
+  launchChromium,
+  forgetDevToolsEndpoint,
+  readDevToolsEndpoint,
+  removeDirectory,
+} from './browser/launch.ts'
 import type { RunningChromium } from './browser/launch.ts'
 import { NetworkApprovals } from './browser/network-approvals.ts'
 import { UrlMap } from './browser/url-map.ts'
@@ -68,6 +74,7 @@ export async function runHost(options: HostOptions): Promise<void> {
     openDevToolsPort: options.announce,
     extra: [...app.commandLine.flags, ...switchesForChromium(options.appArgs), ...options.browserArgs],
   })
+  forgetDevToolsEndpoint(userDataDirectory)
   const running = await launchChromium(browserPath, flags)
   end.own(running)
   context.versions.chrome = running.version.replace(/^.*\//, '')

@@ -57,6 +57,9 @@ export interface RunningChromium {
 }
 
 /** A first start on a slow disk takes seconds; longer than this is something that is no Chromium. */
+/** Chromium’s own name for it. */
+const ENDPOINT_FILE = 'DevToolsActivePort'
+
 const START_TIMEOUT_MS = 30_000
 
 /** How much of what Chromium prints is kept to explain a failed start, in characters. */
@@ -132,9 +135,14 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? ''
 }
 
+/** A run that was killed leaves its own behind, and nobody listens there. */
+export function forgetDevToolsEndpoint(userDataDirectory: string): void {
+  rmSync(join(userDataDirectory, ENDPOINT_FILE), { force: true })
+}
+
 /** Where another process can attach. Null until Chromium has written all of it, which it does once it listens. */
 export function readDevToolsEndpoint(userDataDirectory: string): string | null {
-  const path = join(userDataDirectory, 'DevToolsActivePort')
+  const path = join(userDataDirectory, ENDPOINT_FILE)
   const written = existsSync(path) ? readFileSync(path, 'utf8') : ''
   const endpoint = /^(\d+)\n(\/devtools\/browser\/[\da-f-]{36})\s*$/.exec(written)
   return endpoint === null ? null : `ws://127.0.0.1:${endpoint[1]}${endpoint[2]}`
