@@ -31,15 +31,16 @@ export function stagesOf(scriptNames: readonly string[], groups: readonly Group[
 
 /**
  * Steps, one after the other; in a step lanes, side by side; in a lane stages, one after the other. Tests of sound run in
- * real time and mostly wait, so what is only computed goes on beside them; tests of windows keep both cores busy.
+ * real time and mostly wait, so what is only computed goes on beside them; tests of windows keep both cores busy. The
+ * check of types compiles the words anew, which a build must not meet half done: both come before.
  */
 export function stepsOf(stages: readonly Stage[]): Stage[][][] {
   const isOf = (stage: Stage, project: string) => stage.kind === 'playwright' && stage.project === project
-  const builds = stages.filter(({ kind }) => kind === 'build')
+  const first = stages.filter(({ kind, name }) => kind === 'build' || name === 'check:types')
   const heard = stages.filter((stage) => isOf(stage, 'sound'))
   const seen = stages.filter((stage) => isOf(stage, 'windows'))
-  const computed = stages.filter((stage) => ![...builds, ...heard, ...seen].includes(stage))
-  return [[builds], [computed, heard], [seen]]
+  const computed = stages.filter((stage) => ![...first, ...heard, ...seen].includes(stage))
+  return [[first], [computed, heard], [seen]]
     .map((lanes) => lanes.filter(({ length }) => length > 0))
     .filter(({ length }) => length > 0)
 }
