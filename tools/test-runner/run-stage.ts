@@ -74,7 +74,7 @@ function runProcess(
   return new Promise((resolve) => {
     const stdio = print === null ? 'inherit' : 'pipe'
     const child = spawn(command, args, { ...options, signal, cwd: projectRoot, stdio })
-    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
     const output: Buffer[] = []
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => output.push(chunk))

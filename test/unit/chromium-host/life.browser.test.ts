@@ -150,7 +150,8 @@ describe.concurrent('the end of a run', () => {
     const [userData = ''] = printed['user data'] ?? []
     expect(userData).toContain('chromium-host-')
     expect(existsSync(userData)).toBe(false)
-    expect(processesUsing(userData)).toEqual([])
+    // What is killed is gone a moment later.
+    await vi.waitUntil(() => processesUsing(userData).length === 0)
     const appDirectory = join(fixturesDirectory, 'scenarios')
     expect(JSON.parse(printed['argv']?.[0] ?? '')).toEqual([appDirectory, 'user data', '--flag', 'value'])
     expect(printed['name']).toEqual(['Scenarios 0.0.1 true browser'])
