@@ -13,6 +13,7 @@ import type { Budget } from './budget.ts'
 import type { Conversations } from './conversations.ts'
 import type { CurrentSession } from './current-session.ts'
 import type { Desktop } from './desktop/desktop.ts'
+import { keptDrafts } from './drafts.ts'
 import type { Inspector } from './diagnostics/inspector.ts'
 import type { FiguresAtHand } from './history/figures-at-hand.ts'
 import type { Hearing } from './hearing.ts'
@@ -127,6 +128,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         return conversations.answerAgain(itemId)
       },
     },
+    drafts: keptDrafts(),
     conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
     session: { connect: () => current.act((session) => session.connect()) },
     audio: {

@@ -5,6 +5,7 @@ import type { BudgetState } from '../../src/shared/budget.ts'
 import { emptyConversation } from '../../src/shared/conversation.ts'
 import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
+import { emptyDraft } from '../../src/shared/message-draft.ts'
 import type { HotkeysState } from '../../src/shared/hotkeys/hotkeys.ts'
 import type { HistoryState } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
@@ -92,6 +93,7 @@ export const noKey: KeyStatus = {
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
+  'drafts.read': emptyDraft,
   'turn.say': true,
   'turn.show': true,
   'tools.offers': [],

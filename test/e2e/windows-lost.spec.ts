@@ -16,10 +16,14 @@ async function askAndHearSome(window: Page): Promise<void> {
 
 type Way = 'crash' | 'close'
 
-/** Ends the main window's page, and waits until it is there again. Returns what it shows then. */
-const untilBack = (app: RunningApp, way: Way) =>
+/** Asked in the page: what is looked at, once it is there; until then null. */
+const BOTH_ANSWERS = "document.querySelectorAll('.captions').length === 2 ? document.body.innerText : null"
+const WRITTEN = "document.querySelector('textarea')?.value || null"
+
+/** Ends the main window's page, and waits until it is there again. Returns what is looked at then. */
+const untilBack = (app: RunningApp, way: Way, lookedAt: string) =>
   app.inMain(
-    ({ BrowserWindow, app: electronApp }, how) =>
+    ({ BrowserWindow, app: electronApp }, { way, lookedAt }) =>
       new Promise<string>((resolve, reject) => {
         const isMain = (window: Electron.BrowserWindow) =>
           window.webContents.getURL().includes('://main-window')
@@ -27,19 +31,19 @@ const untilBack = (app: RunningApp, way: Way) =>
         if (window === undefined) return reject(new Error('There is no main window'))
         const read = ({ webContents }: Electron.BrowserWindow) => {
           // Asked of the page itself: the test's own connection does not survive a crash.
-          const words = `new Promise((resolve) => {
+          const looking = `new Promise((resolve) => {
             const look = () => {
-              const shown = document.body.innerText
-              if (document.querySelectorAll('.captions').length === 2) resolve(shown)
-              else setTimeout(look, 20)
+              const seen = ${lookedAt}
+              if (seen === null) setTimeout(look, 20)
+              else resolve(seen)
             }
             look()
           })`
           webContents.once('did-finish-load', () => {
-            webContents.executeJavaScript(words).then((shown) => resolve(String(shown)), reject)
+            webContents.executeJavaScript(looking).then((seen) => resolve(String(seen)), reject)
           })
         }
-        if (how === 'crash') {
+        if (way === 'crash') {
           read(window)
           window.webContents.forcefullyCrashRenderer()
           return
@@ -51,8 +55,14 @@ const untilBack = (app: RunningApp, way: Way) =>
         })
         window.close()
       }),
-    way,
+    { way, lookedAt },
   )
+
+/** Main knows of what is written. */
+const untilKept = (page: Page, text: string) =>
+  expect
+    .poll(() => page.evaluate(async () => (await window.earshot.drafts.read('main-window')).text))
+    .toBe(text)
 
 test('a main window that is reloaded, killed or closed in the middle of an answer comes back with the truth', async ({
   app,
@@ -69,10 +79,10 @@ test('a main window that is reloaded, killed or closed in the middle of an answe
   await expect(answer.locator('.heard')).toHaveText(await answer.innerText())
 
   await askAndHearSome(mainWindow)
-  const afterCrash = await untilBack(app, 'crash')
+  const afterCrash = await untilBack(app, 'crash', BOTH_ANSWERS)
   expect(afterCrash).toContain('This window stopped working and was opened again.')
   expect(afterCrash.split(ITS_LAST_WORDS)).toHaveLength(3)
-  const afterClose = await untilBack(app, 'close')
+  const afterClose = await untilBack(app, 'close', BOTH_ANSWERS)
   expect(afterClose.split(ITS_LAST_WORDS)).toHaveLength(3)
 
   const reopened = (await app.page('main-window')) as Page
@@ -81,4 +91,16 @@ test('a main window that is reloaded, killed or closed in the middle of an answe
   await expect(reopened.getByText('not heard')).toBeVisible()
   expect(session().truncations).toHaveLength(1)
   expect(session().closed).toBeNull()
+})
+
+test('what was typed and not sent is there when the window is again', async ({ app, mainWindow }) => {
+  const field = mainWindow.getByRole('textbox', { name: 'Message' })
+  await field.fill('What is two')
+  await mainWindow.reload()
+  await expect(field).toHaveValue('What is two')
+  await field.press('End')
+  await mainWindow.keyboard.type(' times three?')
+  await untilKept(mainWindow, 'What is two times three?')
+  expect(await untilBack(app, 'crash', WRITTEN)).toBe('What is two times three?')
+  expect(await untilBack(app, 'close', WRITTEN)).toBe('What is two times three?')
 })

@@ -23,7 +23,7 @@ export interface WindowsEvents {
 export const windowCrashed: EarshotError = {
   code: 'window_crashed',
   message:
-    'This window stopped working and was opened again. The talk went on meanwhile; only words that were typed and not sent are gone. If it happens again, restart Earshot.',
+    'This window stopped working and was opened again. The talk went on meanwhile. If it happens again, restart Earshot.',
   retryable: false,
 }
 

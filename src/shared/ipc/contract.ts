@@ -5,6 +5,7 @@ import { budget } from './calls/budget.ts'
 import { clip } from './calls/clip.ts'
 import { desktop } from './calls/desktop.ts'
 import { diagnostics } from './calls/diagnostics.ts'
+import { drafts } from './calls/drafts.ts'
 import { history } from './calls/history.ts'
 import { hotkeys } from './calls/hotkeys.ts'
 import { keys } from './calls/keys.ts'
@@ -21,6 +22,7 @@ export const contract = {
   quickAsk,
   overlay,
   turn,
+  drafts,
   session,
   conversation,
   audio,

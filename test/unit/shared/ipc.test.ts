@@ -37,6 +37,7 @@ function served(overrides: Overrides = {}) {
       openLink: async () => null,
     },
     quickAsk: { fit: unused },
+    drafts: { read: unused, keepText: unused, keepImages: unused },
     overlay: { view: unused },
     conversation: { figures: unused },
     turn: {

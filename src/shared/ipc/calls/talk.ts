@@ -2,21 +2,14 @@ import * as v from 'valibot'
 import type { ConversationPatch } from '../../conversation.ts'
 import type { EarshotError } from '../../errors.ts'
 import type { TurnFigures } from '../../history.ts'
-import { MAX_IMAGE_FILE_BYTES, MAX_IMAGES, type PreparedImage } from '../../images.ts'
+import { MAX_IMAGE_FILE_BYTES, type PreparedImage } from '../../images.ts'
 import type { SessionState } from '../../session-state.ts'
 import { event, invoke, type, type CallGroup } from '../define.ts'
-import { id, MAX_TEXT_LENGTH, nothing, windows } from './common.ts'
+import { id, MAX_TEXT_LENGTH, nothing, preparedImages, windows } from './common.ts'
 
 const messageText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH))
 
 const imageBytes = v.pipe(v.instance(Uint8Array), v.maxLength(MAX_IMAGE_FILE_BYTES))
-
-/** As `prepareImage` gives them. */
-const preparedImages = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(/^data:image\/(png|jpeg);base64,/), v.maxLength(4_000_000))),
-  v.minLength(1),
-  v.maxLength(MAX_IMAGES),
-)
 
 export const turn = {
   /** The talk control went down. */
@@ -35,7 +28,10 @@ export const turn = {
   /** A message with pictures, as `say`; there need be no words. */
   show: invoke({
     pages: windows,
-    args: v.strictTuple([preparedImages, v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH))]),
+    args: v.strictTuple([
+      v.pipe(preparedImages, v.minLength(1)),
+      v.pipe(v.string(), v.trim(), v.maxLength(MAX_TEXT_LENGTH)),
+    ]),
     result: type<boolean>(),
   }),
   /** Asks for an answer to the conversation as it stands: again, or for the rest of one that was cut short. */
