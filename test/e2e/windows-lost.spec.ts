@@ -96,6 +96,7 @@ test('a main window that is reloaded, killed or closed in the middle of an answe
 test('what was typed and not sent is there when the window is again', async ({ app, mainWindow }) => {
   const field = mainWindow.getByRole('textbox', { name: 'Message' })
   await field.fill('What is two')
+  await untilKept(mainWindow, 'What is two')
   await mainWindow.reload()
   await expect(field).toHaveValue('What is two')
   await field.press('End')

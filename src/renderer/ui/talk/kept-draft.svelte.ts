@@ -3,7 +3,7 @@ import { emptyDraft, type DraftWindow, type MessageDraft } from '../../../shared
 import type { Mirror } from '../../state/mirror.svelte.ts'
 import { attachedImages, type AttachedImages } from './attached-images.svelte.ts'
 
-/** What a window that is killed may cost of what is typed. */
+/** Main is told of what is typed no more often, so that a window that is killed may cost as much of it. */
 const UNKEPT_MS = 200
 
 /** What a person writes in a window. It outlives the page; called while the component that it is for is made. */
@@ -24,7 +24,7 @@ interface Keeper {
   keepImages(images: readonly string[]): void
 }
 
-/** A draft that main knows too, a moment later or when the window is left: the field waits for nobody. */
+/** A draft that main knows too, a moment later or when the window is left. The field waits for nobody. */
 export class KeptDraft {
   text = $state('')
   readonly images: AttachedImages
@@ -32,7 +32,8 @@ export class KeptDraft {
   /** What main knows; null until it has said what there was before this page. */
   #kept: MessageDraft | null = null
   #sending = 0
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #isWaiting = false
 
   constructor(images: AttachedImages, keeper: Keeper) {
     this.images = images
@@ -62,6 +63,7 @@ export class KeptDraft {
     this.keep()
   }
 
+  /** Called by an effect. */
   followWriting(): void {
     void this.text
     void this.images.urls
@@ -78,8 +80,6 @@ export class KeptDraft {
   }
 
   keep(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
     if (this.#kept === null || this.#sending > 0) return
     const { text } = this
     const { urls } = this.images
@@ -88,9 +88,15 @@ export class KeptDraft {
     this.#kept = { text, images: urls }
   }
 
-  /** Not later because of what is written meanwhile. */
+  /** At once after a pause; else when the time has come, however much is written meanwhile. */
   #keepSoon(): void {
-    this.#timer ??= setTimeout(() => this.keep(), UNKEPT_MS)
+    this.#isWaiting = this.#timer !== null
+    if (this.#isWaiting) return
+    this.keep()
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      if (this.#isWaiting) this.#keepSoon()
+    }, UNKEPT_MS)
   }
 }
 
