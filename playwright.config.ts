@@ -7,6 +7,7 @@ const soundSpecs = [
   'ducking',
   'hotkeys',
   'local-hands-free',
+  'recordings',
   'sound-faults',
   'sound-server',
   'spoken-turn',

@@ -59,6 +59,7 @@ export class FileDevices implements AudioDevice {
       case 'choose-input':
       case 'detect-voice':
       case 'listen':
+      case 'decode':
         return
       case 'play':
       case 'finish':

@@ -14,6 +14,7 @@ import { nativeFileChooser } from './native-file-chooser.ts'
 import type { CurrentProvider } from './provider.ts'
 import { modelOf } from './realtime/dialects/ga-server.ts'
 import { settingsOf } from './realtime/session-settings/index.ts'
+import { RecordedTurns } from './recordings/recorded-turns.ts'
 import { Recordings } from './recordings/recordings.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 
@@ -37,6 +38,8 @@ export interface AppHistory {
   figures: FiguresAtHand
   history: History
   historyFiles: HistoryFiles
+  /** Of the conversation at hand. */
+  recorded: RecordedTurns
   recordings: Recordings
 }
 
@@ -94,5 +97,6 @@ export function appHistory({ current, notices, provider, settings, userData, ...
     now,
     newId: randomUUID,
   })
-  return { billedEvents, changes, conversations, figures, history, historyFiles, recordings }
+  const recorded = new RecordedTurns({ folder: recordingsFolder, paths: () => history.recordings })
+  return { billedEvents, changes, conversations, figures, history, historyFiles, recorded, recordings }
 }

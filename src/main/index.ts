@@ -146,7 +146,7 @@ async function start(launched: Launch): Promise<void> {
     onHistory: tell.history.changed,
     onRecording: tell.recording.changed,
   })
-  const { billedEvents, conversations, figures, history, historyFiles, recordings } = kept
+  const { billedEvents, conversations, figures, history, historyFiles, recorded, recordings } = kept
   const budget = appBudget({
     current,
     settings,
@@ -157,7 +157,7 @@ async function start(launched: Launch): Promise<void> {
     onNotice: (notice) => notices.keep('budget', notice),
   })
   const hearing = new Hearing(current, {
-    ...{ device: audioPort, open: openTransport, provider, history, now: () => new Date() },
+    ...{ device: audioPort, open: openTransport, provider, history, recorded, now: () => new Date() },
     billed: billedEvents(),
     onChange: tell.clip.changed,
   })

@@ -6,6 +6,8 @@
  * good value is 0).
  */
 
+import type { RecordedSound } from './recorded-sound.ts'
+
 /** Samples a second, everywhere inside the app and on the wire (`audio/pcm`, rate 24000). */
 export const SAMPLE_RATE = 24_000
 
@@ -57,6 +59,8 @@ export type AudioCommand =
    */
   | { type: 'play-clip'; clip: number; samples: Int16Array }
   | { type: 'stop-clip' }
+  /** `decoded` or `decode-failed` follows. */
+  | { type: 'decode'; job: number; sound: RecordedSound }
   /** 0 to 1, of all that is heard. At 1 samples are not touched. */
   | { type: 'set-volume'; volume: number }
   /**
@@ -107,6 +111,9 @@ export type AudioReport =
   | { type: 'playout-failed'; message: string }
   /** `message`: why it could not be heard, for a person. */
   | { type: 'clip-ended'; clip: number; message: string | null }
+  | { type: 'decoded'; job: number; samples: Int16Array }
+  /** `message`: why, for a person. */
+  | { type: 'decode-failed'; job: number; message: string }
   /** The player ran dry in the middle of a reply. */
   | { type: 'underrun'; epoch: number }
   /** A chunk arrived out of order, twice or not at all. */

@@ -43,6 +43,7 @@ export class SteppedDevices implements AudioDevice {
       case 'choose-input':
       case 'detect-voice':
       case 'listen':
+      case 'decode':
         return
       default:
         return this.#capture.command(command)

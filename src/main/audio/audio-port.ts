@@ -72,6 +72,8 @@ const audioReport: v.GenericSchema<unknown, AudioReport> = v.variant('type', [
   v.object({ type: v.literal('flushed'), endedEpoch: count, rendered: count }),
   v.object({ type: v.literal('playout-failed'), message: v.string() }),
   v.object({ type: v.literal('clip-ended'), clip: count, message: v.nullable(v.string()) }),
+  v.object({ type: v.literal('decoded'), job: count, samples }),
+  v.object({ type: v.literal('decode-failed'), job: count, message: v.string() }),
   v.object({ type: v.literal('underrun'), epoch: count }),
   v.object({ type: v.literal('sequence-fault'), epoch: count, expected: count, got: count }),
   v.object({ type: v.literal('tapped'), position: count, samples }),

@@ -11,7 +11,14 @@ import type { Database } from './database.ts'
 import { indexable, textOf } from './search-text.ts'
 import { conditionOf, search } from './search.ts'
 import { spendingSince } from './spending.ts'
-import { idOfRecord, readConversation, readSummary, recordsOf, type StoredRecord } from './stored-rows.ts'
+import {
+  idOfRecord,
+  readConversation,
+  readRecording,
+  readSummary,
+  recordsOf,
+  type StoredRecord,
+} from './stored-rows.ts'
 
 /** What a conversation is beside its items. A title of its own never replaces a person's. */
 export type ConversationHead = Pick<
@@ -73,6 +80,17 @@ export class HistoryStore {
       this.#db.all('SELECT body FROM items WHERE conversation = ? ORDER BY position', key),
       this.#db.all('SELECT kind, body FROM records WHERE conversation = ? ORDER BY key', key),
     )
+  }
+
+  /** The paths of a conversation's recordings, the oldest first. */
+  recordingsOf(id: string): string[] {
+    return this.#db
+      .all(
+        `SELECT r.body FROM records r JOIN conversations c ON r.conversation = c.key
+         WHERE c.id = ? AND r.kind = 'recording' ORDER BY r.key`,
+        id,
+      )
+      .map((row) => readRecording(row))
   }
 
   /** Pinned ones first, then the latest. */

@@ -99,6 +99,12 @@ export class History {
     return this.#kept.read((store) => store.load(id))
   }
 
+  /** Where what was recorded of the conversation at hand is, the oldest first. */
+  get recordings(): readonly string[] {
+    this.#flush(false)
+    return this.#kept.read((store) => store.recordingsOf(this.#currentId))
+  }
+
   /** Whether a conversation has this id, be it removed, or not stored yet. */
   hasId(id: string): boolean {
     return id === this.#currentId || this.#kept.read((store) => store.has(id))

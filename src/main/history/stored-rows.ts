@@ -63,6 +63,10 @@ export function readConversation(
   }
 }
 
+export function readRecording(record: Row): string {
+  return readJson(record['body'])
+}
+
 export function readSummary(row: Row): ConversationSummary {
   return {
     ...readHead(row),

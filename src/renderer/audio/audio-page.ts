@@ -7,6 +7,7 @@ import { Outputs } from './outputs.ts'
 import type { PageOptions } from './page-options.ts'
 import { Playout } from './playout.ts'
 import { SoundContext } from './sound-context.ts'
+import { decodeRecorded } from './recorded-sound.ts'
 import { openSpeaker } from './speaker.ts'
 import captureWorkletUrl from './worklets/capture.worklet.ts?worker&url'
 import playoutWorkletUrl from './worklets/playout.worklet.ts?worker&url'
@@ -108,10 +109,21 @@ export class AudioPage {
       case 'set-volume':
         this.#playout.command(command)
         break
+      case 'decode':
+        void this.#decode(command)
+        break
       case 'set-output':
         this.#outputs.choose(command.deviceId)
         break
     }
+  }
+
+  async #decode({ job, sound }: Extract<AudioCommand, { type: 'decode' }>): Promise<void> {
+    const report = await decodeRecorded(sound).then(
+      (samples): AudioReport => ({ type: 'decoded', job, samples }),
+      (cause: unknown): AudioReport => ({ type: 'decode-failed', job, message: unreadable(cause) }),
+    )
+    this.#port.postMessage(report)
   }
 
   #reportInputLevel(level: number | null): void {
@@ -133,4 +145,9 @@ export class AudioPage {
       output: this.#outputLevel ?? 0,
     } satisfies AudioReport)
   }
+}
+
+function unreadable(cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return `This part of the recording can’t be read: ${reason}. The rest of it may be whole: try another turn.`
 }

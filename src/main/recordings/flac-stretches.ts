@@ -1,0 +1,58 @@
+import { EncodedPacketSink, FilePathSource, FLAC, Input } from 'mediabunny'
+import { SAMPLE_RATE } from '../../shared/audio-format.ts'
+import type { RecordedSound, RecordedStretch } from '../../shared/recorded-sound.ts'
+import type { RecordingEntry } from './recording-index.ts'
+
+/**
+ * Reads the frames that hold these entries, in their order. They are found by going through the file, without decoding
+ * it or keeping it. Null where there is no such sound; rejects with the file system's error.
+ */
+export async function readStretches(
+  path: string,
+  entries: readonly RecordingEntry[],
+): Promise<RecordedSound | null> {
+  using input = new Input({ source: new FilePathSource(path), formats: [FLAC] })
+  const track = await input.getPrimaryAudioTrack()
+  const config = await track?.getDecoderConfig()
+  if (track == null || config?.description === undefined) return null
+  const sink = new EncodedPacketSink(track)
+  const stretches = []
+  for (const entry of entries) {
+    const stretch = await readStretch(sink, entry)
+    if (stretch === null) return null
+    stretches.push(stretch)
+  }
+  return { description: bytesOf(config.description), channelCount: config.numberOfChannels, stretches }
+}
+
+async function readStretch(
+  sink: EncodedPacketSink,
+  { channel, startSample, endSample }: RecordingEntry,
+): Promise<RecordedStretch | null> {
+  const first = await sink.getPacket(startSample / SAMPLE_RATE)
+  if (first === null) return null
+  const firstSample = sampleAt(first.timestamp)
+  const frames = []
+  for await (const { data, timestamp, duration } of sink.packets(first)) {
+    frames.push(data)
+    if (sampleAt(timestamp + duration) >= endSample) {
+      return {
+        frames,
+        channel: channel === 'person' ? 0 : 1,
+        startSample: startSample - firstSample,
+        endSample: endSample - firstSample,
+      }
+    }
+  }
+  return null
+}
+
+function sampleAt(seconds: number): number {
+  return Math.round(seconds * SAMPLE_RATE)
+}
+
+function bytesOf(source: AllowSharedBufferSource): Uint8Array {
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source)
+}
