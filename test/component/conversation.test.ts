@@ -100,15 +100,26 @@ describe('captions', () => {
 describe('a call of a tool', () => {
   it('is one line that says what is used, and what came of it', async () => {
     const { fake, screen } = await show(callItem('c', null))
-    await expect.element(screen.getByText('Using current time')).toBeVisible()
+    await expect.element(screen.getByText('Looking at the clock')).toBeVisible()
     fake.tell.conversation.patched({ changed: [callItem('c', 'ten o’clock')], order: null })
-    await expect.element(screen.getByText('Used current time')).toBeVisible()
+    await expect.element(screen.getByText('Looking at the clock')).toBeVisible()
     await expect.element(screen.getByText('ten o’clock')).toBeVisible()
+  })
+
+  it('that is none of Earshot’s own goes by its name', async () => {
+    const call = (output: string | null) => {
+      const item = callItem('c', output)
+      return { ...item, ...(item.call !== undefined && { call: { ...item.call, name: 'find_recipe' } }) }
+    }
+    const { fake, screen } = await show(call(null))
+    await expect.element(screen.getByText('Using find_recipe')).toBeVisible()
+    fake.tell.conversation.patched({ changed: [call('Soup')], order: null })
+    await expect.element(screen.getByText('Used find_recipe')).toBeVisible()
   })
 
   it('opens to what the tool was asked and what it said', async () => {
     const { screen } = await show(callItem('c', '{"time":"ten o’clock","zone":"UTC"}'))
-    await screen.getByText('Used current time').click()
+    await screen.getByText('Looking at the clock').click()
     const [asked, said] = [...screen.container.querySelectorAll('pre')].map((pre) => pre.textContent)
     expect(asked).toBe('{\n  "zone": "UTC"\n}')
     expect(said).toBe('{\n  "time": "ten o’clock",\n  "zone": "UTC"\n}')

@@ -69,7 +69,7 @@ test('many conversations, and one with all that a turn can be', async ({ mainWin
     .getByRole('button', { name: /^A weekend in Lisbon/ })
     .first()
     .click()
-  await mainWindow.getByText('Used current time').click()
+  await mainWindow.getByText('Looking at the clock').click()
   await mainWindow.getByRole('article').last().hover()
   await look(mainWindow, 'conversation')
 })
