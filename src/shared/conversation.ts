@@ -87,20 +87,23 @@ export interface ConversationPatch {
 }
 
 export function applyPatch(conversation: Conversation, patch: ConversationPatch): Conversation {
-  const byId = new Map(conversation.items.map((item) => [item.id, item]))
-  for (const item of patch.changed) byId.set(item.id, item)
-  const order = patch.order ?? conversation.items.map((item) => item.id)
-  return { items: order.flatMap((id) => byId.get(id) ?? []) }
+  const changed = new Map(patch.changed.map((item) => [item.id, item]))
+  // As while an answer comes, many times a second: no more is done for each item than has to be.
+  if (patch.order === null) return { items: conversation.items.map((item) => changed.get(item.id) ?? item) }
+  const before = new Map(conversation.items.map((item) => [item.id, item]))
+  return { items: patch.order.flatMap((id) => changed.get(id) ?? before.get(id) ?? []) }
 }
 
 /** Compares by identity: the reducer leaves untouched items as they are. Null when nothing changed. */
 export function diffConversations(before: Conversation, after: Conversation): ConversationPatch | null {
   if (before === after) return null
-  const known = new Set(before.items)
-  const changed = after.items.filter((item) => !known.has(item))
   const sameOrder =
     before.items.length === after.items.length &&
     before.items.every((item, index) => item.id === after.items[index]?.id)
+  const known = sameOrder ? null : new Set(before.items)
+  const changed = after.items.filter((item, index) =>
+    known === null ? item !== before.items[index] : !known.has(item),
+  )
   if (sameOrder && changed.length === 0) return null
   return { changed, order: sameOrder ? null : after.items.map((item) => item.id) }
 }
