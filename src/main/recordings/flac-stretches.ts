@@ -34,7 +34,8 @@ async function readStretch(
   const firstSample = sampleAt(first.timestamp)
   const frames = []
   for await (const { data, timestamp, duration } of sink.packets(first)) {
-    frames.push(data)
+    // Cut out: it lies in a larger piece of the file, all of which would go along to the page.
+    frames.push(data.slice())
     if (sampleAt(timestamp + duration) >= endSample) {
       return {
         frames,
