@@ -1,3 +1,4 @@
+import { page } from 'vitest/browser'
 import { cleanup, render } from 'vitest-browser-svelte/pure'
 import { expect, it } from 'vitest'
 import '../../src/renderer/styles/base.css'
@@ -93,4 +94,16 @@ it('offers what is left of the steps after the first answer, and leads to where 
   await screen.getByRole('button', { name: 'Add a key' }).click()
   expect(fake.calls).toContainEqual(['settings.change', { welcomed: true }])
   await expect.element(screen.getByRole('heading', { name: 'Settings' })).toBeVisible()
+})
+
+it('begins with the first step in a window that is too small for all', async () => {
+  await page.viewport(400, 480)
+  const { screen, hello } = await open()
+  await expect.element(hello).toBeVisible()
+  await expect.element(screen.getByRole('button', { name: 'Add a key' })).toBeVisible()
+  const scroller = screen.getByRole('region', { name: 'Conversation' }).element()
+  await expect.poll(() => scroller.scrollHeight - scroller.clientHeight).toBeGreaterThan(50)
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 30)))
+  expect(scroller.scrollTop).toBe(0)
+  await page.viewport(414, 896)
 })

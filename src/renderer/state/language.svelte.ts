@@ -12,6 +12,11 @@ export function speak(chosen: Language | null): void {
   document.documentElement.dir = getTextDirection(language)
 }
 
+/** Of the line of reading. Floating parts have to be told: they don't take it from what they stand in. */
+export function direction(): 'ltr' | 'rtl' {
+  return getTextDirection(language)
+}
+
 /** For dates, numbers and lists. */
 export function currentLanguage(): Language {
   return language

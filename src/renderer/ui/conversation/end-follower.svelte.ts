@@ -5,15 +5,22 @@ const NEAR_END_PX = 32
 export class EndFollower {
   following = $state(true)
 
+  readonly #grows: () => boolean
   #scroller: HTMLElement | null = null
   /** In px from the beginning: the last place that was the end. */
   #leftAt = 0
   /** Sizes change with words, fonts and windows alike; one observer sees them all, before the paint. */
   readonly #sizes = new ResizeObserver(() => {
+    if (!this.#grows()) return
     if (this.following) this.#toEnd()
     // Nothing left to scroll: the reader is at the end again without a scroll to tell.
     else if (this.#isNearEnd()) this.following = true
   })
+
+  /** `grows`: false while there is something else in the scroller, which is read from its beginning. */
+  constructor(grows: () => boolean = () => true) {
+    this.#grows = grows
+  }
 
   scroller = (element: HTMLElement): (() => void) => {
     this.#scroller = element

@@ -12,7 +12,7 @@ const MAX_ROWS = 80
  * spaces have to be siblings of the rows, and margins must not lie between rows.
  */
 export class RowWindow {
-  readonly end = new EndFollower()
+  readonly end: EndFollower
 
   readonly #rows: () => readonly Row[]
   readonly #heights = new RowHeights()
@@ -33,6 +33,7 @@ export class RowWindow {
 
   constructor(rows: () => readonly Row[]) {
     this.#rows = rows
+    this.end = new EndFollower(() => rows().length > 0)
   }
 
   /** Index of the first row that is rendered. */
