@@ -107,10 +107,6 @@ async function start(launched: Launch): Promise<void> {
   const audioPort = new AudioPort()
   new SoundService(audioPort, chromiumProcesses(app))
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
-  windows.onMainPageGone(() => {
-    monitor.set(false)
-    void hotkeys.record(false)
-  })
   const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
@@ -169,7 +165,6 @@ async function start(launched: Launch): Promise<void> {
     onTurns: tell.diagnostics.turnsChanged,
     file: { chooser: nativeFileChooser, now: () => new Date() },
   })
-  windows.on('main-page', () => inspector.watch(false))
   windows.on('main-crashed', () => notices.keep('window', windowCrashed))
   current.events.on('muted', tellInput)
   current.events.on('state', tell.session.changed)
@@ -218,6 +213,11 @@ async function start(launched: Launch): Promise<void> {
   })
   kept.changes.on('changed', () => desktop.historyChanged())
   const hotkeys = appHotkeys({ current, notices, overlay, settings, windows }, tell.hotkeys.changed)
+  windows.onMainPageGone(() => {
+    monitor.set(false)
+    void hotkeys.record(false)
+    inspector.watch(false)
+  })
 
   serve(
     contract,
