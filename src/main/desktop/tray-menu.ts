@@ -30,7 +30,8 @@ export type TrayItem =
   | { type: 'checkbox' | 'radio'; label: string; checked: boolean; action: TrayAction }
   | { type: 'submenu'; label: string; submenu: readonly TrayItem[] }
 
-const CONVERSATION_COUNT = 5
+/** The menu offers so many conversations at most. */
+export const CONVERSATION_COUNT = 5
 /** In characters: a menu is as wide as its longest line. */
 const MAX_TITLE_LENGTH = 40
 
