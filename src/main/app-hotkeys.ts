@@ -44,8 +44,8 @@ export function appHotkeys(
         current.act((session) => session.press())
         overlay.drivenByHotkey(true)
       },
-      release: () => {
-        current.act((session) => session.release())
+      release: (heldMs) => {
+        current.act((session) => session.release(heldMs))
         overlay.drivenByHotkey(false)
       },
       abandon: () => {

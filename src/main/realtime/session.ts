@@ -147,8 +147,9 @@ export class Session extends EventEmitter<SessionEvents> {
     if (goesOn || this.#begins()) this.#core.dispatch({ type: 'pressed', at: Date.now() })
   }
 
-  release(): void {
-    this.#core.dispatch({ type: 'released', at: Date.now() })
+  /** @param heldMs where it was seen how long it was down; else that is how long ago `press` was called */
+  release(heldMs?: number): void {
+    this.#core.dispatch({ type: 'released', at: Date.now(), ...(heldMs !== undefined && { heldMs }) })
   }
 
   interrupt(): void {

@@ -47,7 +47,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'pressed':
       return press(state, event.at)
     case 'released':
-      return release(state, event.at)
+      return release(state, event)
     case 'interrupted':
       return interrupt(state)
     case 'typed': {
@@ -174,10 +174,10 @@ function hold(state: TurnState, at: number): Step {
   ]
 }
 
-function release(state: TurnState, at: number): Step {
+function release(state: TurnState, { at, heldMs }: Extract<TurnEvent, { type: 'released' }>): Step {
   const { microphone } = state
   if (microphone.kind !== 'held') return [state, []]
-  if (at - microphone.since > TAP_MS) return letGo(state, microphone.turn)
+  if ((heldMs ?? at - microphone.since) > TAP_MS) return letGo(state, microphone.turn)
   // Hands-free a tap has nothing to keep open: it stops the answer.
   if (state.handsFree === 'server') return captureAnew(state, microphone.turn, goOnOpen)
   return [{ ...state, microphone: { ...microphone, kind: 'latched' } }, []]

@@ -48,7 +48,8 @@ export type Microphone =
 export type TurnEvent =
   | { type: 'link'; link: LinkState }
   | { type: 'pressed'; at: number }
-  | { type: 'released'; at: number }
+  /** `heldMs`: by the clock of whatever saw the key go down and up, if it has one. */
+  | { type: 'released'; at: number; heldMs?: number }
   /** Esc: what is being said is thrown away; otherwise the answer stops. */
   | { type: 'interrupted' }
   | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
