@@ -11,7 +11,6 @@ import {
   session as electronSession,
 } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
-import { diffConversations } from '../shared/conversation.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
@@ -45,6 +44,7 @@ import { nativeLinkOpener } from './native-link-opener.ts'
 import { nativeScreenPictures } from './native-screen-pictures.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
+import { publishTalk } from './publish-talk.ts'
 import { Session } from './realtime/session.ts'
 import { openTransportBy } from './realtime/link/network.ts'
 import { formatsOf } from './realtime/session-settings/index.ts'
@@ -167,14 +167,7 @@ async function start(launched: Launch): Promise<void> {
   })
   windows.on('main-crashed', () => notices.keep('window', windowCrashed))
   current.events.on('muted', tellInput)
-  current.events.on('state', tell.session.changed)
-  current.events.on('notice', (notice) => notices.sessionSays(notice))
-  current.events.on('conversation', tell.conversation.patched)
-  current.on('replaced', (before, after) => {
-    const patch = diffConversations(before.conversation, after.conversation)
-    if (patch !== null) tell.conversation.patched(patch)
-    notices.sessionSays(after.notice)
-  })
+  publishTalk(current, notices, tell)
   const follow = async (): Promise<void> => {
     try {
       const moved = await provider.follow({
