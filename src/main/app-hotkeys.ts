@@ -63,7 +63,6 @@ export function appHotkeys(
       onChange(state)
     },
   })
-  windows.on('main-closed', () => void hotkeys.record(false))
   powerMonitor.on('lock-screen', () => hotkeys.letGo())
   powerMonitor.on('suspend', () => hotkeys.letGo())
   return hotkeys

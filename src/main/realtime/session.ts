@@ -14,7 +14,7 @@ import { SessionCore } from './session-core.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
 import { settingsOf } from './session-settings/index.ts'
 import { listeningOf } from './turns/published-state.ts'
-import { isBetweenTurns } from './turns/turn-machine.ts'
+import { isBetweenTurns } from './turns/turn-state.ts'
 import type { TypedPart } from './turns/uplink.ts'
 
 /** The words of what was said last are on their way: nobody waits longer for them. */

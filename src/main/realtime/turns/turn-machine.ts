@@ -11,7 +11,6 @@ import {
   resumeAsking,
   sequenced,
   stopReply,
-  turnIsOpen,
   type Step,
 } from './replying.ts'
 import {
@@ -109,29 +108,6 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'tools-answered':
       return askForReply(state)
   }
-}
-
-/** Whether audio of this response is still to be heard; what comes late for a cancelled one is not. */
-export function acceptsReply(state: TurnState, responseId: string): boolean {
-  const { running } = state.responses
-  return running.kind === 'active' && running.id === responseId && !running.cancelled
-}
-
-/** The person speaks, and what they say is on its way. */
-function isTalking({ microphone }: TurnState): boolean {
-  return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
-}
-
-/** What the person says, now or at any moment, goes straight to the server: a dead line has to show at once. */
-export function isMicrophoneInUse(state: TurnState): boolean {
-  return isTalking(state) || state.microphone.kind === 'open'
-}
-
-/** Nobody speaks, and nothing is answered, heard or waited for. */
-export function isBetweenTurns(state: TurnState): boolean {
-  const { responses, playing, cutting, toolsAtWork } = state
-  const busy = playing || cutting || toolsAtWork || responses.wanted || responses.running.kind !== 'none'
-  return state.link.kind === 'ready' && !busy && !isTalking(state)
 }
 
 function changeLink(state: TurnState, link: LinkState): Step {

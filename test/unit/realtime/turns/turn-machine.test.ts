@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { publishedState } from '../../../../src/main/realtime/turns/published-state.ts'
-import { acceptsReply, isMicrophoneInUse, step } from '../../../../src/main/realtime/turns/turn-machine.ts'
+import { step } from '../../../../src/main/realtime/turns/turn-machine.ts'
 import {
+  acceptsReply,
   initialTurnState,
+  isMicrophoneInUse,
   type TurnEffect,
   type TurnEvent,
   type TurnState,
