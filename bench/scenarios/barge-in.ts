@@ -4,8 +4,9 @@
  */
 import type { Cut, FlushOutcome } from '../../src/main/realtime/reply/playout-ledger.ts'
 import { ReplyPlayer } from '../../src/main/realtime/reply/reply-player.ts'
-import { acceptsReply, step } from '../../src/main/realtime/turns/turn-machine.ts'
+import { step } from '../../src/main/realtime/turns/turn-machine.ts'
 import {
+  acceptsReply,
   initialTurnState,
   type TurnEffect,
   type TurnEvent,

@@ -3,6 +3,7 @@ import type { EarshotError } from '../shared/errors.ts'
 import { effectiveSettings } from '../shared/settings/persona.ts'
 import { Budget } from './budget.ts'
 import type { CurrentSession } from './current-session.ts'
+import { setHandsFree, turnFinderOf } from './hands-free.ts'
 import type { BilledEvents } from './history/billed-events.ts'
 import type { History } from './history/history.ts'
 import type { CurrentProvider } from './provider.ts'
@@ -60,13 +61,11 @@ export function appBudget({
 function stopListening({ session }: CurrentSession): void {
   if (session.state.kind !== 'ready') return
   const { handsFree, turnSilenceMs } = session.standing
-  if (handsFree === 'server') session.setHandsFree(false)
-  if (handsFree === 'local') session.setLocalHandsFree(false, turnSilenceMs)
+  setHandsFree(session, handsFree, false, turnSilenceMs)
 }
 
 function listenAgain({ session }: CurrentSession, settings: SettingsStore): void {
   const { turnDetection, turnSilenceMs } = effectiveSettings(settings.settings)
-  if (turnDetection === 'off' || session.standing.handsFree !== 'off') return
-  if (turnDetection === 'local') session.setLocalHandsFree(true, turnSilenceMs)
-  else session.setHandsFree(true)
+  if (session.standing.handsFree !== 'off') return
+  setHandsFree(session, turnFinderOf(turnDetection), true, turnSilenceMs)
 }

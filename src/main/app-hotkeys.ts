@@ -44,8 +44,8 @@ export function appHotkeys(
         current.act((session) => session.press())
         overlay.drivenByHotkey(true)
       },
-      release: () => {
-        current.act((session) => session.release())
+      release: (heldMs) => {
+        current.act((session) => session.release(heldMs))
         overlay.drivenByHotkey(false)
       },
       abandon: () => {
@@ -63,7 +63,6 @@ export function appHotkeys(
       onChange(state)
     },
   })
-  windows.on('main-closed', () => void hotkeys.record(false))
   powerMonitor.on('lock-screen', () => hotkeys.letGo())
   powerMonitor.on('suspend', () => hotkeys.letGo())
   return hotkeys

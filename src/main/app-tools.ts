@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { PendingApproval, ToolOffer } from '../shared/tool-permissions.ts'
+import { permissionOf, type PendingApproval, type ToolOffer } from '../shared/tool-permissions.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 import { Approvals } from './tools/approvals.ts'
 import { builtInTools, type ToolDesktop } from './tools/built-in-tools.ts'
@@ -22,7 +22,7 @@ export interface AppTools {
 export function appTools({ settings, show, onChange, ...desktop }: AppToolsOptions): AppTools {
   const permissions = () => settings.settings.toolPermissions
   const approvals = new Approvals({
-    permissionOf: (tool) => (Object.hasOwn(permissions(), tool) ? permissions()[tool] : undefined) ?? 'ask',
+    permissionOf: (tool) => permissionOf(tool, permissions()),
     setPermission: (tool, permission) =>
       settings.change({ toolPermissions: { ...permissions(), [tool]: permission } }),
     show,

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { AudioReport } from '../shared/audio-format.ts'
+import { setHandsFree } from './hands-free.ts'
 import type { AudioDevice } from './realtime/audio-device.ts'
 import type { Session } from './realtime/session.ts'
 import type { ResumedConversation, SessionEvents, SessionOptions } from './realtime/session-options.ts'
@@ -77,8 +78,7 @@ export class CurrentSession extends EventEmitter<CurrentSessionEvents> {
     this.#session = after
     this.emit('replaced', before, after)
     // Before it connects: its session is opened as it is to be.
-    if (standing.handsFree === 'server') after.setHandsFree(true)
-    if (standing.handsFree === 'local') after.setLocalHandsFree(true, standing.turnSilenceMs)
+    setHandsFree(after, standing.handsFree, true, standing.turnSilenceMs)
     after.connect()
   }
 

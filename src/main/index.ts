@@ -11,7 +11,6 @@ import {
   session as electronSession,
 } from 'electron'
 import { AUDIO_PORT_CHANNEL, contract } from '../shared/ipc/contract.ts'
-import { diffConversations } from '../shared/conversation.ts'
 import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
@@ -45,6 +44,7 @@ import { nativeLinkOpener } from './native-link-opener.ts'
 import { nativeScreenPictures } from './native-screen-pictures.ts'
 import { osEncryption } from './os-encryption.ts'
 import { CurrentProvider, providerFailed } from './provider.ts'
+import { publishTalk } from './publish-talk.ts'
 import { Session } from './realtime/session.ts'
 import { openTransportBy } from './realtime/link/network.ts'
 import { formatsOf } from './realtime/session-settings/index.ts'
@@ -107,10 +107,6 @@ async function start(launched: Launch): Promise<void> {
   const audioPort = new AudioPort()
   new SoundService(audioPort, chromiumProcesses(app))
   const monitor = new MicrophoneMonitor(audioPort, tell.audio.monitorChanged)
-  windows.onMainPageGone(() => {
-    monitor.set(false)
-    void hotkeys.record(false)
-  })
   const openTransport = openTransportBy(systemProxies(app))
   const current = new CurrentSession(
     new WarmMicrophone(new CaptureWatch(monitor)),
@@ -169,17 +165,9 @@ async function start(launched: Launch): Promise<void> {
     onTurns: tell.diagnostics.turnsChanged,
     file: { chooser: nativeFileChooser, now: () => new Date() },
   })
-  windows.on('main-page', () => inspector.watch(false))
   windows.on('main-crashed', () => notices.keep('window', windowCrashed))
   current.events.on('muted', tellInput)
-  current.events.on('state', tell.session.changed)
-  current.events.on('notice', (notice) => notices.sessionSays(notice))
-  current.events.on('conversation', tell.conversation.patched)
-  current.on('replaced', (before, after) => {
-    const patch = diffConversations(before.conversation, after.conversation)
-    if (patch !== null) tell.conversation.patched(patch)
-    notices.sessionSays(after.notice)
-  })
+  publishTalk(current, notices, tell)
   const follow = async (): Promise<void> => {
     try {
       const moved = await provider.follow({
@@ -218,6 +206,11 @@ async function start(launched: Launch): Promise<void> {
   })
   kept.changes.on('changed', () => desktop.historyChanged())
   const hotkeys = appHotkeys({ current, notices, overlay, settings, windows }, tell.hotkeys.changed)
+  windows.onMainPageGone(() => {
+    monitor.set(false)
+    void hotkeys.record(false)
+    inspector.watch(false)
+  })
 
   serve(
     contract,

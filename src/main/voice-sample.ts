@@ -1,7 +1,7 @@
 import { SAMPLE_RATE } from '../shared/audio-format.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import { joinedSamples } from '../shared/joined-samples.ts'
 import type { FoundSound } from './audio/clips.ts'
-import { joinedSamples } from './audio/joined-samples.ts'
 import type { Dialect, SessionConfig } from './realtime/dialects/dialect.ts'
 import { Connection } from './realtime/link/connection.ts'
 import type { OpenTransport } from './realtime/link/transport.ts'

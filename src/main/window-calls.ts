@@ -117,7 +117,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
     overlay: { view: () => overlay.view },
     turn: {
       press: () => goOn((session) => session.press()),
-      release: () => current.act((session) => session.release()),
+      release: (heldMs) => current.act((session) => session.release(heldMs)),
       interrupt: () => current.act((session) => session.interrupt()),
       say: (text) => send((session) => session.say(text)),
       prepareImage: preparedImage,

@@ -1,7 +1,7 @@
 import { msToSamples, samplesToMs } from '../shared/audio-format.ts'
+import { joinedSamples } from '../shared/joined-samples.ts'
 import { fail, invalidValue, requestError, succeed, type Outcome } from './errors.ts'
 import { newId } from './identifiers.ts'
-import { concatSamples } from './pcm.ts'
 import type { TurnDetection } from './settings.ts'
 import { activitySettingsOf, prefixPaddingMs, VoiceActivityDetector } from './voice-activity.ts'
 
@@ -137,7 +137,7 @@ export class InputAudio {
 
   /** Removes and returns everything before `position`. */
   #take(position: number): Int16Array {
-    const whole = concatSamples(this.#chunks)
+    const whole = joinedSamples(this.#chunks)
     const taken = whole.slice(0, position - this.#start)
     this.#chunks = [whole.slice(position - this.#start)]
     this.#start = position

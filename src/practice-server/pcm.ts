@@ -22,13 +22,3 @@ function isBase64(text: string): boolean {
 export function encodeAudio(samples: Int16Array): string {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength).toString('base64')
 }
-
-export function concatSamples(chunks: readonly Int16Array[]): Int16Array {
-  const whole = new Int16Array(chunks.reduce((total, chunk) => total + chunk.length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.length
-  }
-  return whole
-}

@@ -1,5 +1,5 @@
 import { BYTES_PER_SAMPLE, SAMPLE_RATE } from '../shared/audio-format.ts'
-import { concatSamples } from './pcm.ts'
+import { joinedSamples } from '../shared/joined-samples.ts'
 
 /**
  * A wire event; wherever it carried audio, the audio is replaced by `{ samples: count }`, counted at
@@ -102,7 +102,7 @@ export class SessionRecorder implements SessionRecord {
   get sentAudio(): SentAudio[] {
     return this.#audio.flatMap((entry) =>
       entry.kind === 'sent'
-        ? [{ itemId: entry.itemId, contentIndex: entry.contentIndex, samples: concatSamples(entry.chunks) }]
+        ? [{ itemId: entry.itemId, contentIndex: entry.contentIndex, samples: joinedSamples(entry.chunks) }]
         : [],
     )
   }

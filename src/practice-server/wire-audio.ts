@@ -1,6 +1,7 @@
 import { BYTES_PER_SAMPLE } from '../shared/audio-format.ts'
+import { joinedSamples } from '../shared/joined-samples.ts'
 import { aLaw, muLaw, type Companding } from './g711.ts'
-import { concatSamples, decodeAudio, decodeBase64, encodeAudio } from './pcm.ts'
+import { decodeAudio, decodeBase64, encodeAudio } from './pcm.ts'
 import type { AudioFormat } from './settings.ts'
 import { Downsampler, RATE_RATIO, Upsampler } from './telephone-rate.ts'
 
@@ -57,7 +58,7 @@ export function readWhole(base64: string, format: AudioFormat): Int16Array | nul
 }
 
 export function writeWhole(chunks: readonly Int16Array[], format: AudioFormat): string {
-  return new AudioWriter(format).write(concatSamples(chunks)).base64
+  return new AudioWriter(format).write(joinedSamples(chunks)).base64
 }
 
 function compandingOf(format: AudioFormat): Companding | null {

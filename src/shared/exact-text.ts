@@ -1,3 +1,5 @@
+import { codePointName } from './code-point-name.ts'
+
 /** A piece of a text as it is to be shown: the characters themselves, or the name of one that could not be seen. */
 export interface ExactPart {
   text: string
@@ -18,13 +20,8 @@ export function exactParts(text: string): ExactPart[] {
     }
     if (plain !== '') parts.push({ text: plain, isName: false })
     plain = ''
-    parts.push({ text: nameOf(character), isName: true })
+    parts.push({ text: codePointName(character), isName: true })
   }
   if (plain !== '') parts.push({ text: plain, isName: false })
   return parts
-}
-
-/** As Unicode writes it: `U+202E`. */
-function nameOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }

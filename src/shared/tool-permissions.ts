@@ -5,6 +5,11 @@ export const toolPermissions = ['ask', 'always', 'never'] as const
 
 export type ToolPermission = (typeof toolPermissions)[number]
 
+/** What is set of a tool. Its name may be a model's, so that nothing counts but what was set. */
+export function permissionOf(tool: string, set: Readonly<Record<string, ToolPermission>>): ToolPermission {
+  return (Object.hasOwn(set, tool) ? set[tool] : undefined) ?? 'ask'
+}
+
 /** A tool, as the settings show it. */
 export interface ToolOffer {
   name: string

@@ -1,3 +1,5 @@
+import { codePointName } from './code-point-name.ts'
+
 /**
  * Text of a model, a tool, a server or a file, as it can be shown: what nobody would see in it, or what would make it
  * look like other text, is there as a mark. Control characters, line separators, characters that turn the direction
@@ -20,5 +22,5 @@ function markOf(found: string): string {
   // Unicode has pictures of these.
   if (code < 0x20) return String.fromCodePoint(0x2400 + code)
   if (code === 0x7f) return '␡'
-  return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`
+  return `[${codePointName(found)}]`
 }

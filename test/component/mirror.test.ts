@@ -103,7 +103,7 @@ describe('a window’s mirror of main', () => {
     mirror.press()
     await expect.poll(() => mirror.notice?.code).toBe('call_failed')
     expect(logged).toHaveBeenCalled()
-    mirror.release()
+    mirror.release(10)
     await Promise.resolve()
     expect(mirror.notice?.code).toBe('call_failed')
     mirror.connect()

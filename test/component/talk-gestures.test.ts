@@ -33,6 +33,8 @@ describe('a mouse on the talk control', () => {
     await expect.poll(hands).toEqual(['turn.press'])
     await mouse('mouseReleased', middleOf(control))
     await expect.poll(hands).toEqual(['turn.press', 'turn.release'])
+    const [, heldMs] = fake.calls.find(([channel]) => channel === 'turn.release') ?? []
+    expect(heldMs).toBeGreaterThan(0)
   })
 
   it('releases where it comes up outside of the control', async () => {

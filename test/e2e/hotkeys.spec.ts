@@ -82,8 +82,10 @@ test('a held key talks from another program with no window open, first syllable 
   hidden,
   xdotool,
   otherProgram,
-  session,
+  server,
 }) => {
+  // On a machine that is busy for seconds the link may be taken for dead, and the talk goes on in another session.
+  const committed = () => server.sessions.flatMap((session) => session.committed)
   const shown = () =>
     app.inMain(({ BrowserWindow }) => {
       const seen = BrowserWindow.getAllWindows().filter((window) => window.isVisible())
@@ -96,18 +98,18 @@ test('a held key talks from another program with no window open, first syllable 
   const { capturedSamples, captureFaults } = await untilDiagnosed(hidden, (now) => now.lastTurn !== null)
   expect(captureFaults).toBe(0)
   await expect.poll(shown).toEqual([])
-  const committed = session().committed.map(({ samples }) => samples)
-  expect(committed).toHaveLength(1)
-  expect(committed[0]).toHaveLength(capturedSamples)
-  const [first] = alignStretches(phrase, committed[0] ?? new Int16Array(), 2 * lead)
+  expect(committed()).toHaveLength(1)
+  const said = committed()[0]?.samples ?? new Int16Array()
+  expect(said).toHaveLength(capturedSamples)
+  const [first] = alignStretches(phrase, said, 2 * lead)
   expect(first?.fit).toBeGreaterThan(0.7)
   expect(await otherProgram.evaluate(() => document.hasFocus())).toBe(true)
 
   xdotool('key', 'F9')
   await untilCaptured(hidden, 12_000, capturedSamples)
-  expect(session().committed).toHaveLength(1)
+  expect(committed()).toHaveLength(1)
   xdotool('key', 'F9')
-  await expect.poll(() => session().committed.length).toBe(2)
+  await expect.poll(() => committed().length).toBe(2)
 
   xdotool('key', 'ctrl+alt+m')
   await expect.poll(() => isMuted(hidden)).toBe(true)
@@ -122,8 +124,12 @@ test('what is typed in other programs is nowhere in Earshot, and a key held as t
   userData,
 }, info) => {
   const secret = 'zanzibar quixotic fjord'
-  xdotool('type', '--delay', '5', secret)
-  await expect(otherProgram.locator('textarea')).toHaveValue(secret)
+  // Typed once more where the first letters came before the other program had the focus again.
+  await expect(async () => {
+    await otherProgram.locator('textarea').fill('')
+    xdotool('type', '--delay', '5', secret)
+    await expect(otherProgram.locator('textarea')).toHaveValue(secret, { timeout: 5_000 })
+  }).toPass()
   // The hook is there, and has seen it all.
   xdotool('keydown', 'F9')
   await untilCaptured(hidden, 2_400)

@@ -44,6 +44,20 @@ test.describe('with a voice in the room', () => {
     await expect.poll(openName).toBeNull()
     expect(session().appendedSamples).toBe(0)
   })
+
+  test('the microphone that was checked is shut with the window', async ({ app, mainWindow }) => {
+    const quickAsk = await app.page('quick-ask')
+    const openName = () => quickAsk?.evaluate(async () => (await window.earshot.audio.input()).openName)
+    await openSettings(mainWindow)
+    await mainWindow.getByRole('button', { name: 'Check the microphone' }).click()
+    await expect.poll(openName).toEqual(expect.any(String))
+    await app.inMain(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()
+        .find((window) => window.webContents.getURL().includes('://main-window'))
+        ?.close()
+    }, null)
+    await expect.poll(openName).toBeNull()
+  })
 })
 
 test('the speakers play a sound of their own', async ({ mainWindow, heard }) => {

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
+import { joinedSamples } from '../../shared/joined-samples.ts'
 import type { SessionEvents } from '../realtime/session-options.ts'
-import { joinedSamples } from './joined-samples.ts'
 
 /** Eight minutes of sound, about 23 MB. */
 const MAX_SAMPLES = 8 * 60 * SAMPLE_RATE

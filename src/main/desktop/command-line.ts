@@ -37,10 +37,7 @@ const names = Object.keys(options) as (keyof typeof options)[]
 /** The one command among the arguments; options that are no commands are left to others. */
 export function readCommand(argv: readonly string[]): Command | EarshotError {
   const link = argv.find(isDeepLink)
-  if (link !== undefined) {
-    const read = readDeepLink(link)
-    return 'code' in read ? { kind: 'refused-link', error: read } : { kind: 'link', link: read }
-  }
+  if (link !== undefined) return linkCommand(link)
   const { values } = parseArgs({ args: [...argv], strict: false, allowPositionals: true, options })
   const given = names.filter((name) => name in values)
   const [name] = given
@@ -63,6 +60,12 @@ export function readCommand(argv: readonly string[]): Command | EarshotError {
     default:
       return { kind: name }
   }
+}
+
+/** What a link asks for that was followed elsewhere. */
+export function linkCommand(url: string): Command {
+  const link = readDeepLink(url)
+  return 'code' in link ? { kind: 'refused-link', error: link } : { kind: 'link', link }
 }
 
 /** What a person sees first of a start with this command; null for no window. */

@@ -19,7 +19,7 @@ import { showNotification } from './native-notification.ts'
 import { Notifications } from './notifications.ts'
 import { loginItemOf, StartAtLogin } from './start-at-login.ts'
 import { endTurn, talkBy } from './talk-command.ts'
-import type { TrayAction } from './tray-menu.ts'
+import { CONVERSATION_COUNT, type TrayAction } from './tray-menu.ts'
 import { TrayIcon } from './tray.ts'
 
 export interface DesktopParts {
@@ -45,7 +45,7 @@ export class Desktop {
   readonly #errands: Errands
   readonly #tray: TrayIcon
   readonly #login: StartAtLogin
-  #conversations: ReturnType<History['list']> = []
+  #conversations: ReturnType<History['latest']> = []
   #listing: NodeJS.Timeout | null = null
 
   constructor(parts: DesktopParts) {
@@ -94,7 +94,7 @@ export class Desktop {
   historyChanged(): void {
     this.#listing ??= setTimeout(() => {
       this.#listing = null
-      this.#conversations = this.#parts.history.list({}).toSorted((a, b) => b.updatedAt - a.updatedAt)
+      this.#conversations = this.#parts.history.latest(CONVERSATION_COUNT)
       this.#showTray()
     }, LIST_REST_MS)
   }

@@ -1,5 +1,4 @@
-import { readCommand, type Command } from './command-line.ts'
-import { readDeepLink } from './deep-link.ts'
+import { linkCommand, readCommand, type Command } from './command-line.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 
 /** What a second start hands to the first: its arguments as they were given, which Chromium would rearrange. */
@@ -32,8 +31,7 @@ export class IncomingCommands {
     // macOS alone; a link that starts the app comes before it is ready.
     app.on('open-url', (event, url) => {
       event.preventDefault()
-      const link = readDeepLink(url)
-      this.#tell('code' in link ? { kind: 'refused-link', error: link } : { kind: 'link', link })
+      this.#tell(linkCommand(url))
     })
     app.on('activate', () => this.#tell({ kind: 'open' }))
   }

@@ -1,10 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import { textOfPart, type Conversation } from '../../shared/conversation.ts'
 import type { Language } from '../../shared/languages.ts'
-import type { SessionState } from '../../shared/session-state.ts'
+import { listeningOf, type SessionState } from '../../shared/session-state.ts'
 import { m } from '../../renderer/paraglide/messages.js'
 import type { SessionEvents } from '../realtime/session-options.ts'
-import { listeningIn } from './listening.ts'
 
 /** Longer, systems cut it off themselves, in the middle of a word; in characters. */
 const MAX_BODY_LENGTH = 200
@@ -64,7 +63,7 @@ export class Notifications {
     switch (state.kind) {
       case 'connecting':
       case 'reconnecting':
-        if (listeningIn(state) !== null) this.#lost ??= setTimeout(() => this.#isLost(), LOST_FOR_LONG_MS)
+        if (listeningOf(state) !== null) this.#lost ??= setTimeout(() => this.#isLost(), LOST_FOR_LONG_MS)
         return
       case 'offline':
         if (this.#lost !== null && state.error !== null) this.#isLost()

@@ -13,7 +13,7 @@ export function talkBy(session: Talk, action: TalkAction): void {
   if (action === 'stop' || (action === 'toggle' && session.listening !== null)) return endTurn(session)
   if (session.listening !== null || session.standing.handsFree !== 'off') return
   session.press()
-  session.release()
+  session.release(0)
 }
 
 /** What was said so far becomes a turn; nothing happens where nobody has pressed anything. */

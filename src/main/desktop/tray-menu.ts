@@ -1,10 +1,9 @@
 import type { ConversationSummary } from '../../shared/history.ts'
 import type { Language } from '../../shared/languages.ts'
-import type { SessionState } from '../../shared/session-state.ts'
+import { listeningOf, type SessionState } from '../../shared/session-state.ts'
 import { changedForWhom, effectiveSettings } from '../../shared/settings/persona.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings/index.ts'
 import { m } from '../../renderer/paraglide/messages.js'
-import { listeningIn } from './listening.ts'
 import type { Command } from './command-line.ts'
 
 export interface TrayState {
@@ -31,7 +30,8 @@ export type TrayItem =
   | { type: 'checkbox' | 'radio'; label: string; checked: boolean; action: TrayAction }
   | { type: 'submenu'; label: string; submenu: readonly TrayItem[] }
 
-const CONVERSATION_COUNT = 5
+/** The menu offers so many conversations at most. */
+export const CONVERSATION_COUNT = 5
 /** In characters: a menu is as wide as its longest line. */
 const MAX_TITLE_LENGTH = 40
 
@@ -47,7 +47,7 @@ export function trayMenu(state: TrayState): TrayItem[] {
   const { language, settings, session, muted } = state
   const inLanguage = { locale: language }
   const talk: TrayItem =
-    listeningIn(session) === null
+    listeningOf(session) === null
       ? normal(m.desktop_talk_start({}, inLanguage), { kind: 'talk', action: 'start' })
       : normal(m.desktop_talk_stop({}, inLanguage), { kind: 'talk', action: 'stop' })
   const mute: TrayItem = {

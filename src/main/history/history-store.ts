@@ -104,6 +104,17 @@ export class HistoryStore {
       .map(readSummary)
   }
 
+  /** As many of those that have a title, the latest first. */
+  latest(count: number): ConversationSummary[] {
+    return this.#db
+      .all(
+        `SELECT * FROM conversations WHERE removed_at IS NULL AND title <> ''
+         ORDER BY updated_at DESC, pinned DESC, key DESC LIMIT ?`,
+        count,
+      )
+      .map(readSummary)
+  }
+
   search(typed: string, filter: HistoryFilter): SearchHit[] {
     return search(this.#db, typed, filter)
   }

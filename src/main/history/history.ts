@@ -82,6 +82,12 @@ export class History {
     return this.#kept.read((store) => store.list(filter))
   }
 
+  /** As many of those that have a title, the latest first. */
+  latest(count: number): ConversationSummary[] {
+    this.#flush(false)
+    return this.#kept.read((store) => store.latest(count))
+  }
+
   search(typed: string, filter: HistoryFilter): SearchHit[] {
     this.#flush(false)
     return this.#kept.read((store) => store.search(typed, filter))

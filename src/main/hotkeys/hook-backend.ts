@@ -64,7 +64,8 @@ export class HookBackend implements HotkeyBackend {
       if (report.type === 'listening') heard.resolve()
       else if (report.type === 'failed') this.#fail(failureOf(report.code))
       else if (report.type === 'pressed') this.#events?.pressed(report.action)
-      else this.#events?.released(report.action, report.type === 'abandoned')
+      else if (report.type === 'released') this.#events?.released(report.action, report.heldMs)
+      else this.#events?.abandoned(report.action)
     })
     process.on('exit', () => {
       if (process === this.#process) this.#fail(stopped)

@@ -1,6 +1,5 @@
 /** What main and the hook's process say to each other. A key's code is in none of it. */
 import type { HotkeyAction } from '../../shared/hotkeys/hotkeys.ts'
-import type { ChordChange } from './chord-tracker.ts'
 
 /** The bindings that hold from now on. */
 export interface HookOrder {
@@ -8,7 +7,8 @@ export interface HookOrder {
 }
 
 export type HookReport =
-  | ChordChange
+  | { type: 'pressed' | 'abandoned'; action: HotkeyAction }
+  | { type: 'released'; action: HotkeyAction; heldMs: number }
   /** The keys are heard. */
   | { type: 'listening' }
   /** In the hook's own words. */

@@ -5,14 +5,18 @@
 import { uIOhook, type UiohookKeyboardEvent } from 'uiohook-napi'
 import { parseChord } from '../../shared/hotkeys/chord.ts'
 import { ChordTracker, type ChordChange, type HeldModifiers } from './chord-tracker.ts'
+import { HoldTimes } from './hold-times.ts'
 import type { HookOrder, HookReport } from './hook-messages.ts'
 
 const { parentPort } = process
 const tracker = new ChordTracker()
 let listens = false
 
+const holds = new HoldTimes(() => performance.now())
+
 const report = (said: HookReport): void => parentPort.postMessage(said)
-const reportAll = (changes: readonly ChordChange[]): void => changes.forEach(report)
+const reportAll = (changes: readonly ChordChange[]): void =>
+  changes.forEach((change) => report(holds.timed(change)))
 
 uIOhook.on('keydown', (event) => reportAll(tracker.down(event.keycode, heldWith(event))))
 uIOhook.on('keyup', ({ keycode }) => reportAll(tracker.up(keycode)))

@@ -11,8 +11,10 @@ export interface HotkeyBinding {
 
 export interface HotkeyEvents {
   pressed(action: HotkeyAction): void
-  /** `abandoned`: it was held as part of other keys, and never meant. */
-  released(action: HotkeyAction, abandoned?: boolean): void
+  /** `heldMs`: how long it was down, where the backend has a better clock for that than whoever is told. */
+  released(action: HotkeyAction, heldMs?: number): void
+  /** It was held as part of other keys, and never meant. */
+  abandoned(action: HotkeyAction): void
   /** A binding can't be had, or is had with other keys (portal). All that are bound, each time. */
   changed(states: readonly BindingState[]): void
   /** The backend is gone for good, or can't start: why, in words, with a next step. Nothing is told after it. */

@@ -12,7 +12,7 @@ const LONGEST_HOLD_MS = 10 * 60_000
 export interface HotkeyDeeds {
   /** The talk key goes down and up; a tap is both. */
   press(): void
-  release(): void
+  release(heldMs?: number): void
   /** The talk key was only held for other keys' sake. */
   abandon(): void
   quickAsk(): void
@@ -137,7 +137,10 @@ export class Hotkeys {
     const isCurrent = (): boolean => this.#backend === made || this.#backend === null
     await made.start({
       pressed: (action) => this.#pressed(action, made.hears),
-      released: (action, abandoned = false) => this.#released(action, abandoned),
+      released: (action, heldMs) => this.#released(action, heldMs),
+      abandoned: (action) => {
+        if (this.#letUp(action)) this.#options.deeds.abandon()
+      },
       changed: (states) => {
         this.#had = new Map(states.map((state) => [state.action, state]))
         this.#publish()
@@ -193,24 +196,27 @@ export class Hotkeys {
     else if (action === 'interrupt') deeds.interrupt()
     else if (action === 'mute') deeds.toggleMute()
     else deeds.choosePersona(action.slice('persona:'.length))
-    const timer = setTimeout(() => this.#released(action, false), LONGEST_HOLD_MS)
+    const timer = setTimeout(() => this.#released(action), LONGEST_HOLD_MS)
     timer.unref()
     this.#held.set(action, timer)
-    if (hears === 'press') this.#released(action, false)
+    if (hears === 'press') this.#released(action, 0)
   }
 
-  #released(action: HotkeyAction, abandoned: boolean): void {
+  #released(action: HotkeyAction, heldMs?: number): void {
+    if (this.#letUp(action)) this.#options.deeds.release(heldMs)
+  }
+
+  /** Whether that was the talk key, held until now. */
+  #letUp(action: HotkeyAction): boolean {
     const timer = this.#held.get(action)
-    if (timer === undefined) return
+    if (timer === undefined) return false
     clearTimeout(timer)
     this.#held.delete(action)
-    if (action !== 'talk') return
-    if (abandoned) this.#options.deeds.abandon()
-    else this.#options.deeds.release()
+    return action === 'talk'
   }
 
   #releaseAll(): void {
-    for (const action of [...this.#held.keys()]) this.#released(action, false)
+    for (const action of [...this.#held.keys()]) this.#released(action)
   }
 
   #publish(): void {

@@ -32,8 +32,14 @@ import { publishedState } from './turns/published-state.ts'
 import { SpokenTurns } from './turns/spoken-turns.ts'
 import { VoiceDetection } from './turns/voice-detection.ts'
 import { TurnLog } from './turns/turn-log.ts'
-import { isBetweenTurns, isMicrophoneInUse, step } from './turns/turn-machine.ts'
-import { initialTurnState, type TurnEvent, type TurnState } from './turns/turn-state.ts'
+import { step } from './turns/turn-machine.ts'
+import {
+  initialTurnState,
+  isBetweenTurns,
+  isMicrophoneInUse,
+  type TurnEvent,
+  type TurnState,
+} from './turns/turn-state.ts'
 import { Uplink } from './turns/uplink.ts'
 import type { Incoming, ServerEventOf } from './wire/events.ts'
 

@@ -14,7 +14,7 @@ import { SessionCore } from './session-core.ts'
 import type { SessionEvents, SessionOptions, Standing } from './session-options.ts'
 import { settingsOf } from './session-settings/index.ts'
 import { listeningOf } from './turns/published-state.ts'
-import { isBetweenTurns } from './turns/turn-machine.ts'
+import { isBetweenTurns } from './turns/turn-state.ts'
 import type { TypedPart } from './turns/uplink.ts'
 
 /** The words of what was said last are on their way: nobody waits longer for them. */
@@ -147,8 +147,9 @@ export class Session extends EventEmitter<SessionEvents> {
     if (goesOn || this.#begins()) this.#core.dispatch({ type: 'pressed', at: Date.now() })
   }
 
-  release(): void {
-    this.#core.dispatch({ type: 'released', at: Date.now() })
+  /** @param heldMs where it was seen how long it was down; else that is how long ago `press` was called */
+  release(heldMs?: number): void {
+    this.#core.dispatch({ type: 'released', at: Date.now(), ...(heldMs !== undefined && { heldMs }) })
   }
 
   interrupt(): void {

@@ -1,5 +1,5 @@
-import * as v from 'valibot'
 import type { EarshotError } from '../../shared/errors.ts'
+import { webLink } from '../../shared/web-link.ts'
 
 /** What opening a link needs of the system. */
 export interface LinkOpener {
@@ -15,20 +15,14 @@ const refused: EarshotError = {
   retryable: false,
 }
 
-const linkSchema = v.pipe(
-  v.string(),
-  v.transform((text) => URL.parse(text)),
-  v.check((url) => url?.protocol === 'https:' && url.username === '' && url.password === ''),
-)
-
 /**
  * Opens an address in the person's own browser once they have said so to a question that no page can draw or answer.
  * The host is as the browser will ask for it, so that no letters pass for others. Resolves with what is wrong, or null.
  */
 export async function openLink(text: string, { ask, open }: LinkOpener): Promise<EarshotError | null> {
-  const parsed = v.safeParse(linkSchema, text)
-  if (!parsed.success || parsed.output === null) return refused
-  const { host, href } = parsed.output
+  const link = webLink(text)
+  if (link === null) return refused
+  const { host, href } = link
   if (!(await ask(host, href))) return null
   try {
     await open(href)

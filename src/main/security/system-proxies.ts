@@ -1,11 +1,7 @@
 import type { App } from 'electron'
-import { firstProxyOf, type FindProxy } from '../realtime/link/proxies.ts'
+import { asHttp, firstProxyOf, type FindProxy } from '../realtime/link/proxies.ts'
 
-/** The proxies of the system's settings, its proxy script included. Chromium knows WebSockets as what they begin as. */
+/** The proxies of the system's settings, its proxy script included. */
 export function systemProxies(app: Pick<App, 'resolveProxy'>): FindProxy {
-  return async (server) => {
-    const asHttp = new URL(server)
-    asHttp.protocol = server.protocol.replace('ws', 'http')
-    return firstProxyOf(await app.resolveProxy(asHttp.origin))
-  }
+  return async (server) => firstProxyOf(await app.resolveProxy(asHttp(server).origin))
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/settings/index.ts'
 import { effectiveSettings } from '../../shared/settings/persona.ts'
 import type { AudioInput } from '../audio/audio-input.ts'
 import type { AudioOutput } from '../audio/audio-output.ts'
+import { setHandsFree, turnFinderOf } from '../hands-free.ts'
 import type { SessionConfig } from '../realtime/dialects/dialect.ts'
 import type { Session } from '../realtime/session.ts'
 import type { Recordings } from '../recordings/recordings.ts'
@@ -66,9 +67,8 @@ function configureSession(
   const was = effectiveSettings(before).turnDetection
   const { turnDetection } = effectiveSettings(after)
   if (turnDetection === was) return
-  if (was === 'local') session.setLocalHandsFree(false, after.turnSilenceMs)
+  const [finder, next] = [turnFinderOf(was), turnFinderOf(turnDetection)]
   // One who finds turns makes way for the other first.
-  else if (turnDetection === 'local') session.setHandsFree(false)
-  if (turnDetection === 'local') session.setLocalHandsFree(true, after.turnSilenceMs)
-  else session.setHandsFree(turnDetection !== 'off')
+  if (finder !== next) setHandsFree(session, finder, false, after.turnSilenceMs)
+  setHandsFree(session, next, true, after.turnSilenceMs)
 }

@@ -1,16 +1,14 @@
 import * as v from 'valibot'
+import { hasCredentials, httpsAddress } from '../../shared/web-link.ts'
 import type { Tool } from './tool.ts'
 
 /** Becomes the address as a browser takes it: what is shown is what is opened. */
 const link = v.pipe(
   v.string(),
   v.maxLength(2_000),
-  v.check((text) => URL.parse(text)?.protocol === 'https:', 'must be a whole https: address'),
-  v.transform((text) => new URL(text)),
-  v.check(
-    ({ username, password }) => username === '' && password === '',
-    'must hold no name and no password before the host',
-  ),
+  v.transform(httpsAddress),
+  v.instance(URL, 'must be a whole https: address'),
+  v.check((url) => !hasCredentials(url), 'must hold no name and no password before the host'),
   v.transform(({ href }) => href),
 )
 

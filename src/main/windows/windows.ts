@@ -8,8 +8,6 @@ import { QuickAskWindow, type QuickAskCall } from './quick-ask-window.ts'
 import { WindowState } from './window-state.ts'
 
 export interface WindowsEvents {
-  /** The main window's page has loaded, anew maybe: what an earlier one had asked for is over. */
-  'main-page': []
   /** `showsState` may be another. */
   seen: []
   /** Its process is gone; it comes back by itself. */
@@ -28,7 +26,8 @@ export const windowCrashed: EarshotError = {
 }
 
 /**
- * The windows that a person sees, at most one of each. Quick ask is never closed, only put away. The one that a person waits for has the machine to itself until its page has loaded: all others come after it.
+ * The windows that a person sees, at most one of each. Quick ask is never closed, only put away. The one that a person
+ * waits for has the machine to itself until its page has loaded: all others come after it.
  */
 export class Windows extends EventEmitter<WindowsEvents> {
   /** The first window's page has loaded, or can't be. */
@@ -95,9 +94,9 @@ export class Windows extends EventEmitter<WindowsEvents> {
 
   /** A person who looks at none of ours is shown quick ask, and goes on with what they do. False where there is none. */
   showUnfocused(): boolean {
-    const isSeen = this.#main?.isFocused() === true || this.#quickAsk.window.isVisible()
-    if (!isSeen) this.#quickAsk.show({ focus: false })
-    return !this.#quitting
+    if (this.#quitting) return false
+    if (!this.showsState) this.#quickAsk.show({ focus: false })
+    return true
   }
 
   hideQuickAsk(): void {
@@ -138,10 +137,10 @@ export class Windows extends EventEmitter<WindowsEvents> {
     })
     this.#main.on('closed', () => {
       this.#main = null
+      this.#mainPageGone()
       this.emit('main-closed')
       this.#tellIfLast()
     })
-    this.#main.webContents.on('did-finish-load', () => this.emit('main-page'))
     this.#tellSeen(this.#main)
     return this.#main
   }

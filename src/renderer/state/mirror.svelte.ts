@@ -150,8 +150,8 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     void this.attempt(this.client.turn.press())
   }
 
-  release(): void {
-    void this.attempt(this.client.turn.release())
+  release(heldMs: number): void {
+    void this.attempt(this.client.turn.release(heldMs))
   }
 
   /** Throws away the turn being spoken, or stops the answer. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { ToolCallEvent } from '../../../src/main/realtime/tools/tool-calls.ts'
+import type { ToolCallEvent } from '../../../src/main/realtime/tools/tool-call-state.ts'
 
 export type CallDone = Extract<ToolCallEvent, { type: 'call-done' }>
 

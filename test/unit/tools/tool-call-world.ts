@@ -10,13 +10,11 @@ import {
   type Responses,
 } from '../../../src/main/realtime/turns/response-sequencer.ts'
 import {
-  awaitsTools,
   noToolCalls,
-  owesOutput,
-  stepToolCalls,
   type ToolCallEffect,
   type ToolCallEvent,
-} from '../../../src/main/realtime/tools/tool-calls.ts'
+} from '../../../src/main/realtime/tools/tool-call-state.ts'
+import { awaitsTools, owesOutput, stepToolCalls } from '../../../src/main/realtime/tools/tool-calls.ts'
 import { call, type Action, type CallDone } from './tool-call-actions.ts'
 
 type ToServer =

@@ -4,6 +4,13 @@ import { isIP } from 'node:net'
 /** The proxy by which a server is reached, as the system or the environment says; null for none. */
 export type FindProxy = (server: URL) => Promise<URL | null>
 
+/** The server's address for whoever chooses proxies, and knows a WebSocket only as what it begins as. */
+export function asHttp(server: URL): URL {
+  const url = new URL(server)
+  url.protocol = server.protocol.replace('ws', 'http')
+  return url
+}
+
 /** The schemes of a proxy script's answer, as URLs. SOCKS asks the proxy for names, as browsers do. */
 const schemes: Readonly<Record<string, string>> = {
   PROXY: 'http',

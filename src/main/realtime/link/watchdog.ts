@@ -91,7 +91,8 @@ export class Watchdog {
   #await(since: number): void {
     this.#state = { kind: 'asking', since, flushedBytes: this.#options.flushedBytes() }
     const patienceMs = Math.min(IDLE_INTERVAL_MS, PATIENCE * this.#roundTripMs)
-    this.#wait(since + Math.max(this.#intervalMs, patienceMs), () => this.#judge())
+    // What arrived while this process was busy is read first: its own lateness is not the line's.
+    this.#wait(since + Math.max(this.#intervalMs, patienceMs), () => setImmediate(() => this.#judge()))
   }
 
   #judge(): void {

@@ -2,14 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { ToolRegistry } from '../../tools/registry.ts'
 import { ToolRunner } from '../../tools/tool-runner.ts'
 import type { ClientEvent, ServerItem } from '../wire/events.ts'
-import {
-  awaitsTools,
-  noToolCalls,
-  owesOutput,
-  stepToolCalls,
-  type ToolCallEffect,
-  type ToolCallEvent,
-} from './tool-calls.ts'
+import { noToolCalls, type ToolCallEffect, type ToolCallEvent } from './tool-call-state.ts'
+import { awaitsTools, owesOutput, stepToolCalls } from './tool-calls.ts'
 
 export interface ToolUseListener {
   send(event: ClientEvent): void

@@ -1,6 +1,6 @@
 /** The parts of the turn machine's steps that stop an answer and ask for one. Pure. */
 import { cancelResponses, wantResponse, type ResponseEffect, type Responses } from './response-sequencer.ts'
-import type { Microphone, TurnEffect, TurnState } from './turn-state.ts'
+import { turnIsOpen, type TurnEffect, type TurnState } from './turn-state.ts'
 
 export type Step = [TurnState, TurnEffect[]]
 
@@ -36,10 +36,6 @@ export function askForReply(state: TurnState): Step {
 /** Something that may have stood in the way of a wanted answer is gone. */
 export function resumeAsking(state: TurnState): Step {
   return state.responses.wanted ? askForReply(state) : [state, []]
-}
-
-export function turnIsOpen({ kind }: Microphone): boolean {
-  return kind === 'held' || kind === 'latched' || kind === 'spoken' || kind === 'tail'
 }
 
 /** What a person does is reason enough to try again. */

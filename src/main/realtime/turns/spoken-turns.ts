@@ -30,6 +30,12 @@ export interface CapturedAudio {
   samples: Int16Array
 }
 
+interface ComingTurn {
+  samples: number
+  nextSeq: number
+  faulty: boolean
+}
+
 export interface SpokenTurnsListener {
   onCaptured(audio: CapturedAudio): void
   onItem(item: SpokenItem): void
@@ -42,7 +48,7 @@ export class SpokenTurns {
   readonly #listener: SpokenTurnsListener
   readonly #audio = new SpokenAudio()
   /** Of turns that the server has not taken over yet. */
-  readonly #turns = new Map<number, { samples: number; nextSeq: number }>()
+  readonly #turns = new Map<number, ComingTurn>()
   /** Items whose words may still come. */
   readonly #wordless = new Set<string>()
   #capturedSamples = 0
@@ -75,7 +81,7 @@ export class SpokenTurns {
   }
 
   begin(turn: number, mode: 'held' | 'open'): void {
-    this.#turns.set(turn, { samples: 0, nextSeq: 0 })
+    this.#turns.set(turn, { samples: 0, nextSeq: 0, faulty: false })
     this.#uplink.begin(turn, mode)
     this.#device.send({
       type: 'begin-capture',
@@ -165,7 +171,9 @@ export class SpokenTurns {
       case 'capture-started':
         return null
       case 'frame':
-        if (report.seq !== known.nextSeq) this.#faults += 1
+        if (report.seq !== known.nextSeq) {
+          this.#fault(known, `frame ${report.seq} of turn ${report.turn} came in place of ${known.nextSeq}`)
+        }
         known.nextSeq = report.seq + 1
         this.#capturedSamples += report.samples.length
         this.#listener.onCaptured({ turn: report.turn, startSample: known.samples, samples: report.samples })
@@ -173,9 +181,19 @@ export class SpokenTurns {
         this.#uplink.frame(report.turn, report.samples)
         return null
       case 'capture-ended':
-        if (known.samples !== report.sampleCount) this.#faults += 1
+        if (known.samples !== report.sampleCount) {
+          this.#fault(known, `${known.samples} of ${report.sampleCount} samples of turn ${report.turn} came`)
+        }
         // The machine judges what came, not what was said to have come.
         return { type: 'capture-ended', turn: report.turn, sampleCount: known.samples }
     }
+  }
+
+  /** Said once a turn: one fault leads to others. */
+  #fault(turn: ComingTurn, what: string): void {
+    this.#faults += 1
+    if (turn.faulty) return
+    turn.faulty = true
+    console.error(`Sound of the microphone was lost or mixed up: ${what}.`)
   }
 }

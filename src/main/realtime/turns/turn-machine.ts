@@ -11,7 +11,6 @@ import {
   resumeAsking,
   sequenced,
   stopReply,
-  turnIsOpen,
   type Step,
 } from './replying.ts'
 import {
@@ -47,7 +46,7 @@ export function step(state: TurnState, event: TurnEvent): Step {
     case 'pressed':
       return press(state, event.at)
     case 'released':
-      return release(state, event.at)
+      return release(state, event)
     case 'interrupted':
       return interrupt(state)
     case 'typed': {
@@ -111,29 +110,6 @@ export function step(state: TurnState, event: TurnEvent): Step {
   }
 }
 
-/** Whether audio of this response is still to be heard; what comes late for a cancelled one is not. */
-export function acceptsReply(state: TurnState, responseId: string): boolean {
-  const { running } = state.responses
-  return running.kind === 'active' && running.id === responseId && !running.cancelled
-}
-
-/** The person speaks, and what they say is on its way. */
-function isTalking({ microphone }: TurnState): boolean {
-  return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
-}
-
-/** What the person says, now or at any moment, goes straight to the server: a dead line has to show at once. */
-export function isMicrophoneInUse(state: TurnState): boolean {
-  return isTalking(state) || state.microphone.kind === 'open'
-}
-
-/** Nobody speaks, and nothing is answered, heard or waited for. */
-export function isBetweenTurns(state: TurnState): boolean {
-  const { responses, playing, cutting, toolsAtWork } = state
-  const busy = playing || cutting || toolsAtWork || responses.wanted || responses.running.kind !== 'none'
-  return state.link.kind === 'ready' && !busy && !isTalking(state)
-}
-
 function changeLink(state: TurnState, link: LinkState): Step {
   if (link.kind !== 'ready') {
     // Calls that are at work bring the next response themselves; without their outputs it would call again.
@@ -174,10 +150,10 @@ function hold(state: TurnState, at: number): Step {
   ]
 }
 
-function release(state: TurnState, at: number): Step {
+function release(state: TurnState, { at, heldMs }: Extract<TurnEvent, { type: 'released' }>): Step {
   const { microphone } = state
   if (microphone.kind !== 'held') return [state, []]
-  if (at - microphone.since > TAP_MS) return letGo(state, microphone.turn)
+  if ((heldMs ?? at - microphone.since) > TAP_MS) return letGo(state, microphone.turn)
   // Hands-free a tap has nothing to keep open: it stops the answer.
   if (state.handsFree === 'server') return captureAnew(state, microphone.turn, goOnOpen)
   return [{ ...state, microphone: { ...microphone, kind: 'latched' } }, []]

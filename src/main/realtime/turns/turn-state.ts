@@ -1,4 +1,4 @@
-/** What the turn machine knows, hears and asks for. */
+/** What the turn machine knows, hears and asks for, and what others can tell from it. */
 import type { EarshotError } from '../../../shared/errors.ts'
 import type { Cut } from '../reply/playout-ledger.ts'
 import { noResponses, type ResponseEffect, type Responses } from './response-sequencer.ts'
@@ -48,7 +48,8 @@ export type Microphone =
 export type TurnEvent =
   | { type: 'link'; link: LinkState }
   | { type: 'pressed'; at: number }
-  | { type: 'released'; at: number }
+  /** `heldMs`: by the clock of whatever saw the key go down and up, if it has one. */
+  | { type: 'released'; at: number; heldMs?: number }
   /** Esc: what is being said is thrown away; otherwise the answer stops. */
   | { type: 'interrupted' }
   | { type: 'typed'; itemId: string; content: readonly TypedPart[] }
@@ -116,4 +117,31 @@ export const initialTurnState: TurnState = {
   answers: true,
   handsFree: 'off',
   lastTurn: 0,
+}
+
+export function turnIsOpen({ kind }: Microphone): boolean {
+  return kind === 'held' || kind === 'latched' || kind === 'spoken' || kind === 'tail'
+}
+
+/** Whether audio of this response is still to be heard; what comes late for a cancelled one is not. */
+export function acceptsReply(state: TurnState, responseId: string): boolean {
+  const { running } = state.responses
+  return running.kind === 'active' && running.id === responseId && !running.cancelled
+}
+
+/** The person speaks, and what they say is on its way. */
+function isTalking({ microphone }: TurnState): boolean {
+  return turnIsOpen(microphone) || (microphone.kind === 'open' && microphone.speechSince !== null)
+}
+
+/** What the person says, now or at any moment, goes straight to the server: a dead line has to show at once. */
+export function isMicrophoneInUse(state: TurnState): boolean {
+  return isTalking(state) || state.microphone.kind === 'open'
+}
+
+/** Nobody speaks, and nothing is answered, heard or waited for. */
+export function isBetweenTurns(state: TurnState): boolean {
+  const { responses, playing, cutting, toolsAtWork } = state
+  const busy = playing || cutting || toolsAtWork || responses.wanted || responses.running.kind !== 'none'
+  return state.link.kind === 'ready' && !busy && !isTalking(state)
 }

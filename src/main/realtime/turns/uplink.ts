@@ -1,4 +1,5 @@
 import { CAPTURE_FRAME_SAMPLES, SAMPLE_RATE } from '../../../shared/audio-format.ts'
+import { joinedSamples } from '../../../shared/joined-samples.ts'
 import type { ClientEvent } from '../wire/events.ts'
 
 /** What the uplink needs of a connection that is ready. */
@@ -148,11 +149,11 @@ export class Uplink {
     const spoken = this.#turns.find((turn) => turn.kind === 'spoken' && turn.commitId !== null)
     if (spoken?.kind === 'spoken') {
       this.#turns = this.#turns.filter((other) => other !== spoken)
-      return { turn: spoken.turn, handsFree: false, startSample: 0, samples: joined(spoken.frames) }
+      return { turn: spoken.turn, handsFree: false, startSample: 0, samples: joinedSamples(spoken.frames) }
     }
     const open = this.#open
     if (open === undefined) return null
-    const samples = joined(open.frames.splice(0, open.sentFrames))
+    const samples = joinedSamples(open.frames.splice(0, open.sentFrames))
     open.sentFrames = 0
     open.speaking = false
     const startSample = open.forgottenSamples
@@ -227,14 +228,4 @@ function sendSpoken(turn: SpokenTurn, port: UplinkPort): void {
   } else if (turn.end === 'commit') {
     turn.commitId = port.send({ type: 'input_audio_buffer.commit' })
   }
-}
-
-function joined(frames: readonly Int16Array[]): Int16Array {
-  const all = new Int16Array(frames.reduce((sum, frame) => sum + frame.length, 0))
-  let position = 0
-  for (const frame of frames) {
-    all.set(frame, position)
-    position += frame.length
-  }
-  return all
 }

@@ -1,3 +1,5 @@
+import { webLink } from '../../../shared/web-link.ts'
+
 /** More would be no help, and a model could fill the window with them. */
 const MAX_LINKS = 3
 
@@ -10,9 +12,9 @@ export interface Link {
 export function linksIn(text: string): Link[] {
   const found = new Map<string, Link>()
   for (const [word] of text.matchAll(/https:\/\/[^\s<>"'`«»“”„]+/gi)) {
-    const url = URL.parse(word.replace(/[).,;:!?\]}…。、]+$/, ''))
-    if (url === null || url.username !== '' || url.password !== '') continue
-    found.set(url.href, { host: url.host, address: url.href })
+    const link = webLink(word.replace(/[).,;:!?\]}…。、]+$/, ''))
+    if (link === null) continue
+    found.set(link.href, { host: link.host, address: link.href })
     if (found.size === MAX_LINKS) break
   }
   return [...found.values()]

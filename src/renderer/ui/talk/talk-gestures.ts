@@ -3,7 +3,7 @@
 export interface TalkHandlers {
   /** Down. How long it lasts decides between hold and tap, and that is not decided here. */
   press(): void
-  release(): void
+  release(heldMs: number): void
   escape(): void
 }
 
@@ -12,28 +12,31 @@ type Holder = { by: 'pointer'; pointerId: number } | { by: 'key'; code: string }
 /** Who holds the control now. While one hand does, others are not heard, so presses and releases always pair up. */
 class Hold {
   #holder: Holder | null = null
+  #downAtMs = 0
   readonly #handlers: Pick<TalkHandlers, 'press' | 'release'>
 
   constructor(handlers: Pick<TalkHandlers, 'press' | 'release'>) {
     this.#handlers = handlers
   }
 
-  down(holder: Holder): void {
+  /** @param atMs on the page's clock, as are all times here */
+  down(holder: Holder, atMs: number): void {
     if (this.#holder !== null) return
     this.#holder = holder
+    this.#downAtMs = atMs
     this.#handlers.press()
   }
 
-  up(holder: Holder): void {
+  up(holder: Holder, atMs: number): void {
     if (this.#holder === null || !same(this.#holder, holder)) return
-    this.letGo()
+    this.letGo(atMs)
   }
 
   /** Whoever holds it: the window lost the means to see them let go. */
-  letGo(): void {
+  letGo(atMs = performance.now()): void {
     if (this.#holder === null) return
     this.#holder = null
-    this.#handlers.release()
+    this.#handlers.release(Math.max(0, atMs - this.#downAtMs))
   }
 }
 
@@ -84,25 +87,26 @@ export function talkGestures(handlers: TalkHandlers): (control: HTMLElement) => 
       if (!talks(event)) return
       // Neither a scroll nor the button's own click; repeats included.
       event.preventDefault()
-      if (!event.repeat) hold.down({ by: 'key', code: event.code })
+      if (!event.repeat) hold.down({ by: 'key', code: event.code }, event.timeStamp)
     }
     const keyUp = (event: KeyboardEvent): void => {
-      hold.up({ by: 'key', code: event.code })
+      hold.up({ by: 'key', code: event.code }, event.timeStamp)
     }
 
     const pointerDown = (event: PointerEvent): void => {
       if (event.button !== 0 || !event.isPrimary) return
       control.setPointerCapture(event.pointerId)
-      hold.down({ by: 'pointer', pointerId: event.pointerId })
+      hold.down({ by: 'pointer', pointerId: event.pointerId }, event.timeStamp)
     }
     // Also where the pointer is cancelled: capture ends with either.
-    const pointerGone = (event: PointerEvent): void => hold.up({ by: 'pointer', pointerId: event.pointerId })
+    const pointerGone = (event: PointerEvent): void =>
+      hold.up({ by: 'pointer', pointerId: event.pointerId }, event.timeStamp)
 
     /** Screen readers click without touching: down and up at once, a tap. */
     const click = (event: MouseEvent): void => {
       if (event.detail !== 0) return
-      hold.down({ by: 'key', code: 'click' })
-      hold.up({ by: 'key', code: 'click' })
+      hold.down({ by: 'key', code: 'click' }, event.timeStamp)
+      hold.up({ by: 'key', code: 'click' }, event.timeStamp)
     }
 
     control.addEventListener('pointerdown', pointerDown, { signal })

@@ -14,7 +14,12 @@ const imageBytes = v.pipe(v.instance(Uint8Array), v.maxLength(MAX_IMAGE_FILE_BYT
 export const turn = {
   /** The talk control went down. */
   press: invoke({ pages: windows, args: nothing, result: type<void>() }),
-  release: invoke({ pages: windows, args: nothing, result: type<void>() }),
+  /** After so many ms, by the page's own clock: a busy main hears of both late. */
+  release: invoke({
+    pages: windows,
+    args: v.strictTuple([v.pipe(v.number(), v.finite(), v.minValue(0))]),
+    result: type<void>(),
+  }),
   /** Throws away the turn being spoken, or stops the answer. */
   interrupt: invoke({ pages: windows, args: nothing, result: type<void>() }),
   /** A typed message. False when none may be sent now: a notice says why. */

@@ -23,8 +23,8 @@ class Talk {
     this.dispatch({ type: 'pressed', at: this.nowMs })
   }
 
-  release(): void {
-    this.dispatch({ type: 'released', at: this.nowMs })
+  release(heldMs?: number): void {
+    this.dispatch({ type: 'released', at: this.nowMs, ...(heldMs !== undefined && { heldMs }) })
   }
 
   dispatch(event: TurnEvent): void {

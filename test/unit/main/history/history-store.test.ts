@@ -90,6 +90,25 @@ describe('conversations that are stored together', () => {
   })
 })
 
+it('the latest that have a title are there without the rest of the list, whatever is pinned', () => {
+  const conversation = fc.record({
+    title: fc.constantFrom('', 'Tea', 'Trains'),
+    updatedAt: fc.integer({ min: 0, max: 3 }),
+    pinned: fc.boolean(),
+    archived: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(conversation, { maxLength: 12 }), fc.nat(7), fc.nat(3), (heads, count, removed) => {
+      const store = openInMemory()
+      store.putAll(heads.map((head, at) => stored([], { id: `conv_${at}`, ...head })))
+      store.remove([`conv_${removed}`], 1)
+      const byTime = store.list({}).toSorted((a, b) => b.updatedAt - a.updatedAt)
+      expect(store.latest(count)).toEqual(byTime.filter(({ title }) => title !== '').slice(0, count))
+      store.close()
+    }),
+  )
+})
+
 it('what memory kept in place of the file moves into it as a whole, or stays in memory', () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())

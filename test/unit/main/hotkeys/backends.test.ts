@@ -10,7 +10,8 @@ function listener(): { told: unknown[]; events: HotkeyEvents } {
   const told: unknown[] = []
   const events: HotkeyEvents = {
     pressed: (action) => told.push(['pressed', action]),
-    released: (action, abandoned) => told.push(['released', action, abandoned]),
+    released: (action, heldMs) => told.push(['released', action, heldMs]),
+    abandoned: (action) => told.push(['abandoned', action]),
     changed: (states) =>
       told.push(['changed', ...states.map(({ chord, problem }) => chord ?? problem?.code)]),
     failed: ({ code }) => told.push(['failed', code]),
@@ -98,7 +99,7 @@ describe('the hook', () => {
     processes[0]?.say({ type: 'listening' })
     await bound
     processes[0]?.say({ type: 'pressed', action: 'talk' })
-    processes[0]?.say({ type: 'released', action: 'talk' })
+    processes[0]?.say({ type: 'released', action: 'talk', heldMs: 12 })
     processes[0]?.say({ type: 'abandoned', action: 'talk' })
     expect(processes[0]?.orders).toEqual([{ bindings: [{ action: 'talk', chord: 'F9' }] }])
     await backend.bind([])
@@ -108,8 +109,8 @@ describe('the hook', () => {
     expect(told).toEqual([
       ['changed', 'F9'],
       ['pressed', 'talk'],
-      ['released', 'talk', false],
-      ['released', 'talk', true],
+      ['released', 'talk', 12],
+      ['abandoned', 'talk'],
     ])
   })
 

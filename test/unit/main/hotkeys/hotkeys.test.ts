@@ -93,7 +93,7 @@ describe('a key whose release is seen', () => {
     const { hotkeys, did } = setUp(backend)
     await hotkeys.set([talk])
     backend.events?.pressed('talk')
-    backend.events?.released('talk', true)
+    backend.events?.abandoned('talk')
     expect(did).toEqual(['press', 'abandon'])
   })
 

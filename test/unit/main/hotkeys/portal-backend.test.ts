@@ -21,6 +21,7 @@ function listener() {
   return {
     told,
     pressed: (action: string) => void told.push(`${action} pressed`),
+    abandoned: () => undefined,
     released: (action: string) => void told.push(`${action} released`),
     changed: (states: readonly BindingState[]) => {
       told.push(states.map(stateOf).join(' '))

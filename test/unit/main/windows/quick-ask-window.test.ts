@@ -19,34 +19,11 @@ const desktop = vi.hoisted(() => ({
   listeners: new Map<string, () => void>(),
 }))
 
-vi.mock('electron', () => {
+vi.mock('electron', async () => {
+  const { FakeWindow } = await import('./fake-window.ts')
   const at = ({ x }: { x: number }): Screen | undefined =>
     desktop.screens.find(({ workArea }) => x >= workArea.x && x < workArea.x + workArea.width) ??
     desktop.screens[0]
-  class FakeWindow {
-    bounds: Rectangle
-    visible = false
-    calls: string[] = []
-    webContents = { once: () => undefined, on: () => undefined }
-    constructor({ x, y, width, height }: Rectangle) {
-      this.bounds = { x, y, width, height }
-    }
-    getBounds = (): Rectangle => ({ ...this.bounds })
-    setBounds = (bounds: Rectangle): void => void (this.bounds = { ...bounds })
-    isDestroyed = (): boolean => false
-    isVisible = (): boolean => this.visible
-    show = (): void => this.#see('show')
-    showInactive = (): void => this.#see('showInactive')
-    focus = (): void => void this.calls.push('focus')
-    hide = (): void => void (this.visible = false)
-    loadURL = async (): Promise<void> => undefined
-    removeMenu = (): void => undefined
-    setVisibleOnAllWorkspaces = (): void => undefined
-    #see(how: string): void {
-      this.visible = true
-      this.calls.push(how)
-    }
-  }
   return {
     BrowserWindow: FakeWindow,
     screen: {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
-  awaitsTools,
   noToolCalls,
-  owesOutput,
-  stepToolCalls,
   type ToolCallEffect,
   type ToolCallEvent,
   type ToolCalls,
-} from '../../../../src/main/realtime/tools/tool-calls.ts'
+} from '../../../../src/main/realtime/tools/tool-call-state.ts'
+import { awaitsTools, owesOutput, stepToolCalls } from '../../../../src/main/realtime/tools/tool-calls.ts'
 import { call } from '../../tools/tool-call-actions.ts'
 
 const finished = (callId: string): ToolCallEvent => ({ type: 'tool-finished', callId, output: `=${callId}` })

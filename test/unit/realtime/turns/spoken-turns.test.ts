@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { SpokenTurns } from '../../../../src/main/realtime/turns/spoken-turns.ts'
 import { Uplink } from '../../../../src/main/realtime/turns/uplink.ts'
 
@@ -13,7 +13,8 @@ function setUp() {
 }
 
 describe('frames on their way from the microphone', () => {
-  it('are counted, and one that is missing is a fault', () => {
+  it('are counted, and one that is missing is a fault, which the log names once', () => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue()
     const { spoken, frame } = setUp()
     spoken.begin(1, 'held')
     frame(1, 0)
@@ -24,6 +25,9 @@ describe('frames on their way from the microphone', () => {
       sampleCount: 960,
     })
     expect(spoken).toMatchObject({ faults: 2, capturedSamples: 960 })
+    expect(logged).toHaveBeenCalledExactlyOnceWith(
+      'Sound of the microphone was lost or mixed up: frame 2 of turn 1 came in place of 1.',
+    )
   })
 
   it('of a turn that was thrown away are not counted', () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { publishedState } from '../../../../src/main/realtime/turns/published-state.ts'
-import { acceptsReply, isMicrophoneInUse, step } from '../../../../src/main/realtime/turns/turn-machine.ts'
+import { step } from '../../../../src/main/realtime/turns/turn-machine.ts'
 import {
+  acceptsReply,
   initialTurnState,
+  isMicrophoneInUse,
   type TurnEffect,
   type TurnEvent,
   type TurnState,
@@ -71,6 +73,19 @@ describe('a held turn', () => {
       online,
     )
     expect(names(effects)).toContain('commit-turn')
+  })
+
+  it('takes a tap for one, and a hold for one, however late it hears of them', () => {
+    const heardLate = (heldMs: number) =>
+      run(
+        [
+          { type: 'pressed', at: 0 },
+          { type: 'released', at: 1000 - heldMs, heldMs },
+        ],
+        online,
+      )[0].microphone.kind
+    expect(heardLate(12)).toBe('latched')
+    expect(heardLate(900)).toBe('tail')
   })
 
   it('latches when the press was a tap, and the next tap ends it', () => {

@@ -4,13 +4,18 @@ import { on } from 'svelte/events'
 export class RowFocus {
   pointed: string | null = $state(null)
   focused: string | null = $state(null)
+  /** Stays when the keyboard leaves the list. */
+  lastFocused: string | null = $state(null)
 
   /** Of the element that holds the rows: arrows step from row to row. */
   watch = (list: HTMLElement): (() => void) => {
     const stops = [
       on(list, 'pointerover', ({ target }) => (this.pointed = idAt(target))),
       on(list, 'pointerleave', () => (this.pointed = null)),
-      on(list, 'focusin', ({ target }) => (this.focused = idAt(target))),
+      on(list, 'focusin', ({ target }) => {
+        this.focused = idAt(target)
+        this.lastFocused = this.focused ?? this.lastFocused
+      }),
       on(list, 'focusout', (event) => (this.focused = idAt(event.relatedTarget))),
       on(list, 'keydown', (event) => {
         const row = rowOf(event.target)
