@@ -194,7 +194,7 @@ describe('a call that comes before main can answer', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(notes).toEqual([])
     serve({ turn }, { turn: noting(notes) }, wire)
-    await Promise.all([...calls, call('quick-ask', 'turn.release')])
+    await Promise.all([...calls, call('quick-ask', 'turn.release', 1_000)])
     expect(notes).toEqual(['one', 'press', 'release'])
   })
 
