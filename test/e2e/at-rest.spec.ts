@@ -15,16 +15,6 @@ async function audioNodes(page: Page): Promise<number> {
   return metrics.find(({ name }) => name === 'AudioHandlers')?.value ?? NaN
 }
 
-test('the window that a person waits for comes first, and the pages that nobody sees after it', async ({
-  app,
-  mainWindow,
-}) => {
-  const startOf = async (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin)
-  const first = await startOf(mainWindow)
-  expect(await startOf((await app.page('audio')) as Page)).toBeGreaterThan(first)
-  expect(await startOf((await app.page('quick-ask')) as Page)).toBeGreaterThan(first)
-})
-
 test.describe('while the key is refused', () => {
   const refusing = test.extend({
     server: async ({}, use) => {
@@ -55,11 +45,16 @@ test.describe('while the key is refused', () => {
 test.describe('with a microphone', () => {
   test.use({ speech: tone(3000) })
 
-  test('the model of voice detection is compiled once it is to detect, and not for a press to talk', async ({
+  test('the pages that nobody sees come after the one that does, and voice detection is compiled once it is to detect', async ({
     app,
     mainWindow,
   }) => {
     const audio = (await app.page('audio')) as Page
+    const startOf = async (page: Page): Promise<number> => page.evaluate(() => performance.timeOrigin)
+    const first = await startOf(mainWindow)
+    expect(await startOf(audio)).toBeGreaterThan(first)
+    expect(await startOf((await app.page('quick-ask')) as Page)).toBeGreaterThan(first)
+
     await audio.addInitScript(() => {
       const compile = WebAssembly.compile
       Object.assign(window, { compiled: 0 })
@@ -78,6 +73,7 @@ test.describe('with a microphone', () => {
       await mainWindow.mouse.up()
     }
     await talk()
+    // Not for a press to talk.
     expect(await compiled()).toBe(0)
     await mainWindow.evaluate(() => window.earshot.voice.setPolicy('duck'))
     await talk()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { tone } from '../fixtures/tone.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
+import { reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
 const rate = { input: 10, cached: 1, output: 20 }
@@ -39,6 +39,10 @@ test('the events of a talk can be watched, filtered, held still, opened, cleared
   await talk(mainWindow)
   await openDiagnostics(mainWindow)
   await expect(options.filter({ hasText: 'response.done' })).toHaveCount(1)
+  await look(mainWindow, 'diagnostics-events')
+  await options.filter({ hasText: 'output_audio.delta' }).last().click()
+  await look(mainWindow, 'diagnostics-event')
+  await mainWindow.keyboard.press('Escape')
 
   await mainWindow.getByRole('searchbox', { name: 'Filter events' }).fill('output_audio.delta')
   await expect(options.first()).toContainText('response.output_audio.delta')
@@ -92,21 +96,10 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
   await expect(mainWindow.getByRole('heading', { name: 'Nothing was lost' })).toBeVisible()
   await openTab(mainWindow, 'Cost')
   await expect(mainWindow.getByRole('row', { name: /^gpt-realtime-2.1 \$0\.0\d+ 1 / })).toBeVisible()
-})
 
-test('the looks of the events', async ({ mainWindow }) => {
-  await talk(mainWindow)
-  await openDiagnostics(mainWindow)
-  await look(mainWindow, 'diagnostics-events')
-  await mainWindow.getByRole('option').filter({ hasText: 'output_audio.delta' }).last().click()
-  await look(mainWindow, 'diagnostics-event')
-})
-
-test('the looks of turns, sound and cost', async ({ mainWindow }) => {
-  await talk(mainWindow)
-  await ask(mainWindow, QUESTION)
+  // With a second turn there is something to draw.
+  await mainWindow.evaluate((question) => window.earshot.turn.say(question), QUESTION)
   await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 1)
-  await openDiagnostics(mainWindow)
   for (const tab of ['Turns', 'Sound', 'Cost']) {
     await openTab(mainWindow, tab)
     await mainWindow.getByRole('main').getByRole('heading', { level: 3 }).waitFor()

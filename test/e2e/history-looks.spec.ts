@@ -63,27 +63,41 @@ const test = base.extend({
   },
 })
 
-test('many conversations, and one with all that a turn can be', async ({ mainWindow }) => {
+test('the looks of many conversations, of a long one, of a search, of a menu and of what was deleted', async ({
+  mainWindow,
+}) => {
   const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
-  await side
-    .getByRole('button', { name: /^A weekend in Lisbon/ })
-    .first()
-    .click()
-  await mainWindow.getByText('Looking at the clock').click()
-  await mainWindow.getByRole('article').last().hover()
-  await look(mainWindow, 'conversation')
-})
+  const whySky = side.getByRole('button', { name: /^Why the sky/ }).first()
+  const actions = side.getByRole('button', { name: /^Actions for Why the sky/ })
 
-test('two thousand items', async ({ mainWindow }) => {
-  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
-  await side.getByRole('button', { name: /^Two thousand items/ }).click()
-  await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
-  expect(await mainWindow.getByRole('article').count()).toBeLessThanOrEqual(100)
-  await look(mainWindow, 'conversation-long')
-})
+  await test.step('the menu of a conversation', async () => {
+    await whySky.hover()
+    await actions.click()
+    await mainWindow.getByRole('menuitem', { name: 'Save as a file' }).hover()
+    await mainWindow.getByRole('menuitem', { name: 'Markdown' }).waitFor()
+    await mainWindow.screenshot({ path: 'test-results/looks/history-menu.png' })
+    await mainWindow.keyboard.press('Escape')
+    await mainWindow.keyboard.press('Escape')
+    await expect(mainWindow.getByRole('menuitem')).toHaveCount(0)
+  })
 
-test('a search, a menu and what was deleted', async ({ mainWindow }) => {
-  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
+  await test.step('one with all that a turn can be', async () => {
+    await side
+      .getByRole('button', { name: /^A weekend in Lisbon/ })
+      .first()
+      .click()
+    await mainWindow.getByText('Looking at the clock').click()
+    await mainWindow.getByRole('article').last().hover()
+    await look(mainWindow, 'conversation')
+  })
+
+  await test.step('two thousand items', async () => {
+    await side.getByRole('button', { name: /^Two thousand items/ }).click()
+    await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
+    expect(await mainWindow.getByRole('article').count()).toBeLessThanOrEqual(100)
+    await look(mainWindow, 'conversation-long')
+  })
+
   const showSide = async () => {
     // By the size that was set: what is visible right after may be of the size before.
     if (mainWindow.viewportSize()?.width === SIZES.small.width) {
@@ -91,37 +105,26 @@ test('a search, a menu and what was deleted', async ({ mainWindow }) => {
     }
     await side.waitFor()
   }
-  await side.getByRole('searchbox').fill('rainbow')
-  await side.locator('mark').first().waitFor()
-  await look(mainWindow, 'history-search', {
-    ready: async () => {
-      await showSide()
+
+  await test.step('a search', async () => {
+    const search = async () => {
       await side.getByRole('searchbox').fill('rainbow')
       await side.locator('mark').first().waitFor()
-    },
+    }
+    await look(mainWindow, 'history-search', {
+      ready: async () => {
+        await showSide()
+        await search()
+      },
+    })
+    await side.getByRole('searchbox').fill('')
   })
-  await mainWindow.keyboard.press('Escape')
-  await mainWindow.keyboard.press('Escape')
-  await mainWindow.setViewportSize({ width: 1120, height: 760 })
-  await side.getByRole('searchbox').fill('')
-  await side
-    .getByRole('button', { name: /^Why the sky/ })
-    .first()
-    .hover()
-  await side.getByRole('button', { name: /^Actions for Why the sky/ }).click()
-  await mainWindow.getByRole('menuitem', { name: 'Delete' }).click()
-  await side.getByRole('button', { name: 'Undo' }).waitFor()
-  await look(mainWindow, 'history-undo', { ready: showSide })
-})
 
-test('the menu of a conversation', async ({ mainWindow }) => {
-  const side = mainWindow.getByRole('navigation', { name: 'Conversations' })
-  await side
-    .getByRole('button', { name: /^Why the sky/ })
-    .first()
-    .hover()
-  await side.getByRole('button', { name: /^Actions for Why the sky/ }).click()
-  await mainWindow.getByRole('menuitem', { name: 'Save as a file' }).hover()
-  await mainWindow.getByRole('menuitem', { name: 'Markdown' }).waitFor()
-  await mainWindow.screenshot({ path: 'test-results/looks/history-menu.png' })
+  await test.step('what was deleted', async () => {
+    await whySky.hover()
+    await actions.click()
+    await mainWindow.getByRole('menuitem', { name: 'Delete' }).click()
+    await side.getByRole('button', { name: 'Undo' }).waitFor()
+    await look(mainWindow, 'history-undo', { ready: showSide })
+  })
 })

@@ -72,7 +72,17 @@ test('conversations are listed, found, named, pinned, archived, deleted and brou
   await expect(row(mainWindow, 'The first sum')).toBeVisible()
 })
 
-test('a turn tells its figures, is copied, and goes another way', async ({ mainWindow }) => {
+test('a private talk leaves nothing in the list; a turn of another tells its figures, is copied, and goes another way', async ({
+  mainWindow,
+}) => {
+  await side(mainWindow).getByRole('button', { name: 'Private talk' }).click()
+  await expect(side(mainWindow).getByText('Private talk: nothing of it is kept')).toBeVisible()
+  await ask(mainWindow, 'What is two times three?')
+  await expect(mainWindow.getByRole('article').last()).toContainText('six')
+  await expect(side(mainWindow).getByText(/listed here once something has been said/)).toBeVisible()
+  await side(mainWindow).getByRole('button', { name: 'New talk' }).click()
+  await expect(side(mainWindow).getByText('Private talk: nothing of it is kept')).toHaveCount(0)
+
   await talkOf(mainWindow, 'What is two times three?')
   const answer = mainWindow.getByRole('article').last()
   await answer.hover()
@@ -87,14 +97,4 @@ test('a turn tells its figures, is copied, and goes another way', async ({ mainW
     .not.toBe(before)
   await expect(mainWindow.getByRole('article').last()).toContainText('six')
   await expect(side(mainWindow).getByRole('listitem')).toHaveCount(2)
-})
-
-test('a private talk says so, and leaves nothing in the list', async ({ mainWindow }) => {
-  await side(mainWindow).getByRole('button', { name: 'Private talk' }).click()
-  await expect(side(mainWindow).getByText('Private talk: nothing of it is kept')).toBeVisible()
-  await ask(mainWindow, 'What is two times three?')
-  await expect(mainWindow.getByRole('article').last()).toContainText('six')
-  await expect(side(mainWindow).getByText(/listed here once something has been said/)).toBeVisible()
-  await side(mainWindow).getByRole('button', { name: 'New talk' }).click()
-  await expect(side(mainWindow).getByText('Private talk: nothing of it is kept')).toHaveCount(0)
 })

@@ -3,11 +3,8 @@ import { expect, test } from './fixtures.ts'
 import { ask, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
-test('the empty window', async ({ mainWindow }) => {
+test('the empty window, and a talk', async ({ mainWindow }) => {
   await look(mainWindow, 'empty')
-})
-
-test('a talk', async ({ mainWindow }) => {
   await ask(mainWindow, 'What is 12 times 7?')
   await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
   await look(mainWindow, 'talk')

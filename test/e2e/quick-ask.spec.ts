@@ -34,7 +34,7 @@ const callQuickAsk = (app: RunningApp) =>
 test.describe('quick ask from the command line', () => {
   test.use({ appArgs: ['--quick-ask'] })
 
-  test('answers without a main window, Esc puts it away, and it comes back where it was put', async ({
+  test('answers without a main window, Esc puts it away, it comes back where it was put, and goes on in the main window', async ({
     app,
   }) => {
     const quickAsk = (await app.page('quick-ask')) as Page
@@ -53,12 +53,9 @@ test.describe('quick ask from the command line', () => {
     await expect.poll(() => isVisible(app, 'quick-ask')).toBe(false)
     await callQuickAsk(app)
     expect(await windowOf(app, 'quick-ask')).toMatchObject({ x: 40, y: 50, isVisible: true })
-  })
 
-  test('goes on in the main window when asked to, with the same conversation', async ({ app }) => {
-    const quickAsk = (await app.page('quick-ask')) as Page
     await ask(quickAsk, 'thanks')
-    await untilDiagnosed(quickAsk, (now) => now.lastTurn !== null)
+    await untilDiagnosed(quickAsk, (now) => now.lastTurn?.index === 1)
     await look(quickAsk, 'quick-ask')
     await quickAsk.getByRole('button', { name: /open in earshot/i }).click()
     const mainWindow = (await app.page('main-window')) as Page
@@ -66,16 +63,6 @@ test.describe('quick ask from the command line', () => {
     await expect(mainWindow.getByText('You are welcome').first()).toBeVisible()
     await expect.poll(() => isVisible(app, 'quick-ask')).toBe(false)
   })
-})
-
-test('quick ask is loaded and out of sight until it is called, as the overlay is', async ({
-  app,
-  mainWindow,
-}) => {
-  await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
-  expect(await isVisible(app, 'quick-ask')).toBe(false)
-  expect(await isVisible(app, 'main-window')).toBe(true)
-  expect(await isVisible(app, 'overlay')).toBe(false)
 })
 
 /** The overlay's page, as the app has it, in a window of the test's own. */
@@ -93,8 +80,15 @@ async function openOverlayPage(app: RunningApp): Promise<Page> {
   return (await app.page('overlay')) as Page
 }
 
-test('the overlay’s page can do nothing but tell how a talk goes', async ({ app, mainWindow }) => {
-  await mainWindow.getByText('Hold to talk').first().waitFor()
+test('quick ask and the overlay are out of sight until they are called, and the overlay can only tell how a talk goes', async ({
+  app,
+  mainWindow,
+}) => {
+  await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+  expect(await isVisible(app, 'quick-ask')).toBe(false)
+  expect(await isVisible(app, 'main-window')).toBe(true)
+  expect(await isVisible(app, 'overlay')).toBe(false)
+
   const overlay = await openOverlayPage(app)
   const calls = await overlay.evaluate(() =>
     Object.entries(window.earshot).flatMap(([group, names]) =>

@@ -15,34 +15,78 @@ const scrollTo = (window: Page, id: string) => async (): Promise<void> => {
 
 const settingsNow = (page: Page) => page.evaluate(async () => (await window.earshot.settings.read()).settings)
 
-test('a key is tested at its server, the one that is set and one that is typed', async ({ mainWindow }) => {
-  await openSettings(mainWindow)
-  await mainWindow.getByRole('button', { name: 'Test' }).click()
-  await expect(mainWindow.getByText(/^It works: a session opened in \d+ ms\.$/)).toBeVisible()
-  await mainWindow.getByRole('button', { name: 'Replace' }).click()
-  await mainWindow.getByLabel('New key').fill('sk-somebody-else-0123456789')
-  await mainWindow.getByRole('button', { name: 'Test' }).click()
-  await expect(mainWindow.getByText(/^The server does not accept this key\./)).toBeVisible()
-})
-
 test.describe('with a voice in the room', () => {
   test.use({ speech: tone(30_000) })
 
-  test('the microphone shows its level while it is checked, and sends nothing', async ({
+  test('a sound is played, a key and the microphone are checked, settings hold at once, and go out and in', async ({
+    app,
     mainWindow,
     session,
+    heard,
   }) => {
     await openSettings(mainWindow)
-    const meter = mainWindow.getByRole('meter', { name: 'Level' })
-    await mainWindow.getByRole('button', { name: 'Check the microphone' }).click()
-    await expect.poll(async () => Number(await meter.getAttribute('aria-valuenow'))).toBeGreaterThan(20)
-    await look(mainWindow, 'settings-microphone', { ready: scrollTo(mainWindow, 'microphone') })
-    const openName = () => mainWindow.evaluate(async () => (await window.earshot.audio.input()).openName)
-    expect(await openName()).not.toBeNull()
-    // A page that is gone leaves no microphone open.
-    await mainWindow.reload()
-    await expect.poll(openName).toBeNull()
-    expect(session().appendedSamples).toBe(0)
+
+    await test.step('the speakers play a sound of their own', async () => {
+      await mainWindow.getByRole('button', { name: 'Play a sound' }).click()
+      await expect.poll(() => heard().some((sample) => Math.abs(sample) > 500)).toBe(true)
+    })
+
+    await test.step('a key is tested at its server, the one that is set and one that is typed', async () => {
+      await mainWindow.getByRole('button', { name: 'Test' }).click()
+      await expect(mainWindow.getByText(/^It works: a session opened in \d+ ms\.$/)).toBeVisible()
+      await mainWindow.getByRole('button', { name: 'Replace' }).click()
+      await mainWindow.getByLabel('New key').fill('sk-somebody-else-0123456789')
+      await mainWindow.getByRole('button', { name: 'Test' }).click()
+      await expect(mainWindow.getByText(/^The server does not accept this key\./)).toBeVisible()
+    })
+
+    await test.step('the microphone shows its level while it is checked, and sends nothing', async () => {
+      const meter = mainWindow.getByRole('meter', { name: 'Level' })
+      await mainWindow.getByRole('button', { name: 'Check the microphone' }).click()
+      await expect.poll(async () => Number(await meter.getAttribute('aria-valuenow'))).toBeGreaterThan(20)
+      await look(mainWindow, 'settings-microphone', { ready: scrollTo(mainWindow, 'microphone') })
+      const openName = () => mainWindow.evaluate(async () => (await window.earshot.audio.input()).openName)
+      expect(await openName()).not.toBeNull()
+      // A page that is gone leaves no microphone open.
+      await mainWindow.reload()
+      await expect.poll(openName).toBeNull()
+      expect(session().appendedSamples).toBe(0)
+    })
+
+    await openSettings(mainWindow)
+    await test.step('what is set holds at once, at the server too, and goes back to its default', async () => {
+      const instructions = mainWindow.getByRole('textbox', { name: 'Instructions' })
+      await instructions.fill('Be brief.')
+      await mainWindow.getByRole('combobox', { name: 'Theme' }).click()
+      await mainWindow.getByRole('option', { name: 'Dark' }).click()
+      expect(await settingsNow(mainWindow)).toMatchObject({ instructions: 'Be brief.', theme: 'dark' })
+      const told = () =>
+        session().received.findLast((event) => event['type'] === 'session.update')?.['session'] as object
+      await expect.poll(told).toMatchObject({ instructions: 'Be brief.' })
+      await mainWindow.getByRole('button', { name: 'Back to the default: Theme' }).click()
+      await expect.poll(() => settingsNow(mainWindow)).toMatchObject({ theme: 'system' })
+    })
+
+    await test.step('the settings go out by the clipboard, and come in from a text and a file', async () => {
+      await mainWindow.getByRole('button', { name: 'Copy' }).click()
+      await expect(mainWindow.getByText(/^Copied\./)).toBeVisible()
+      const copied = await app.inMain(({ clipboard }) => clipboard.readText(), null)
+      expect(JSON.parse(copied)).toMatchObject({ version: 1 })
+      const exported = mainWindow.getByRole('textbox', { name: 'Exported settings' })
+      await exported.fill('{"version": 1, "theme": "pink"}')
+      const file = mainWindow.locator('[data-section="file"]')
+      await file.getByRole('button', { name: 'Import' }).click()
+      await expect(mainWindow.getByText(/^Imported, but for this:/)).toBeVisible()
+      await mainWindow
+        .getByLabel('Choose a file')
+        .last()
+        .setInputFiles({
+          name: 'settings.json',
+          mimeType: 'application/json',
+          buffer: Buffer.from('{"version": 1, "theme": "light"}'),
+        })
+      await expect.poll(() => settingsNow(mainWindow)).toMatchObject({ theme: 'light' })
+    })
   })
 
   test('the microphone that was checked is shut with the window', async ({ app, mainWindow }) => {
@@ -60,53 +104,7 @@ test.describe('with a voice in the room', () => {
   })
 })
 
-test('the speakers play a sound of their own', async ({ mainWindow, heard }) => {
-  await openSettings(mainWindow)
-  await mainWindow.getByRole('button', { name: 'Play a sound' }).click()
-  await expect.poll(() => heard().some((sample) => Math.abs(sample) > 500)).toBe(true)
-})
-
-test('what is set holds at once, at the server too, and goes back to its default', async ({
-  mainWindow,
-  session,
-}) => {
-  await openSettings(mainWindow)
-  const instructions = mainWindow.getByRole('textbox', { name: 'Instructions' })
-  await instructions.fill('Be brief.')
-  await mainWindow.getByRole('combobox', { name: 'Theme' }).click()
-  await mainWindow.getByRole('option', { name: 'Dark' }).click()
-  expect(await settingsNow(mainWindow)).toMatchObject({ instructions: 'Be brief.', theme: 'dark' })
-  const told = () =>
-    session().received.findLast((event) => event['type'] === 'session.update')?.['session'] as object
-  await expect.poll(told).toMatchObject({ instructions: 'Be brief.' })
-  await mainWindow.getByRole('button', { name: 'Back to the default: Theme' }).click()
-  await expect.poll(() => settingsNow(mainWindow)).toMatchObject({ theme: 'system' })
-})
-
-test('the settings go out by the clipboard, and come in from a text and a file', async ({
-  app,
-  mainWindow,
-}) => {
-  await openSettings(mainWindow)
-  await mainWindow.getByRole('button', { name: 'Copy' }).click()
-  await expect(mainWindow.getByText(/^Copied\./)).toBeVisible()
-  const copied = await app.inMain(({ clipboard }) => clipboard.readText(), null)
-  expect(JSON.parse(copied)).toMatchObject({ version: 1 })
-  await mainWindow.getByRole('textbox', { name: 'Exported settings' }).fill('{"version": 1, "theme": "pink"}')
-  await mainWindow.locator('[data-section="file"]').getByRole('button', { name: 'Import' }).click()
-  await expect(mainWindow.getByText(/^Imported, but for this:/)).toBeVisible()
-  await mainWindow
-    .getByLabel('Choose a file')
-    .last()
-    .setInputFiles({
-      name: 'settings.json',
-      mimeType: 'application/json',
-      buffer: Buffer.from('{"version": 1, "theme": "light"}'),
-    })
-  await expect.poll(() => settingsNow(mainWindow)).toMatchObject({ theme: 'light' })
-})
-
-test.describe('the looks of the settings', () => {
+test.describe('with what can be set', () => {
   test.use({
     settings: {
       volume: 'loud',
@@ -120,30 +118,31 @@ test.describe('the looks of the settings', () => {
     },
   })
 
-  // What comes after a section is in its picture, too: history after cost, the file after desktop.
-  for (const id of ['assistant', 'tools', 'hotkeys', 'cost', 'desktop']) {
-    test(`at ${id}`, async ({ mainWindow }) => {
-      await openSettings(mainWindow)
-      await look(mainWindow, `settings-${id}`, { ready: scrollTo(mainWindow, id) })
+  test('the looks of the settings', async ({ mainWindow }) => {
+    await openSettings(mainWindow)
+    await look(mainWindow, 'settings-assistant', { ready: scrollTo(mainWindow, 'assistant') })
+    // What comes after a section is in its picture, too: history after cost, the file after desktop.
+    for (const id of ['tools', 'hotkeys', 'cost', 'desktop']) {
+      await look(mainWindow, `settings-${id}`, { ready: scrollTo(mainWindow, id), picturesOnly: true })
+    }
+
+    await test.step('at a persona that is edited', async () => {
+      await mainWindow.getByRole('button', { name: 'Edit Cook' }).click()
+      const editor = mainWindow.getByRole('group', { name: 'Cook' })
+      const ready = () => editor.evaluate((it) => it.scrollIntoView())
+      await look(mainWindow, 'settings-persona', { ready })
     })
-  }
 
-  test('at a persona that is edited', async ({ mainWindow }) => {
-    await openSettings(mainWindow)
-    await mainWindow.getByRole('button', { name: 'Edit Cook' }).click()
-    const editor = mainWindow.getByRole('group', { name: 'Cook' })
-    await look(mainWindow, 'settings-persona', { ready: () => editor.evaluate((it) => it.scrollIntoView()) })
-  })
+    const search = mainWindow.getByRole('searchbox', { name: 'Search settings' })
+    await test.step('at a search', async () => {
+      await search.fill('noise')
+      await look(mainWindow, 'settings-search')
+      await search.fill('')
+    })
 
-  test('at a search', async ({ mainWindow }) => {
-    await openSettings(mainWindow)
-    await mainWindow.getByRole('searchbox', { name: 'Search settings' }).fill('noise')
-    await look(mainWindow, 'settings-search')
-  })
-
-  test('at a question', async ({ mainWindow }) => {
-    await openSettings(mainWindow)
-    await mainWindow.getByRole('button', { name: 'Delete all' }).click()
-    await look(mainWindow, 'settings-question')
+    await test.step('at a question', async () => {
+      await mainWindow.getByRole('button', { name: 'Delete all' }).click()
+      await look(mainWindow, 'settings-question')
+    })
   })
 })

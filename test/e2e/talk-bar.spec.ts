@@ -60,22 +60,7 @@ test.describe('with a microphone', () => {
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
   })
 
-  test('muted, what is said brings nothing to the server, until it is unmuted', async ({
-    mainWindow,
-    session,
-  }) => {
-    await mainWindow.getByRole('button', { name: 'Mute the microphone' }).click()
-    await expect(mainWindow.getByText('Muted', { exact: true }).first()).toBeVisible()
-    await look(mainWindow, 'talk-muted')
-    await mainWindow.getByRole('button', { name: 'Talk. Muted' }).click()
-    await mainWindow.getByRole('button', { name: 'Talk. Muted', pressed: true }).click()
-    await expect(mainWindow.getByRole('alert')).toContainText('muted')
-    expect(session().appendedSamples).toBe(0)
-    await mainWindow.getByRole('alert').getByRole('button', { name: 'Unmute' }).click()
-    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
-  })
-
-  test('Space talks, held and let go, from wherever nothing else wants it', async ({
+  test('Space talks from wherever nothing else wants it, a tap latches, and muted, what is said reaches nobody', async ({
     mainWindow,
     session,
   }) => {
@@ -85,9 +70,7 @@ test.describe('with a microphone', () => {
     await mainWindow.keyboard.up('Space')
     await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
     expect(session().committed).toHaveLength(1)
-  })
 
-  test('a tap latches', async ({ mainWindow }) => {
     await reachForControl(mainWindow)
     await mainWindow.mouse.down()
     await mainWindow.mouse.up()
@@ -95,10 +78,21 @@ test.describe('with a microphone', () => {
     await look(mainWindow, 'talk-latched')
     await mainWindow.keyboard.press('Escape')
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+
+    const { appendedSamples } = session()
+    await mainWindow.getByRole('button', { name: 'Mute the microphone' }).click()
+    await expect(mainWindow.getByText('Muted', { exact: true }).first()).toBeVisible()
+    await look(mainWindow, 'talk-muted')
+    await mainWindow.getByRole('button', { name: 'Talk. Muted' }).click()
+    await mainWindow.getByRole('button', { name: 'Talk. Muted', pressed: true }).click()
+    await expect(mainWindow.getByRole('alert')).toContainText('muted')
+    expect(session().appendedSamples).toBe(appendedSamples)
+    await mainWindow.getByRole('alert').getByRole('button', { name: 'Unmute' }).click()
+    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
   })
 })
 
-test('a picture is chosen, looked at, taken out, chosen again, and sent with the words', async ({
+test('a picture is chosen, taken out, chosen again, and sent with the words; what is none is said to be none', async ({
   mainWindow,
   session,
 }) => {
@@ -126,9 +120,7 @@ test('a picture is chosen, looked at, taken out, chosen again, and sent with the
     content: [image, image, { type: 'input_text', text: 'What is two\ntimes three?' }],
   })
   await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeHidden()
-})
 
-test('what is no picture is said to be none', async ({ mainWindow }) => {
   await mainWindow
     .locator('input[type=file]')
     .setInputFiles({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
@@ -142,7 +134,7 @@ test.describe('with a persona', () => {
     },
   })
 
-  test('voice, persona and how it answers reach the session as they are chosen', async ({
+  test('voice, persona and how it answers reach the session as they are chosen, and ? lists the keys', async ({
     mainWindow,
     session,
     server,
@@ -152,6 +144,13 @@ test.describe('with a persona', () => {
       await mainWindow.getByRole('combobox', { name: control }).click()
       await mainWindow.getByRole('option', { name: option }).click()
     }
+    await mainWindow.keyboard.press('?')
+    const keys = mainWindow.getByRole('dialog', { name: 'Keys' })
+    await expect(keys).toContainText('Control + Alt + 1')
+    await look(mainWindow, 'talk-keys')
+    await mainWindow.keyboard.press('Escape')
+    await expect(keys).toBeHidden()
+
     await mainWindow.getByRole('button', { name: 'Voice: Marin' }).click()
     const silentUntil = heard().length
     await mainWindow.getByRole('button', { name: 'Hear Cedar' }).click()
@@ -180,15 +179,6 @@ test.describe('with a persona', () => {
     await ask(mainWindow, 'What is two times three?')
     await expect(mainWindow.getByText('six').first()).toBeVisible()
   })
-
-  test('the list of keys opens with ?, and Escape closes it and nothing else', async ({ mainWindow }) => {
-    await mainWindow.keyboard.press('?')
-    const keys = mainWindow.getByRole('dialog', { name: 'Keys' })
-    await expect(keys).toContainText('Control + Alt + 1')
-    await look(mainWindow, 'talk-keys')
-    await mainWindow.keyboard.press('Escape')
-    await expect(keys).toBeHidden()
-  })
 })
 
 faulty({ refuseCode: 'invalid_api_key' })('a refused key leads to where it is set', async ({ app }) => {
@@ -206,13 +196,4 @@ faulty({ stallMs: 20_000 })('an answer being spoken', async ({ mainWindow }) => 
   await look(mainWindow, 'talk-speaking')
   await mainWindow.keyboard.press('Escape')
   await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
-})
-
-test('a connection that is gone', async ({ mainWindow, server }) => {
-  await server.close()
-  await mainWindow
-    .getByText(/^Reconnecting/)
-    .first()
-    .waitFor()
-  await look(mainWindow, 'talk-reconnecting')
 })
