@@ -22,7 +22,7 @@ async function talk(page: Page, question: string): Promise<void> {
     .toBeGreaterThan(1)
 }
 
-test('conversations go out into a file and come back, and no window learns where it is', async ({
+test('conversations go out into a file and come back, no window learns where it is, and each has a recording of its own', async ({
   app,
   mainWindow,
 }, info) => {
@@ -47,6 +47,17 @@ test('conversations go out into a file and come back, and no window learns where
     kind: 'failed',
     error: { code: 'import_unreadable' },
   })
+
+  const recording = async () => (await readSnapshot(mainWindow)).recording
+  const startNew = (isPrivate: boolean) =>
+    mainWindow.evaluate((wish) => window.earshot.history.startNew({ isPrivate: wish }), isPrivate)
+  const first = await mainWindow.evaluate(async () => (await window.earshot.history.state()).currentId)
+  await mainWindow.evaluate(() => window.earshot.recording.set(true))
+  expect(await recording()).toEqual({ kind: 'on', path: expect.stringContaining(first) })
+  await startNew(true)
+  expect(await recording()).toEqual({ kind: 'off' })
+  const next = await startNew(false)
+  expect(await recording()).toEqual({ kind: 'on', path: expect.stringContaining(next) })
 })
 
 test('a recording goes with its conversation when nothing is to be kept', async ({ app, mainWindow }) => {
@@ -58,17 +69,4 @@ test('a recording goes with its conversation when nothing is to be kept', async 
   await mainWindow.evaluate(() => window.earshot.history.setRetention({ kind: 'nothing' }))
   await expect.poll(recordings, PATIENCE).toEqual([])
   expect((await readSnapshot(mainWindow)).recording).toEqual({ kind: 'off' })
-})
-
-test('each conversation has a recording of its own, and a private one has none', async ({ mainWindow }) => {
-  const recording = async () => (await readSnapshot(mainWindow)).recording
-  const startNew = (isPrivate: boolean) =>
-    mainWindow.evaluate((wish) => window.earshot.history.startNew({ isPrivate: wish }), isPrivate)
-  const first = await mainWindow.evaluate(async () => (await window.earshot.history.state()).currentId)
-  await mainWindow.evaluate(() => window.earshot.recording.set(true))
-  expect(await recording()).toEqual({ kind: 'on', path: expect.stringContaining(first) })
-  await startNew(true)
-  expect(await recording()).toEqual({ kind: 'off' })
-  const next = await startNew(false)
-  expect(await recording()).toEqual({ kind: 'on', path: expect.stringContaining(next) })
 })

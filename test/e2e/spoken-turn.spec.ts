@@ -12,7 +12,7 @@ const fadeSamples = 120
 
 test.use({ speech: phrase })
 
-test('holding the talk control for a phrase brings it whole to the server and its answer whole to the ear', async ({
+test('holding the talk control for a phrase brings it whole to the server, and its answer whole to the ear and the captions', async ({
   mainWindow,
   heard,
   session,
@@ -49,14 +49,8 @@ test('holding the talk control for a phrase brings it whole to the server and it
     playoutFaults: 0,
     lastTurn: { status: 'completed', truncatedAtMs: null },
   })
-})
 
-test('the captions say what the server said, in its own words', async ({ mainWindow, session }) => {
-  await reachForControl(mainWindow)
-  await mainWindow.mouse.down()
-  await untilCaptured(mainWindow, lead + phrase.length)
-  await mainWindow.mouse.up()
-  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  // The captions say what the server said, in its own words.
   const said = session()
     .sent.filter((event) => event['type'] === 'response.output_audio_transcript.done')
     .map((event) => String(event['transcript']))
