@@ -27,6 +27,8 @@ async function runAll(stages: readonly Stage[]): Promise<number> {
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort())
   const reports = mkdtempSync(join(tmpdir(), 'earshot-tests-'))
+  // Hundreds of processes start, of the same sources: each of them is compiled once.
+  process.env['NODE_COMPILE_CACHE'] ??= join(reports, 'compiled')
   const results = new Map<Stage, StageResult>()
   /** The first lane prints as it goes, the one beside it when it has ended. The first one yields. */
   const runLane = async (lane: readonly Stage[], { first, alone }: { first: boolean; alone: boolean }) => {

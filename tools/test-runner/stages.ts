@@ -32,15 +32,17 @@ export function stagesOf(scriptNames: readonly string[], groups: readonly Group[
 /**
  * Steps, one after the other; in a step lanes, side by side; in a lane stages, one after the other. Tests of sound run in
  * real time and mostly wait, so what is only computed goes on beside them; tests of windows keep both cores busy. The
- * check of types compiles the words anew, which a build must not meet half done: both come before.
+ * check of types compiles the words anew, which a build must not meet half done: both come before. Beside them goes what
+ * reads none of what they make.
  */
 export function stepsOf(stages: readonly Stage[]): Stage[][][] {
   const isOf = (stage: Stage, project: string) => stage.kind === 'playwright' && stage.project === project
   const first = stages.filter(({ kind, name }) => kind === 'build' || name === 'check:types')
+  const aside = stages.filter(({ name }) => name === 'check:format')
   const heard = stages.filter((stage) => isOf(stage, 'sound'))
   const seen = stages.filter((stage) => isOf(stage, 'windows'))
-  const computed = stages.filter((stage) => ![...first, ...heard, ...seen].includes(stage))
-  return [[first], [computed, heard], [seen]]
+  const computed = stages.filter((stage) => ![...aside, ...first, ...heard, ...seen].includes(stage))
+  return [[aside, first], [computed, heard], [seen]]
     .map((lanes) => lanes.filter(({ length }) => length > 0))
     .filter(({ length }) => length > 0)
 }

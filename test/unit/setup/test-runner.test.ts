@@ -198,9 +198,10 @@ describe('the stages', () => {
   })
 
   it('run beside those of sound where they only compute, and windows alone', () => {
-    const steps = stepsOf(stagesOf(scripts, ['check', 'build', 'unit', 'component', 'e2e']))
+    const all = [...scripts, 'check:format']
+    const steps = stepsOf(stagesOf(all, ['check', 'build', 'unit', 'component', 'e2e']))
     expect(steps.map((lanes) => lanes.map((lane) => lane.map(({ name }) => name)))).toEqual([
-      [['check:types', 'build']],
+      [['check:format'], ['check:types', 'build']],
       [['check:lint', 'unit', 'component'], ['e2e: sound']],
       [['e2e: windows']],
     ])
