@@ -89,6 +89,7 @@ test.describe('with a microphone', () => {
     expect(session().appendedSamples).toBe(appendedSamples)
     await mainWindow.getByRole('alert').getByRole('button', { name: 'Unmute' }).click()
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+    await expect(mainWindow.getByRole('alert')).toBeHidden()
   })
 })
 

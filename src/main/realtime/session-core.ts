@@ -218,6 +218,7 @@ export class SessionCore {
   setMuted(on: boolean): void {
     if (this.#muted === on) return
     this.#muted = on
+    if (!on) this.notices.hold(mutedThroughout, false)
     this.#device.send({ type: 'mute', on })
     this.#events.emit('muted', on)
   }

@@ -25,7 +25,7 @@ describe('a muted microphone', () => {
     expect(muted).toEqual([true, false])
   })
 
-  it('says so when a whole turn was spoken into it', async () => {
+  it('says so when a whole turn was spoken into it, until it is not muted any more', async () => {
     const world = await setUp()
     await connected(world)
     world.session.setMuted(true)
@@ -35,6 +35,8 @@ describe('a muted microphone', () => {
     world.devices.wait(200)
     expect(world.session.notice?.code).toBe('microphone_muted')
     expect(world.session.state.kind).toBe('ready')
+    world.session.setMuted(false)
+    expect(world.session.notice).toBeNull()
   })
 
   it('is true silence to a server that listens all the time', async () => {
