@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { SessionEvents } from '../realtime/session-options.ts'
-import { RecordingFile, UNFINISHED } from './recording-file.ts'
+import { deleteRecording, RecordingFile, UNFINISHED } from './recording-file.ts'
 import { RecordingIndex, type RecordingEntry, type SoundSource } from './recording-index.ts'
 import { RecordingTimeline, type RecordedBlock } from './recording-timeline.ts'
 
@@ -37,6 +37,8 @@ export class ConversationRecording {
   /** What is not on the recording's clock: the time before it, and sleep. */
   #offMs = performance.now()
   #lastMs = this.#offMs
+  /** Nothing was heard yet, of either side. */
+  #silent = true
   #failed = false
 
   /** `onFailed` is called once at most, and then nothing more is recorded. */
@@ -56,24 +58,31 @@ export class ConversationRecording {
     this.#timer.unref()
   }
 
-  /** Resolves when the file is whole, or `onFailed` has said why not. */
+  /** Resolves when the file is whole, or `onFailed` has said why not. One of silence alone is not kept. */
   async stop(): Promise<void> {
     this.#detach()
     if (!this.#failed) this.#write(this.#timeline.takeRest(), true)
     await this.#writing
     if (this.#failed) return
     try {
-      await (await this.#file).finish()
+      const file = await this.#file
+      if (!this.#silent) return await file.finish()
+      await file.abandon()
+      await deleteRecording(this.#path)
     } catch (error) {
       this.#fail(recordingError(error, this.#path))
     }
   }
 
-  readonly #hearPerson = ({ turn, startSample, samples }: Heard<'captured'>) =>
+  readonly #hearPerson = ({ turn, startSample, samples }: Heard<'captured'>) => {
+    this.#silent = false
     this.#timeline.add('person', { turn, startSample }, samples, this.#now())
+  }
 
-  readonly #hearReply = ({ part, samples }: Heard<'heard'>) =>
+  readonly #hearReply = ({ part, samples }: Heard<'heard'>) => {
+    this.#silent = false
     this.#timeline.add('reply', part, samples, this.#now())
+  }
 
   readonly #nameSpoken = (item: Heard<'spoken'>) => this.#index.spoken(item)
 

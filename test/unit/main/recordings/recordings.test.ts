@@ -167,6 +167,15 @@ describe('recordings', () => {
     ])
   })
 
+  it('of which nothing was heard leave no file', async () => {
+    const { recordings, errors, folder } = setUp()
+    recordings.set(true)
+    await vi.advanceTimersByTimeAsync(2_500)
+    await recordings.close()
+    expect(await readdir(folder)).toEqual([])
+    expect(errors).toEqual([])
+  })
+
   it('go on in another file when another conversation begins', async () => {
     const { atHand, session, recordings, states, folder, path } = setUp()
     recordings.set(true)
