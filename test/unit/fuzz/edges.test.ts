@@ -2,13 +2,14 @@ import { EventEmitter } from 'node:events'
 import type { MessagePortMain } from 'electron'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { AudioPort } from '../../../src/main/audio/audio-port.ts'
+import { readCommand } from '../../../src/main/desktop/command-line.ts'
 import { readLaunchOptions } from '../../../src/main/launch-options.ts'
 import { contract } from '../../../src/shared/ipc/contract.ts'
 import { channelOf } from '../../../src/shared/ipc/define.ts'
 import { serve, type CallListener, type Handlers } from '../../../src/shared/ipc/server.ts'
 import type { Page } from '../../../src/shared/ipc/pages.ts'
 import { Random } from '../../../bench/scenarios/random.ts'
-import { strangeValue } from '../../fuzz/bytes.ts'
+import { brokenCopies, strangeValue } from '../../fuzz/bytes.ts'
 
 describe('a call of the contract with any arguments', () => {
   const channels = new Map<string, CallListener>()
@@ -139,6 +140,62 @@ describe('a command line of any words', () => {
         expect(String(error)).toMatch(/--|provider|address|header/i)
         expect(String(error).length).toBeLessThan(1_000)
       }
+    }
+  })
+})
+
+describe('a link of any bytes', () => {
+  const good = [
+    'earshot://ask?q=What%20is%20two%20times%20three%3F',
+    'earshot://talk',
+    'earshot://conversation/3f2c9a1e-5b7d-4e8f-9a0b-1c2d3e4f5a6b',
+  ]
+  const odd = [
+    ...[
+      'earshot:',
+      'earshot://',
+      'EARSHOT://TALK',
+      'earshot://ask?q=',
+      'earshot://ask?q=%',
+      'earshot://ask?q=%00',
+    ],
+    ...[
+      'earshot://ask?q=a&q=b',
+      'earshot://ask/../talk',
+      'earshot://talk?approve=1',
+      'earshot://user:key@talk',
+    ],
+    ...[
+      'earshot://conversation/../../etc/passwd',
+      'earshot://conversation/%2e%2e%2fkeys',
+      'earshot://__proto__',
+    ],
+    ...[
+      'earshot://ask?q=%E2%80%AE',
+      'earshot://ask?q=%F3%A0%81%A1',
+      'earshot://ask?q=%ED%A0%80',
+      'earshot:javascript:1',
+    ],
+    ...[`earshot://ask?q=${'x'.repeat(100_000)}`, `earshot://ask?q=${'%41'.repeat(10_000)}`],
+  ]
+  const broken = good.flatMap((link, seed) =>
+    Array.from(brokenCopies(Buffer.from(link), seed, 300), (bytes) => bytes.toString()),
+  )
+
+  it('fills quick ask with what can be seen, opens it or a conversation, or is refused in words of ours', () => {
+    for (const link of [...good, ...odd, ...broken].filter((text) => /^earshot:/i.test(text))) {
+      const command = readCommand(['--ask=of the command line', link, '--quit'])
+      if ('code' in command || command.kind === 'refused-link') {
+        const { message } = 'code' in command ? command : command.error
+        expect(message.length).toBeLessThan(300)
+        continue
+      }
+      if (command.kind !== 'link') throw new Error(`${command.kind} came of ${link}`)
+      const { link: asked } = command
+      if (asked.kind === 'conversation') expect(asked.id).toMatch(/^[\w-]{1,200}$/)
+      if (asked.kind !== 'ask') continue
+      expect(asked.text.length).toBeLessThanOrEqual(4_000)
+      expect(asked.text).not.toMatch(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u)
     }
   })
 })
