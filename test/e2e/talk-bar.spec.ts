@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { loadSpeech } from '../../src/cli/speech-file.ts'
@@ -14,6 +15,8 @@ import { look } from './looks.ts'
 
 const phrase = await loadSpeech(new URL('../../tools/demo/hello.wav', import.meta.url).pathname)
 const picture = join(projectRoot, 'resources/icon.png')
+const screenshot = join(projectRoot, 'docs/main-window-light.png')
+const base64Of = (path: string) => readFileSync(path).toString('base64')
 
 /** The app at a server that does not do as it should. */
 const faulty = (faults: Partial<Faults>) =>
@@ -126,6 +129,45 @@ test('a picture is chosen, taken out, chosen again, and sent with the words; wha
     .locator('input[type=file]')
     .setInputFiles({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
   await expect(mainWindow.getByRole('alert')).toContainText('no image')
+})
+
+test('a window of the screen is chosen among what can be seen, looked at, and sent', async ({
+  app,
+  mainWindow,
+  session,
+}) => {
+  await app.inMain(
+    ({ desktopCapturer, nativeImage }, { screenshot, icon }) => {
+      const thumbnails = { screenshot, icon }
+      const source = (id: string, name: string, shown: keyof typeof thumbnails) => ({
+        ...{ id, name, display_id: '' },
+        thumbnail: nativeImage.createFromBuffer(Buffer.from(thumbnails[shown], 'base64')),
+        appIcon: nativeImage.createEmpty(),
+      })
+      const seen = [
+        source('screen:1:0', 'Entire screen', 'screenshot'),
+        source('window:7:0', 'Why the sky is blue, and other questions that take a long title', 'screenshot'),
+        source('window:8:0', 'Icon', 'icon'),
+        source('window:9:1', 'Earshot', 'icon'),
+      ]
+      desktopCapturer.getSources = ({ types }) =>
+        Promise.resolve(seen.filter(({ id }) => types.some((type) => id.startsWith(type))))
+    },
+    { screenshot: base64Of(screenshot), icon: base64Of(picture) },
+  )
+  await mainWindow.getByRole('button', { name: 'Show it the screen' }).click()
+  const dialog = mainWindow.getByRole('dialog', { name: 'What should it see?' })
+  await expect(dialog.getByRole('button', { name: 'Entire screen' })).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Earshot' })).toBeHidden()
+  await look(mainWindow, 'talk-screens')
+  await dialog.getByRole('button', { name: 'Icon' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeVisible()
+  await mainWindow.getByRole('textbox', { name: 'Message' }).press('Enter')
+  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
+  expect(messageOf(session())).toMatchObject({
+    content: [{ type: 'input_image', image_url: expect.stringMatching(/^data:image\/png;base64,/) }],
+  })
 })
 
 test.describe('with a persona', () => {
