@@ -28,7 +28,7 @@ describe('the checklist of SECURITY.md', () => {
       const source = readFileSync(join(projectRoot, file), 'utf8')
       expect(source, named).toMatch(
         new RegExp(
-          `(?:^|[^.\\w])(?:it|test)(?:\\.each\\([\\s\\S]*?\\))?\\(\\s*'${title}'|\\[\\s*'${title}',`,
+          `(?:^|[^.\\w])(?:it|test)(?:\\.each\\([\\s\\S]*?\\))?\\(\\s*['\`]${title}['\`]|\\[\\s*'${title}',`,
           'm',
         ),
       )
