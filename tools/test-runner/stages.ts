@@ -30,8 +30,8 @@ export function stagesOf(scriptNames: readonly string[], groups: readonly Group[
 }
 
 /**
- * Steps, one after the other; in a step lanes, side by side; in a lane stages, one after the other. Tests of sound run in
- * real time and mostly wait, so what is only computed goes on beside them; tests of windows keep both cores busy. The
+ * Steps, one after the other; in a step lanes, side by side; in a lane stages, one after the other. Tests in a browser
+ * run in real time and often wait, those of sound above all, which come first: what is only computed goes on beside them. The
  * check of types compiles the words anew, which a build must not meet half done: both come before. Beside them goes what
  * reads none of what they make.
  */
@@ -41,8 +41,12 @@ export function stepsOf(stages: readonly Stage[]): Stage[][][] {
   const aside = stages.filter(({ name }) => name === 'check:format')
   const heard = stages.filter((stage) => isOf(stage, 'sound'))
   const seen = stages.filter((stage) => isOf(stage, 'windows'))
-  const computed = stages.filter((stage) => ![...aside, ...first, ...heard, ...seen].includes(stage))
-  return [[aside, first], [computed, heard], [seen]]
+  const shown = [...heard, ...seen]
+  const computed = stages.filter((stage) => ![...aside, ...first, ...shown].includes(stage))
+  return [
+    [aside, first],
+    [computed, shown],
+  ]
     .map((lanes) => lanes.filter(({ length }) => length > 0))
     .filter(({ length }) => length > 0)
 }
