@@ -8,6 +8,7 @@ const soundSpecs = [
   'hotkeys',
   'local-hands-free',
   'recordings',
+  'server-hands-free',
   'sound-faults',
   'sound-server',
   'spoken-turn',

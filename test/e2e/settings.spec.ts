@@ -2,22 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { loadSpeech } from '../../src/cli/speech-file.ts'
-import type { SessionRecord } from '../../src/practice-server/index.ts'
 import type { SettingsState } from '../../src/shared/settings/index.ts'
 import { readDiagnostics } from '../../tools/app-driver/app.ts'
 import { expect, test } from './fixtures.ts'
 import { ask, untilDiagnosed } from './hands.ts'
-import { alignStretches } from './sound.ts'
+import { openedWithDetection } from './turn-detection.ts'
 
 const phrase = await loadSpeech(new URL('../../tools/demo/hello.wav', import.meta.url).pathname)
-
-/** The turn detection that the session was opened with. */
-function detectionOf(session: SessionRecord): unknown {
-  const update = session.received.find((event) => event['type'] === 'session.update')?.['session'] as {
-    audio: { input: { turn_detection: { type: string } | null } }
-  }
-  return update.audio.input.turn_detection?.type ?? null
-}
 
 test.describe('settings without turn detection', () => {
   test.use({ speech: phrase })
@@ -27,35 +18,7 @@ test.describe('settings without turn detection', () => {
     await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
     expect(session().appendedSamples).toBe(0)
     expect((await readDiagnostics(mainWindow)).capturedSamples).toBe(0)
-    expect(detectionOf(session())).toBeNull()
-  })
-})
-
-test.describe('settings with the server’s turn detection', () => {
-  test.use({ speech: phrase, settings: { turnDetection: 'server_vad' } })
-
-  test('open the microphone at the start: what the server finds is answered, until they are turned off', async ({
-    mainWindow,
-    session,
-  }) => {
-    const { captureFaults } = await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
-    expect(captureFaults).toBe(0)
-    expect(detectionOf(session())).toBe('server_vad')
-    await mainWindow.evaluate(() => window.earshot.settings.change({ turnDetection: 'off' }))
-    await ask(mainWindow, 'thanks')
-    const closed = await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 1)
-    await ask(mainWindow, 'thanks')
-    const later = await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 2)
-    expect(later.capturedSamples).toBe(closed.capturedSamples)
-    expect(session().received.findLast((event) => event['type'] === 'session.update')?.['session']).toEqual({
-      type: 'realtime',
-      audio: { input: { turn_detection: null } },
-    })
-
-    // At the end: while this is reckoned, the server, which lives in this process, answers nobody.
-    const [turn] = session().committed
-    const [stretch] = alignStretches(phrase, turn?.samples ?? new Int16Array(), 24_000)
-    expect(stretch?.fit).toBeGreaterThan(0.7)
+    expect(openedWithDetection(session())).toBeNull()
   })
 })
 
