@@ -2,11 +2,9 @@ import { resolve } from 'node:path'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
-import { openingChunks } from './tools/build/opening-chunks.ts'
 import { wordsOptions } from './tools/words/options.ts'
 
-const renderer = resolve(import.meta.dirname, 'src/renderer')
-const page = (name: string) => resolve(renderer, name, 'index.html')
+const page = (name: string) => resolve(import.meta.dirname, `src/renderer/${name}/index.html`)
 const preload = (name: string) => resolve(import.meta.dirname, `src/preload/${name}.ts`)
 
 export default defineConfig({
@@ -40,7 +38,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    root: renderer,
+    root: resolve(import.meta.dirname, 'src/renderer'),
     // Each page is the root of its own origin, `app://<page>/`.
     base: '/',
     plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname)), svelte()],
@@ -55,13 +53,6 @@ export default defineConfig({
           'main-window': page('main-window'),
           'quick-ask': page('quick-ask'),
           overlay: page('overlay'),
-        },
-        // A dependency that belongs to no group stays out of those that need it.
-        output: {
-          codeSplitting: {
-            includeDependenciesRecursively: false,
-            groups: [{ name: openingChunks(renderer) }],
-          },
         },
       },
     },

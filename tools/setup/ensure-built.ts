@@ -12,8 +12,6 @@ const BUILD_INPUTS = [
   'resources',
   'project.inlang',
   'electron.vite.config.ts',
-  'tools/build',
-  'tools/words',
   'svelte.config.js',
   'tsconfig.json',
   'package.json',
