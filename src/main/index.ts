@@ -15,6 +15,7 @@ import type { InputState } from '../shared/input-state.ts'
 import type { KeyStatus } from '../shared/key-status.ts'
 import { awaitingHandlers } from '../shared/ipc/early-calls.ts'
 import { broadcaster, serve } from '../shared/ipc/server.ts'
+import { languageFor } from '../shared/languages.ts'
 import { appBudget } from './app-budget.ts'
 import { appHistory } from './app-history.ts'
 import { appHotkeys } from './app-hotkeys.ts'
@@ -63,6 +64,7 @@ import { windowCalls } from './window-calls.ts'
 import { openAudioWindow } from './windows/audio-window.ts'
 import { joinOverlay } from './windows/join-overlay.ts'
 import { windowCrashed, Windows } from './windows/windows.ts'
+import { wordedWire } from './worded-wire.ts'
 
 app.enableSandbox()
 registerAppScheme(protocol)
@@ -83,7 +85,9 @@ async function start(launched: Launch): Promise<void> {
   const windows = new Windows(launched.firstWindow())
 
   const settings = await SettingsStore.open(app.getPath('userData'))
-  const tell = broadcaster(contract, electronWire)
+  const systemLanguage = languageFor(app.getPreferredSystemLanguages())
+  const language = () => settings.settings.interfaceLanguage ?? systemLanguage
+  const tell = broadcaster(contract, wordedWire(electronWire, language))
   const tools = appTools({
     settings,
     show: () => windows.showUnfocused(),
@@ -201,6 +205,7 @@ async function start(launched: Launch): Promise<void> {
     provider,
     settings,
     windows,
+    language,
     resourcesDir,
     call: () => tell.desktop.called(null),
   })
@@ -256,7 +261,7 @@ async function start(launched: Launch): Promise<void> {
         audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
       },
     }),
-    wire,
+    wordedWire(wire, language),
   )
 
   audioWindow.webContents.on('render-process-gone', () => audioPort.detach())

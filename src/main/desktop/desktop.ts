@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { app, powerMonitor } from 'electron'
 import type { Contract } from '../../shared/ipc/contract.ts'
 import type { Handlers } from '../../shared/ipc/server.ts'
-import { languageFor, type Language } from '../../shared/languages.ts'
+import type { Language } from '../../shared/languages.ts'
 import type { AppNotices } from '../app-notices.ts'
 import type { Conversations } from '../conversations.ts'
 import type { CurrentSession } from '../current-session.ts'
@@ -30,6 +30,8 @@ export interface DesktopParts {
   provider: CurrentProvider
   settings: SettingsStore
   windows: Windows
+  /** The interface's. */
+  language(): Language
   resourcesDir: string
   /** Tells the windows that there is something to take. */
   call(): void
@@ -50,7 +52,7 @@ export class Desktop {
 
   constructor(parts: DesktopParts) {
     this.#parts = parts
-    const { current, history, notices, settings, windows, resourcesDir } = parts
+    const { current, history, notices, settings, windows, language, resourcesDir } = parts
     this.#errands = new Errands(() => parts.call())
     this.#tray = new TrayIcon({
       folder: join(resourcesDir, 'tray'),
@@ -58,7 +60,7 @@ export class Desktop {
       onAction: (action) => void this.#act(action),
     })
     this.notifications = new Notifications(current.events, {
-      language: () => this.#language,
+      language,
       wanted: () => settings.settings.notifications,
       isSeen: () => windows.areSeen,
       talk: () => {
@@ -112,11 +114,6 @@ export class Desktop {
   close(): void {
     if (this.#listing !== null) clearTimeout(this.#listing)
     this.notifications.close()
-  }
-
-  get #language(): Language {
-    const { interfaceLanguage } = this.#parts.settings.settings
-    return interfaceLanguage ?? languageFor(app.getPreferredSystemLanguages())
   }
 
   async #act(action: TrayAction): Promise<void> {
@@ -222,9 +219,9 @@ export class Desktop {
   }
 
   #showTray(): void {
-    const { current, provider, settings } = this.#parts
+    const { current, language, provider, settings } = this.#parts
     this.#tray.show({
-      language: this.#language,
+      language: language(),
       session: current.session.state,
       muted: current.session.muted,
       settings: settings.settings,

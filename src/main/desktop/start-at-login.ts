@@ -68,9 +68,8 @@ export class StartAtLogin {
 
 function failed(on: boolean, error: unknown): EarshotError {
   const reason = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'start_at_login_failed',
-    message: `The system did not take that Earshot ${on ? 'starts' : 'no longer starts'} at login: ${reason}. Turn the setting ${on ? 'off and on' : 'on and off'} to try again, or use the system’s own settings.`,
-    retryable: true,
-  }
+  const message = on
+    ? `The system did not take that Earshot starts at login: ${reason}. Turn the setting off and on to try again, or use the system’s own settings.`
+    : `The system did not take that Earshot no longer starts at login: ${reason}. Turn the setting on and off to try again, or use the system’s own settings.`
+  return { code: 'start_at_login_failed', message, retryable: true }
 }

@@ -69,8 +69,7 @@ export async function imageInput(
 function examine(bytes: Uint8Array): Image | EarshotError {
   if (bytes.length > imageLimits.maxSourceBytes) {
     return tooLarge(
-      `The image has ${megabytes(bytes.length)} MB`,
-      `${megabytes(imageLimits.maxSourceBytes)} MB`,
+      `The image has ${megabytes(bytes.length)} MB; at most ${megabytes(imageLimits.maxSourceBytes)} MB can be sent. Attach a smaller one.`,
     )
   }
   const header = readImageHeader(bytes)
@@ -78,15 +77,17 @@ function examine(bytes: Uint8Array): Image | EarshotError {
     case 'image': {
       const { widthPx, heightPx } = header
       if (widthPx * heightPx > imageLimits.maxSourcePixels) {
-        const most = `${imageLimits.maxSourcePixels / 1_000_000} megapixels`
-        return tooLarge(`The image has ${widthPx} × ${heightPx} pixels`, most)
+        const most = imageLimits.maxSourcePixels / 1_000_000
+        return tooLarge(
+          `The image has ${widthPx} × ${heightPx} pixels; at most ${most} megapixels can be sent. Attach a smaller one.`,
+        )
       }
       return { ...header, bytes }
     }
     case 'unsupported':
       return problem(
         'image_unsupported_type',
-        `The file is ${article(header.name)} ${header.name}, which the model can’t see. Save it as PNG or JPEG.`,
+        `The model can’t see ${header.name} files. Save it as PNG or JPEG.`,
       )
     case 'damaged':
       return damaged(header.name)
@@ -104,7 +105,9 @@ async function fit(source: Image, maxEdgePx: number, downscale: Downscale): Prom
     if ('code' in image || image.bytes.length <= imageLimits.maxSentBytes) return image
     edgePx = Math.floor(edgePx * 0.7)
   } while (edgePx >= imageLimits.minEdgePx)
-  return tooLarge('The image stays too large when scaled', `${megabytes(imageLimits.maxSentBytes)} MB`)
+  return tooLarge(
+    `The image stays too large when scaled; at most ${megabytes(imageLimits.maxSentBytes)} MB can be sent. Attach a smaller one.`,
+  )
 }
 
 async function scaledTo(
@@ -138,8 +141,8 @@ function refused(error: EarshotError): ImageInput {
   return { kind: 'refused', error }
 }
 
-function tooLarge(what: string, most: string): EarshotError {
-  return problem('image_too_large', `${what}; at most ${most} can be sent. Attach a smaller one.`)
+function tooLarge(message: string): EarshotError {
+  return problem('image_too_large', message)
 }
 
 function damaged(name: string, cause?: unknown): EarshotError {
@@ -152,10 +155,6 @@ function damaged(name: string, cause?: unknown): EarshotError {
 
 function problem(code: string, message: string): EarshotError {
   return { code, message, retryable: false }
-}
-
-function article(name: string): string {
-  return name === 'AVIF' || name === 'SVG' ? 'an' : 'a'
 }
 
 function megabytes(bytes: number): number {

@@ -140,19 +140,19 @@ describe('an image as input', () => {
 
 describe('a file that is no PNG or JPEG', () => {
   it.each([
-    ['a GIF', 'GIF89a'],
-    ['a WebP', 'RIFF\x10\0\0\0WEBPVP8 '],
-    ['an AVIF', '\0\0\0\x1cftypavif'],
-    ['a HEIC', '\0\0\0\x18ftypheic'],
-    ['a BMP', 'BM\x36\0'],
-    ['a TIFF', 'II*\0'],
-    ['a TIFF', 'MM\0*'],
-    ['a PDF', '%PDF-1.7'],
-    ['an SVG', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'],
+    ['GIF', 'GIF89a'],
+    ['WebP', 'RIFF\x10\0\0\0WEBPVP8 '],
+    ['AVIF', '\0\0\0\x1cftypavif'],
+    ['HEIC', '\0\0\0\x18ftypheic'],
+    ['BMP', 'BM\x36\0'],
+    ['TIFF', 'II*\0'],
+    ['TIFF', 'MM\0*'],
+    ['PDF', '%PDF-1.7'],
+    ['SVG', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg">'],
   ])('is called what it is: %s', async (name, start) => {
     const error = await refusalOf(Buffer.from(start, 'latin1'))
     expect(error.code).toBe('image_unsupported_type')
-    expect(error.message).toBe(`The file is ${name}, which the model can’t see. Save it as PNG or JPEG.`)
+    expect(error.message).toBe(`The model can’t see ${name} files. Save it as PNG or JPEG.`)
   })
 
   it.each([
