@@ -20,7 +20,7 @@ const parts = {
   dsp: 'src/renderer/audio/dsp/**',
   audio: 'src/renderer/audio/**',
   // Made of the words of every language; they know nothing of a page.
-  words: 'src/renderer/paraglide/**',
+  words: ['src/renderer/paraglide/**', 'src/renderer/words/**'],
   renderer: 'src/renderer/**',
 }
 

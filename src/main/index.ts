@@ -35,6 +35,7 @@ import { Desktop } from './desktop/desktop.ts'
 import { launch, type Launch } from './desktop/launch.ts'
 import { Inspector } from './diagnostics/inspector.ts'
 import { electronWire } from './electron-wire.ts'
+import { followLanguage } from './follow-language.ts'
 import { Hearing } from './hearing.ts'
 import { wantedHotkeys } from './hotkeys/wanted-hotkeys.ts'
 import { keyServers } from './key-servers.ts'
@@ -211,6 +212,7 @@ async function start(launched: Launch): Promise<void> {
   })
   kept.changes.on('changed', () => desktop.historyChanged())
   const hotkeys = appHotkeys({ current, notices, overlay, settings, windows }, tell.hotkeys.changed)
+  followLanguage(settings, language, { current, history, hotkeys, notices }, tell)
   windows.onMainPageGone(() => {
     monitor.set(false)
     void hotkeys.record(false)

@@ -17,7 +17,9 @@ export function sentencesIn(root: URL, folders: readonly string[]): FoundSentenc
   return folders.flatMap((folder) =>
     readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) => sentencesOf(`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, root), 'utf8'))),
+      .flatMap((name) =>
+        sentencesOf(`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, root), 'utf8')),
+      ),
   )
 }
 
@@ -26,7 +28,8 @@ function sentencesOf(file: string, source: string): FoundSentence[] {
   const found: FoundSentence[] = []
   const look = (node: ts.Node): void => {
     if (ts.isThrowStatement(node)) return
-    const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isBinaryExpression(node)
+    const isText =
+      ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isBinaryExpression(node)
     const texts = isText ? textsOf(node, tree) : null
     if (texts === null) return ts.forEachChild(node, look)
     const { line } = tree.getLineAndCharacterOfPosition(node.getStart())
@@ -42,7 +45,9 @@ function textsOf(node: ts.Expression, tree: ts.SourceFile): string[] | null {
   if (ts.isStringLiteralLike(node)) return [node.text]
   if (ts.isParenthesizedExpression(node)) return textsOf(node.expression, tree)
   if (ts.isTemplateExpression(node)) {
-    const parts = node.templateSpans.map(({ expression, literal }) => joined(valuesOf(expression, tree), [literal.text]))
+    const parts = node.templateSpans.map(({ expression, literal }) =>
+      joined(valuesOf(expression, tree), [literal.text]),
+    )
     return parts.reduce(joined, [node.head.text])
   }
   if (ts.isConditionalExpression(node)) {
