@@ -2,41 +2,58 @@
  * What main says to people, in the language of the interface. Its parts say it in English and know nothing of languages:
  * a sentence is known by its English, as in gettext, and what is put into it keeps its place by its name.
  */
-import ar from '../renderer/words/errors/ar.json' with { type: 'json' }
-import de from '../renderer/words/errors/de.json' with { type: 'json' }
-import en from '../renderer/words/errors/en.json' with { type: 'json' }
-import es from '../renderer/words/errors/es.json' with { type: 'json' }
-import fr from '../renderer/words/errors/fr.json' with { type: 'json' }
-import ja from '../renderer/words/errors/ja.json' with { type: 'json' }
-import zh from '../renderer/words/errors/zh.json' with { type: 'json' }
+import ar from '../renderer/words/errors/ar.json?raw'
+import de from '../renderer/words/errors/de.json?raw'
+import en from '../renderer/words/errors/en.json?raw'
+import es from '../renderer/words/errors/es.json?raw'
+import fr from '../renderer/words/errors/fr.json?raw'
+import ja from '../renderer/words/errors/ja.json?raw'
+import zh from '../renderer/words/errors/zh.json?raw'
 import type { Language } from '../shared/languages.ts'
 
-type Words = Readonly<Record<keyof typeof en, string>>
-
-const words: Readonly<Record<Language, Words>> = { en, zh, es, de, fr, ja, ar }
+/** key -> sentence, with `{name}` where a value goes */
+type Words = Readonly<Record<string, string>>
 
 interface Pattern {
-  key: keyof Words
+  key: string
   /** Of the values, in their order. */
   names: readonly string[]
   /** What stands before, between and after them: one more. */
   fixed: readonly string[]
 }
 
-const keys = Object.keys(en) as (keyof Words)[]
+/** The English sentences, to know one by. */
+interface Known {
+  /** sentence -> key, of those that hold no value */
+  wholes: ReadonlyMap<string, string>
+  /** The others. Where a sentence is like two of them, that is meant which says more itself. */
+  patterns: readonly Pattern[]
+}
 
-/** Sentences that hold no value. */
-const wholes = new Map(keys.map((key) => [en[key], key]))
+/** As text: most starts need none of them, and none needs all. */
+const files: Readonly<Record<Language, string>> = { en, zh, es, de, fr, ja, ar }
 
-/** The others. Where a sentence is like two of them, that is meant which says more itself. */
-const patterns = keys
-  .map(patternOf)
-  .filter(({ names }) => names.length > 0)
-  .sort((one, other) => other.fixed.join('').length - one.fixed.join('').length)
+const read = new Map<Language, Words>()
+let known: Known | null = null
 
-function patternOf(key: keyof Words): Pattern {
+function wordsOf(language: Language): Words {
+  const words = read.get(language) ?? (JSON.parse(files[language]) as Words)
+  read.set(language, words)
+  return words
+}
+
+function readKnown(): Known {
+  const sentences = Object.entries(wordsOf('en'))
+  const patterns = sentences
+    .map(([key, sentence]) => patternOf(key, sentence))
+    .filter(({ names }) => names.length > 0)
+    .sort((one, other) => other.fixed.join('').length - one.fixed.join('').length)
+  return { wholes: new Map(sentences.map(([key, sentence]) => [sentence, key])), patterns }
+}
+
+function patternOf(key: string, sentence: string): Pattern {
   // Fixed text and names by turns.
-  const parts = en[key].split(/\{(\w+)\}/)
+  const parts = sentence.split(/\{(\w+)\}/)
   const every = (turn: number) => parts.filter((_, index) => index % 2 === turn)
   return { key, fixed: every(0), names: every(1) }
 }
@@ -47,14 +64,16 @@ const LONGEST = 4_000
 /** The sentence in this language; a server's own, or any that nobody has words for, stays as it came. */
 export function inWords(sentence: string, language: Language): string {
   if (language === 'en' || sentence.length > LONGEST) return sentence
-  const known = wholes.get(sentence)
-  if (known !== undefined) return words[language][known]
-  for (const { key, names, fixed } of patterns) {
+  known ??= readKnown()
+  const words = wordsOf(language)
+  const whole = known.wholes.get(sentence)
+  if (whole !== undefined) return words[whole] ?? sentence
+  for (const { key, names, fixed } of known.patterns) {
     const values = valuesIn(sentence, fixed)
     if (values === null) continue
     // A reason may be a sentence of ours itself.
     const said = new Map(names.map((name, index) => [name, inWords(values[index] ?? '', language)]))
-    return words[language][key].replaceAll(/\{(\w+)\}/g, (gap, name: string) => said.get(name) ?? gap)
+    return (words[key] ?? sentence).replaceAll(/\{(\w+)\}/g, (gap, name: string) => said.get(name) ?? gap)
   }
   return sentence
 }

@@ -9,7 +9,7 @@ test('a person who talks while muted reads why nothing was heard in the language
   app,
 }) => {
   const page = await app.page('main-window')
-  await page.getByText('Bereit · stumm').or(page.getByText('Zum Sprechen halten')).first().waitFor()
+  await page.getByText('Stumm', { exact: true }).first().waitFor()
   await page.evaluate(async () => {
     await window.earshot.turn.press()
     await window.earshot.turn.release(1_000)
