@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import type { HistoryState } from '../shared/history.ts'
+import type { Language } from '../shared/languages.ts'
 import type { RecordingState } from '../shared/recording-state.ts'
 import type { AppNotices } from './app-notices.ts'
 import { Conversations } from './conversations.ts'
@@ -23,6 +24,7 @@ interface Parts {
   notices: AppNotices
   provider: CurrentProvider
   settings: SettingsStore
+  language(): Language
   userData: string
   onHistory(state: HistoryState): void
   onRecording(state: RecordingState): void
@@ -44,7 +46,15 @@ export interface AppHistory {
 }
 
 /** It has to be made before windows listen to the session: what they are told of is on the disk. */
-export function appHistory({ current, notices, provider, settings, userData, ...tell }: Parts): AppHistory {
+export function appHistory({
+  current,
+  notices,
+  provider,
+  settings,
+  language,
+  userData,
+  ...tell
+}: Parts): AppHistory {
   const now = () => new Date()
   const talkedTo = () => {
     const { config, summary } = provider
@@ -92,7 +102,7 @@ export function appHistory({ current, notices, provider, settings, userData, ...
     onNotice: (notice) => notices.keep('history', notice),
   })
   const historyFiles = new HistoryFiles(history, {
-    chooser: nativeFileChooser,
+    chooser: nativeFileChooser(language),
     recordingsFolder,
     now,
     newId: randomUUID,

@@ -143,6 +143,7 @@ async function start(launched: Launch): Promise<void> {
     notices,
     provider,
     settings,
+    language,
     userData: app.getPath('userData'),
     onHistory: tell.history.changed,
     onRecording: tell.recording.changed,
@@ -168,7 +169,7 @@ async function start(launched: Launch): Promise<void> {
     outputFormat: () => formatsOf(provider.config).output,
     publish: tell.diagnostics.wire,
     onTurns: tell.diagnostics.turnsChanged,
-    file: { chooser: nativeFileChooser, now: () => new Date() },
+    file: { chooser: nativeFileChooser(language), now: () => new Date() },
   })
   windows.on('main-crashed', () => notices.keep('window', windowCrashed))
   current.events.on('muted', tellInput)
@@ -255,7 +256,7 @@ async function start(launched: Launch): Promise<void> {
           readKey: (of) => keys.read(of),
         }),
       copyText: (text) => clipboard.writeText(text),
-      openLink: (address) => openLink(address, nativeLinkOpener),
+      openLink: (address) => openLink(address, nativeLinkOpener(language)),
       giveAudioPort() {
         const { port1, port2 } = new MessageChannelMain()
         audioPort.attach(port1)

@@ -1,19 +1,23 @@
 import { BrowserWindow, dialog, type OpenDialogOptions, type SaveDialogOptions } from 'electron'
-import type { FileChooser, FileKind } from './history-files/file-chooser.ts'
+import { m } from '../renderer/paraglide/messages.js'
+import type { ExportFormat } from '../shared/history.ts'
+import type { Language } from '../shared/languages.ts'
+import { extensions } from './history-files/exported-files.ts'
+import type { FileChooser } from './history-files/file-chooser.ts'
 
 /** The system's own dialogs, over the window that the person is in. */
-export const nativeFileChooser: FileChooser = {
-  async saveFile(suggestedName, kind) {
+export const nativeFileChooser = (language: () => Language): FileChooser => ({
+  async saveFile(suggestedName, format) {
     const { canceled, filePath } = await showSave({
       defaultPath: suggestedName,
-      filters: filtersOf(kind),
+      filters: filtersOf(format, language()),
       properties: ['createDirectory', 'showOverwriteConfirmation'],
     })
     return canceled ? null : filePath
   },
-  openFile: (kind) => showOpen({ filters: filtersOf(kind), properties: ['openFile'] }),
+  openFile: (format) => showOpen({ filters: filtersOf(format, language()), properties: ['openFile'] }),
   chooseFolder: () => showOpen({ properties: ['openDirectory', 'createDirectory'] }),
-}
+})
 
 function showSave(options: SaveDialogOptions) {
   const window = BrowserWindow.getFocusedWindow()
@@ -28,9 +32,24 @@ async function showOpen(options: OpenDialogOptions): Promise<string | null> {
   return filePaths[0] ?? null
 }
 
-function filtersOf({ name, extension }: FileKind) {
+function filtersOf(format: ExportFormat, locale: Language) {
   return [
-    { name, extensions: [extension] },
-    { name: 'All files', extensions: ['*'] },
+    { name: nameOf(format, locale), extensions: [extensions[format]] },
+    { name: m.desktop_all_files({}, { locale }), extensions: ['*'] },
   ]
+}
+
+function nameOf(format: ExportFormat, locale: Language): string {
+  switch (format) {
+    case 'markdown':
+      return m.settings_export_markdown({}, { locale })
+    case 'json':
+      return m.settings_export_json({}, { locale })
+    case 'text':
+      return m.settings_export_text({}, { locale })
+    case 'srt':
+      return m.settings_export_srt({}, { locale })
+    case 'vtt':
+      return m.settings_export_vtt({}, { locale })
+  }
 }

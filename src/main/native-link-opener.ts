@@ -1,18 +1,21 @@
 import { BrowserWindow, dialog, shell, type MessageBoxOptions } from 'electron'
+import { m } from '../renderer/paraglide/messages.js'
+import type { Language } from '../shared/languages.ts'
 import type { LinkOpener } from './security/external-links.ts'
 
 /** Longer ones would push the buttons off the screen. */
 const MAX_SHOWN_CHARS = 300
 
 /** The system's own question, over the window that the person is in, and the system's own browser. */
-export const nativeLinkOpener: LinkOpener = {
+export const nativeLinkOpener = (language: () => Language): LinkOpener => ({
   async ask(host, address) {
+    const inLanguage = { locale: language() }
     const options: MessageBoxOptions = {
       type: 'question',
-      title: 'Open a link',
-      message: `Open ${host} in the browser?`,
+      title: m.desktop_link_title({}, inLanguage),
+      message: m.desktop_link_question({ host }, inLanguage),
       detail: address.length > MAX_SHOWN_CHARS ? `${address.slice(0, MAX_SHOWN_CHARS)}…` : address,
-      buttons: ['Cancel', 'Open'],
+      buttons: [m.settings_cancel({}, inLanguage), m.desktop_link_open({}, inLanguage)],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
@@ -24,4 +27,4 @@ export const nativeLinkOpener: LinkOpener = {
     return response === 1
   },
   open: (address) => shell.openExternal(address),
-}
+})

@@ -44,7 +44,7 @@ export class EventsFile {
     const { chooser, now } = this.#options
     const savedAt = now().toISOString()
     const name = `${savedAt.slice(0, 10)} Earshot events.json`
-    const path = await chooser.saveFile(name, { name: 'JSON', extension: 'json' })
+    const path = await chooser.saveFile(name, 'json')
     if (path === null) return { kind: 'cancelled' }
     await writeWhole(path, `${JSON.stringify({ savedAt, events: events.map(written) }, null, 2)}\n`)
     return { kind: 'saved', fileName: basename(path) }

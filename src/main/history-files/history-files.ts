@@ -14,8 +14,8 @@ import type { History } from '../history/history.ts'
 import { titleOf } from '../history/export/passages.ts'
 import { importFile } from '../history/import.ts'
 import { writeWhole } from '../write-whole.ts'
-import { exportedFiles, extensions, type ExportedFile, type ExportedFiles } from './exported-files.ts'
-import type { FileChooser, FileKind } from './file-chooser.ts'
+import { exportedFiles, type ExportedFile, type ExportedFiles } from './exported-files.ts'
+import type { FileChooser } from './file-chooser.ts'
 import {
   alreadyChoosing,
   exportTooLarge,
@@ -41,14 +41,6 @@ interface PlacedFile {
 }
 
 const DAY_MS = 86_400_000
-
-const kinds: Record<ExportFormat, FileKind> = {
-  markdown: { name: 'Markdown', extension: extensions.markdown },
-  json: { name: 'JSON', extension: extensions.json },
-  text: { name: 'Text', extension: extensions.text },
-  srt: { name: 'SubRip captions', extension: extensions.srt },
-  vtt: { name: 'WebVTT captions', extension: extensions.vtt },
-}
 
 /** Conversations into files that a person chooses, and out of them. A window gives no path, and is told of none. */
 export class HistoryFiles {
@@ -89,7 +81,7 @@ export class HistoryFiles {
     const { files, conversationCount } = made
     const leftOut = [...missing, ...made.leftOut]
     if (files.length === 0) return { kind: 'failed', error: nothingToExport(leftOut), leftOut }
-    const placed = await this.#place(files, kinds[format])
+    const placed = await this.#place(files, format)
     if (placed === null) return { kind: 'cancelled' }
     const error = await writeAll(placed)
     if (error !== null) return { kind: 'failed', error, leftOut }
@@ -121,11 +113,11 @@ export class HistoryFiles {
   }
 
   /** Null when the person chose no place. */
-  async #place(files: readonly ExportedFile[], kind: FileKind): Promise<PlacedFile[] | null> {
+  async #place(files: readonly ExportedFile[], format: ExportFormat): Promise<PlacedFile[] | null> {
     const { chooser } = this.#options
     const [first, ...others] = files
     if (first !== undefined && others.length === 0) {
-      const path = await chooser.saveFile(first.name, kind)
+      const path = await chooser.saveFile(first.name, format)
       return path === null ? null : [{ path, text: first.text }]
     }
     const folder = await chooser.chooseFolder()
@@ -143,7 +135,7 @@ export class HistoryFiles {
     const { fault } = this.#history.state
     if (fault !== null) return { kind: 'failed', error: notStored(fault) }
     const { chooser, newId } = this.#options
-    const path = await chooser.openFile(kinds.json)
+    const path = await chooser.openFile('json')
     if (path === null) return { kind: 'cancelled' }
     const fileName = basename(path)
     const isTaken = (id: string) => id.length > MAX_CONVERSATION_ID_LENGTH || this.#history.hasId(id)
