@@ -57,6 +57,7 @@ import { blockNetwork, guardNavigation } from './security/navigation.ts'
 import { restrictPermissions } from './security/permissions.ts'
 import { systemProxies } from './security/system-proxies.ts'
 import { demandTls } from './security/tls.ts'
+import { readWords } from './sentence-words.ts'
 import { processingOf } from './settings/apply-settings.ts'
 import { followSettings } from './settings/follow-settings.ts'
 import { providerOf } from './settings/session-config.ts'
@@ -88,6 +89,7 @@ async function start(launched: Launch): Promise<void> {
   const settings = await SettingsStore.open(app.getPath('userData'))
   const systemLanguage = languageFor(app.getPreferredSystemLanguages())
   const language = () => settings.settings.interfaceLanguage ?? systemLanguage
+  await readWords(language())
   const tell = broadcaster(contract, wordedWire(electronWire, language))
   const tools = appTools({
     settings,

@@ -2,13 +2,6 @@
  * What main says to people, in the language of the interface. Its parts say it in English and know nothing of languages:
  * a sentence is known by its English, as in gettext, and what is put into it keeps its place by its name.
  */
-import ar from '../renderer/words/errors/ar.json?raw'
-import de from '../renderer/words/errors/de.json?raw'
-import en from '../renderer/words/errors/en.json?raw'
-import es from '../renderer/words/errors/es.json?raw'
-import fr from '../renderer/words/errors/fr.json?raw'
-import ja from '../renderer/words/errors/ja.json?raw'
-import zh from '../renderer/words/errors/zh.json?raw'
 import type { Language } from '../shared/languages.ts'
 
 /** key -> sentence, with `{name}` where a value goes */
@@ -30,20 +23,29 @@ interface Known {
   patterns: readonly Pattern[]
 }
 
-/** As text: most starts need none of them, and none needs all. */
-const files: Readonly<Record<Language, string>> = { en, zh, es, de, fr, ja, ar }
+/** Of all but English, which needs none: each is read when it is spoken first. */
+const files = {
+  zh: () => import('../renderer/words/errors/zh.json'),
+  es: () => import('../renderer/words/errors/es.json'),
+  de: () => import('../renderer/words/errors/de.json'),
+  fr: () => import('../renderer/words/errors/fr.json'),
+  ja: () => import('../renderer/words/errors/ja.json'),
+  ar: () => import('../renderer/words/errors/ar.json'),
+} satisfies Record<Exclude<Language, 'en'>, () => Promise<{ default: Words }>>
 
 const read = new Map<Language, Words>()
 let known: Known | null = null
 
-function wordsOf(language: Language): Words {
-  const words = read.get(language) ?? (JSON.parse(files[language]) as Words)
-  read.set(language, words)
-  return words
+/** From then on sentences are said in this language. */
+export async function readWords(language: Language): Promise<void> {
+  if (language === 'en' || read.has(language)) return
+  const [english, words] = await Promise.all([import('../renderer/words/errors/en.json'), files[language]()])
+  known ??= knownBy(english.default)
+  read.set(language, words.default)
 }
 
-function readKnown(): Known {
-  const sentences = Object.entries(wordsOf('en'))
+function knownBy(english: Words): Known {
+  const sentences = Object.entries(english)
   const patterns = sentences
     .map(([key, sentence]) => patternOf(key, sentence))
     .filter(({ names }) => names.length > 0)
@@ -63,9 +65,8 @@ const LONGEST = 4_000
 
 /** The sentence in this language; a server's own, or any that nobody has words for, stays as it came. */
 export function inWords(sentence: string, language: Language): string {
-  if (language === 'en' || sentence.length > LONGEST) return sentence
-  known ??= readKnown()
-  const words = wordsOf(language)
+  const words = read.get(language)
+  if (known === null || words === undefined || sentence.length > LONGEST) return sentence
   const whole = known.wholes.get(sentence)
   if (whole !== undefined) return words[whole] ?? sentence
   for (const { key, names, fixed } of known.patterns) {

@@ -1,12 +1,16 @@
 import type { ServerWire } from '../shared/ipc/server.ts'
 import type { Language } from '../shared/languages.ts'
-import { inWords } from './sentence-words.ts'
+import { inWords, readWords } from './sentence-words.ts'
 
-/** A wire on which everything that main says to people is in the language that the interface has just then. */
+/** A wire on which everything that main says to people is in the language that the interface has just then, once it has been read. */
 export function wordedWire(wire: ServerWire, language: () => Language): ServerWire {
   return {
     handle: (channel, listener) =>
-      wire.handle(channel, async (page, args) => worded(await listener(page, args), language())),
+      wire.handle(channel, async (page, args) => {
+        const answer = await listener(page, args)
+        await readWords(language())
+        return worded(answer, language())
+      }),
     send: (pages, channel, payload) => wire.send(pages, channel, worded(payload, language())),
   }
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { readDeepLink } from '../../../src/main/desktop/deep-link.ts'
 import { nothingToExport, notStored } from '../../../src/main/history-files/file-problems.ts'
 import { faultOf } from '../../../src/main/history/history-faults.ts'
@@ -8,7 +8,7 @@ import { wantedHotkeys } from '../../../src/main/hotkeys/wanted-hotkeys.ts'
 import { judgeEnd } from '../../../src/main/realtime/link/close-reason.ts'
 import { mutedThroughout, slowLink } from '../../../src/main/realtime/session-notices.ts'
 import { readSettings } from '../../../src/main/settings/read-settings.ts'
-import { inWords } from '../../../src/main/sentence-words.ts'
+import { inWords, readWords } from '../../../src/main/sentence-words.ts'
 import { kept } from '../../../src/renderer/audio/input-warnings.ts'
 import { notAnswering } from '../../../src/renderer/audio/capture-failure.ts'
 import { languages } from '../../../src/shared/languages.ts'
@@ -58,6 +58,10 @@ const forWindows = found
     (one) =>
       !found.some(({ file, text }) => file === one.file && text !== one.text && text.includes(one.text)),
   )
+
+beforeAll(async () => {
+  for (const language of languages) await readWords(language)
+})
 
 describe('the words of what main says', () => {
   it('are there for every sentence in its sources', () => {

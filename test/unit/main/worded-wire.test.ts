@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mutedThroughout } from '../../../src/main/realtime/session-notices.ts'
+import { readWords } from '../../../src/main/sentence-words.ts'
 import { wordedWire } from '../../../src/main/worded-wire.ts'
 import { contract } from '../../../src/shared/ipc/contract.ts'
 import { broadcaster, type CallListener, type ServerWire } from '../../../src/shared/ipc/server.ts'
@@ -30,7 +31,8 @@ const stumm =
   'Das Mikrofon ist stumm, deshalb war nichts zu hören. Schalte es ein, und sprich dann noch einmal.'
 
 describe('what main tells a page', () => {
-  it('is in the language of the interface at that moment, with its code as it was', () => {
+  it('is in the language of the interface at that moment, with its code as it was', async () => {
+    await readWords('de')
     const { tell, told, interfaceIn } = pageSide('de')
     tell.session.notice(mutedThroughout)
     interfaceIn.language = 'en'
@@ -70,6 +72,12 @@ describe('what main tells a page', () => {
     expect(await answer({ kind: 'exported', leftOut })).toEqual({
       kind: 'exported',
       leftOut: [{ title: 'It is no longer there.', reason: 'Es ist nicht mehr da.' }],
+    })
+  })
+
+  it('answers in a language that nobody has spoken yet', async () => {
+    expect(await pageSide('ja').answer(mutedThroughout)).toMatchObject({
+      message: expect.stringMatching(/^マイクがミュートされている/) as unknown,
     })
   })
 
