@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { loadSpeech } from '../../src/cli/speech-file.ts'
@@ -64,7 +64,10 @@ test.describe('a settings file', () => {
     for (const page of windows) {
       await expect.poll(() => lastTold(page)).toMatchObject({ settings: { instructions: 'Be brief.' } })
     }
-    writeFileSync(join(userData, 'settings.json'), '{"volume": 0.5, "instructions": "Be kind."}')
+    const file = join(userData, 'settings.json')
+    // Whoever edits it while it is being saved would lose what they write.
+    await expect.poll(() => readFileSync(file, 'utf8')).toContain('Be brief.')
+    writeFileSync(file, '{"volume": 0.5, "instructions": "Be kind."}')
     for (const page of windows) {
       await expect
         .poll(() => lastTold(page))
