@@ -1,5 +1,6 @@
 import { page, userEvent } from 'vitest/browser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationItem } from '../../src/shared/conversation.ts'
 import type { ConversationSummary, HistoryFilter, SearchHit } from '../../src/shared/history.ts'
 import { historyState, type Answers } from './fake-earshot.ts'
 import { answerItem, userItem } from './items.ts'
@@ -125,6 +126,28 @@ describe('the list of conversations', () => {
     const before = fake.count('history.list')
     fake.tell.history.changed({ ...historyState, currentId: 'apples' })
     await expect.poll(() => fake.count('history.list')).toBe(before + 1)
+  })
+
+  it('is read as a talk in it begins, and not again for each thing that is said', async () => {
+    let listed: ConversationSummary[] = [pears]
+    const { fake, screen, row } = await open([], {
+      'history.list': () => listed,
+      'history.state': { ...historyState, currentId: 'apples' },
+    })
+    await expect.element(row('About pears')).toBeVisible()
+    const say = (items: ConversationItem[]) =>
+      fake.tell.conversation.patched({ changed: items, order: items.map(({ id }) => id) })
+    listed = [summary('apples', { title: '' }), pears]
+    say([userItem('u1', '')])
+    await expect.element(row('Without words')).toBeVisible()
+    listed = [apples, pears]
+    say([userItem('u1', 'About apples'), answerItem('a1', 'Yes')])
+    await expect.element(row('About apples')).toBeVisible()
+    const before = fake.count('history.list')
+    const more = [userItem('u2', 'Are they red?'), answerItem('a2', 'Some are.')]
+    say([userItem('u1', 'About apples'), answerItem('a1', 'Yes'), ...more])
+    await expect.element(screen.getByText('Some are.')).toBeVisible()
+    expect(fake.count('history.list')).toBe(before)
   })
 
   it('renders a part of thousands, and more when its end is reached', async () => {
