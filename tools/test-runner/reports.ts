@@ -1,8 +1,11 @@
+import { stripVTControlCharacters } from 'node:util'
 import * as v from 'valibot'
 import { describeExit, isSuccess, type Counts, type Exit } from './counts.ts'
 
 /** `failures` names the tests that failed, where the runner names them. */
 export type Outcome = Counts & { note: string | null; failures: readonly string[] }
+
+const MAX_REASON_LENGTH = 200
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -16,7 +19,13 @@ const VitestReport = v.object({
     v.object({
       name: v.string(),
       status: v.string(),
-      assertionResults: v.array(v.object({ status: v.string(), fullName: v.string() })),
+      assertionResults: v.array(
+        v.object({
+          status: v.string(),
+          fullName: v.string(),
+          failureMessages: v.exactOptional(v.nullable(v.array(v.string()))),
+        }),
+      ),
     }),
   ),
 })
@@ -27,14 +36,27 @@ const PlaywrightReport = v.object({
   suites: v.array(v.lazy(() => PlaywrightSuite)),
 })
 
+interface PlaywrightTest {
+  status: string
+  results?: { error?: { message?: string } }[]
+}
+
 interface Suite {
-  specs: { title: string; file: string; tests: { status: string }[] }[]
+  specs: { title: string; file: string; tests: PlaywrightTest[] }[]
   suites?: Suite[]
 }
 
+const Result = v.object({
+  error: v.exactOptional(v.object({ message: v.exactOptional(v.string()) })),
+})
+
 const PlaywrightSuite: v.GenericSchema<Suite> = v.object({
   specs: v.array(
-    v.object({ title: v.string(), file: v.string(), tests: v.array(v.object({ status: v.string() })) }),
+    v.object({
+      title: v.string(),
+      file: v.string(),
+      tests: v.array(v.object({ status: v.string(), results: v.exactOptional(v.array(Result)) })),
+    }),
   ),
   suites: v.exactOptional(v.array(v.lazy(() => PlaywrightSuite))),
 })
@@ -61,7 +83,7 @@ export function countVitest(reportText: string | null, exit: Exit): Outcome {
         ...report.testResults.flatMap(({ name, assertionResults }) =>
           assertionResults
             .filter(({ status }) => status === 'failed')
-            .map(({ fullName }) => `${name}: ${fullName}`),
+            .map(({ fullName, failureMessages }) => `${name}: ${fullName}${reasonOf(failureMessages?.[0])}`),
         ),
       ],
     },
@@ -83,9 +105,19 @@ export function countPlaywright(reportText: string | null, exit: Exit): Outcome 
 function testsThatAre(status: string, { specs, suites = [] }: Suite): string[] {
   const found = specs.filter(({ tests }) => tests.some((test) => test.status === status))
   return [
-    ...found.map(({ title, file }) => `${file}: ${title}`),
+    ...found.map(({ title, file, tests }) => {
+      const results = tests.flatMap(({ results = [] }) => results)
+      const messages = results.flatMap(({ error }) => error?.message ?? [])
+      return `${file}: ${title}${reasonOf(messages[0])}`
+    }),
     ...suites.flatMap((suite) => testsThatAre(status, suite)),
   ]
+}
+
+/** The first line of what the runner said of a failure, without colours. */
+function reasonOf(message = ''): string {
+  const line = stripVTControlCharacters(message).split('\n', 1)[0]?.slice(0, MAX_REASON_LENGTH)
+  return line === undefined || line === '' ? '' : ` (${line})`
 }
 
 /** A command without a report of its own counts as one. */

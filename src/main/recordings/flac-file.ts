@@ -4,11 +4,7 @@ import {
   AudioSample,
   AudioSampleSource,
   EncodedAudioPacketSource,
-  EncodedPacketSink,
-  FilePathSource,
-  FLAC,
   FlacOutputFormat,
-  Input,
   Output,
   StreamTarget,
   type EncodedPacket,
@@ -16,6 +12,7 @@ import {
   type StreamTargetChunk,
 } from 'mediabunny'
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
+import { framesOf, openFlac } from './flac-input.ts'
 
 const CHANNELS = 2
 
@@ -98,7 +95,7 @@ export async function finishFlac(
   { torn }: { torn: boolean },
 ): Promise<number | null> {
   if ((await stat(streamPath)).size <= HEADER_BYTES) return null
-  using input = new Input({ source: new FilePathSource(streamPath), formats: [FLAC] })
+  using input = await openFlac(streamPath)
   if (!(await input.canRead())) return null
   const track = await input.getPrimaryAudioTrack()
   const decoderConfig = await track?.getDecoderConfig()
@@ -133,7 +130,7 @@ async function copyPackets(
     sampleCount += Math.round(packet.duration * SAMPLE_RATE)
   }
   let held: EncodedPacket | null = null
-  for await (const packet of new EncodedPacketSink(track).packets()) {
+  for await (const packet of framesOf(track)) {
     if (held !== null) await copy(held)
     held = packet
   }

@@ -1,6 +1,7 @@
-import { EncodedPacketSink, FilePathSource, FLAC, Input } from 'mediabunny'
+import type { InputAudioTrack } from 'mediabunny'
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
 import type { RecordedSound, RecordedStretch } from '../../shared/recorded-sound.ts'
+import { framesOf, openFlac } from './flac-input.ts'
 import type { RecordingEntry } from './recording-index.ts'
 
 /**
@@ -11,14 +12,13 @@ export async function readStretches(
   path: string,
   entries: readonly RecordingEntry[],
 ): Promise<RecordedSound | null> {
-  using input = new Input({ source: new FilePathSource(path), formats: [FLAC] })
+  using input = await openFlac(path)
   const track = await input.getPrimaryAudioTrack()
   const config = await track?.getDecoderConfig()
   if (track == null || config?.description === undefined) return null
-  const sink = new EncodedPacketSink(track)
   const stretches = []
   for (const entry of entries) {
-    const stretch = await readStretch(sink, entry)
+    const stretch = await readStretch(track, entry)
     if (stretch === null) return null
     stretches.push(stretch)
   }
@@ -26,14 +26,13 @@ export async function readStretches(
 }
 
 async function readStretch(
-  sink: EncodedPacketSink,
+  track: InputAudioTrack,
   { channel, startSample, endSample }: RecordingEntry,
 ): Promise<RecordedStretch | null> {
-  const first = await sink.getPacket(startSample / SAMPLE_RATE)
-  if (first === null) return null
-  const firstSample = sampleAt(first.timestamp)
+  let firstSample: number | null = null
   const frames = []
-  for await (const { data, timestamp, duration } of sink.packets(first)) {
+  for await (const { data, timestamp, duration } of framesOf(track, startSample / SAMPLE_RATE)) {
+    firstSample ??= sampleAt(timestamp)
     // Cut out: it lies in a larger piece of the file, all of which would go along to the page.
     frames.push(data.slice())
     if (sampleAt(timestamp + duration) >= endSample) {

@@ -56,7 +56,7 @@ async function afterAnotherConversation() {
   const { device, begun, end, released } = setUp()
   const current = new CurrentSession(device, offlineSession)
   current.session.press()
-  current.session.release()
+  current.session.release(0)
   begun().forEach(end)
   const replaced = current.replace(() => undefined)
   await vi.advanceTimersByTimeAsync(3_000)

@@ -56,7 +56,7 @@ async function talkWith(id: DialectId, keepsIds: boolean) {
   session.connect()
   await vi.waitFor(() => expect(session.state.kind).toBe('ready'))
   session.press()
-  session.release()
+  session.release(100)
   devices.speak(tone(800))
   session.press()
   devices.wait(200)

@@ -115,7 +115,7 @@ describe('hands-free by the server', () => {
     world.devices.wait(400)
     world.session.press()
     world.devices.speak(said.subarray(0, 100 * 24))
-    world.session.release()
+    world.session.release(100)
     world.devices.speak(said.subarray(100 * 24))
     world.devices.wait(thinkingMs)
     await hearUntil(world, () => world.turns.length === 1)

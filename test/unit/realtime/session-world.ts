@@ -85,15 +85,14 @@ export async function setUp({
     /** The network goes away under every open connection. */
     dropConnections: () => transports.drop(),
     /** Lets go, as after a hold. */
-    release() {
-      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000)
-      session.release()
-      clock.mockRestore()
-    },
+    release: () => session.release(HOLD_MS),
   }
 }
 
 export type World = Awaited<ReturnType<typeof setUp>>
+
+/** Long enough that a key was held, and not tapped. */
+export const HOLD_MS = 1000
 
 /** The latest session at the server. */
 function recordOf(server: PracticeServer) {
@@ -130,14 +129,9 @@ export function holdAndSay(
   { session, devices }: Pick<World, 'session' | 'devices'>,
   samples: Int16Array,
 ): void {
-  const pressedAt = Date.now()
-  const clock = vi.spyOn(Date, 'now')
-  clock.mockReturnValue(pressedAt)
   session.press()
   devices.speak(samples)
-  clock.mockReturnValue(pressedAt + 1000)
-  session.release()
-  clock.mockRestore()
+  session.release(HOLD_MS)
   devices.wait(200)
 }
 

@@ -17,7 +17,11 @@ function vitestReport({ passed = 0, failed = 0, pending = 0, todo = 0, unloadedF
     testResults: [
       {
         ...testedFile,
-        assertionResults: Array.from({ length: failed }, () => ({ status: 'failed', fullName: 'breaks' })),
+        assertionResults: Array.from({ length: failed }, () => ({
+          status: 'failed',
+          fullName: 'breaks',
+          failureMessages: ['Error: not so\n    at a'],
+        })),
       },
       ...Array.from({ length: unloadedFiles }, () => ({ name: 'b', status: 'failed', assertionResults: [] })),
     ],
@@ -31,7 +35,11 @@ function playwrightReport(stats: {
   skipped?: number
 }) {
   const specs = (['unexpected', 'flaky'] as const).flatMap((status) =>
-    Array.from({ length: stats[status] ?? 0 }, () => ({ title: status, file: 'a', tests: [{ status }] })),
+    Array.from({ length: stats[status] ?? 0 }, () => ({
+      title: status,
+      file: 'a',
+      tests: [{ status, results: [{ error: { message: '\u001b[31mError: no button\u001b[39m\n at b' } }] }],
+    })),
   )
   const suites = [
     { specs: [{ title: 'holds', file: 'a', tests: [{ status: 'expected' }] }], suites: [{ specs }] },
@@ -54,7 +62,7 @@ describe('counting a vitest run', () => {
     expect(countVitest(report, { code: 1 })).toMatchObject({
       passed: 1,
       failed: 3,
-      failures: ['b', 'a: breaks', 'a: breaks'],
+      failures: ['b', 'a: breaks (Error: not so)', 'a: breaks (Error: not so)'],
     })
   })
 
@@ -76,14 +84,14 @@ describe('counting a Playwright run', () => {
   it('names the tests that passed only at a second try', () => {
     const outcome = countPlaywright(playwrightReport({ expected: 3, flaky: 1, skipped: 2 }), OK)
     expect(outcome).toMatchObject({ passed: 4, failed: 0, skipped: 2 })
-    expect(outcome.note).toBe('flaky, passed only when tried again: a: flaky')
+    expect(outcome.note).toBe('flaky, passed only when tried again: a: flaky (Error: no button)')
   })
 
   it('counts failed tests', () => {
     expect(countPlaywright(playwrightReport({ expected: 3, unexpected: 2 }), { code: 1 })).toMatchObject({
       passed: 3,
       failed: 2,
-      failures: ['a: unexpected', 'a: unexpected'],
+      failures: ['a: unexpected (Error: no button)', 'a: unexpected (Error: no button)'],
     })
   })
 })

@@ -14,6 +14,7 @@ import { endpointFor } from '../dialects/client-secrets.ts'
 import type { Dialect, SessionConfig } from '../dialects/dialect.ts'
 import { isEarshotError, openEndpoint, showsSecret } from '../dialects/endpoint.ts'
 import type { ClientEvent, Incoming, ServerEvent, ServerItem } from '../wire/events.ts'
+import { Overdue } from '../overdue.ts'
 import { Outbox, type OutboxListener } from './outbox.ts'
 import { readWire } from '../wire/read-wire.ts'
 import { Replay, type ReplayRefusal, type ReplayStanding } from './replay-driver.ts'
@@ -77,7 +78,7 @@ export class Connection {
   readonly #watchdog: Watchdog
   readonly #outbox: Outbox
   #phase: Phase = { kind: 'dialing' }
-  #openingTimer: NodeJS.Timeout | undefined
+  readonly #openingOverdue = new Overdue()
   /** Items that the server has told of, by our names. */
   readonly #items = new Set<string>()
   #session: SessionObject | null = null
@@ -260,7 +261,7 @@ export class Connection {
 
   #replayed(): void {
     if (this.#phase.kind !== 'replaying') return
-    clearTimeout(this.#openingTimer)
+    this.#openingOverdue.stop()
     this.#phase = { kind: 'ready' }
     const refusals = this.#replay.takeRefusals()
     if (refusals.length > 0) this.#listener.onReplayRefused?.(refusals)
@@ -292,8 +293,7 @@ export class Connection {
 
   /** The next step of the opening has to be made within this time. */
   #expect(withinMs: number, otherwise: EarshotError): void {
-    clearTimeout(this.#openingTimer)
-    this.#openingTimer = setTimeout(() => this.#fail(otherwise), withinMs)
+    this.#openingOverdue.after(withinMs, () => this.#fail(otherwise))
   }
 
   #fail(error: EarshotError): void {
@@ -302,7 +302,7 @@ export class Connection {
   }
 
   #ended(end: TransportEnd): void {
-    clearTimeout(this.#openingTimer)
+    this.#openingOverdue.stop()
     this.#watchdog.stop()
     this.#outbox.stop()
     this.#phase = { kind: 'ended' }

@@ -1,3 +1,5 @@
+import { Overdue } from '../overdue.ts'
+
 /**
  * One interval until a silent line is asked, one more until its answer is overdue: a line that is gone is noticed
  * within 10 s, and within 2 s while the person talks.
@@ -28,7 +30,7 @@ type State =
 export class Watchdog {
   readonly #options: WatchdogOptions
   #state: State = { kind: 'stopped' }
-  #timer: NodeJS.Timeout | undefined
+  readonly #overdue = new Overdue()
   #intervalMs = IDLE_INTERVAL_MS
   #lastHeardAt = 0
   #askedAt = 0
@@ -44,7 +46,7 @@ export class Watchdog {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#overdue.stop()
     this.#state = { kind: 'stopped' }
   }
 
@@ -91,8 +93,7 @@ export class Watchdog {
   #await(since: number): void {
     this.#state = { kind: 'asking', since, flushedBytes: this.#options.flushedBytes() }
     const patienceMs = Math.min(IDLE_INTERVAL_MS, PATIENCE * this.#roundTripMs)
-    // What arrived while this process was busy is read first: its own lateness is not the line's.
-    this.#wait(since + Math.max(this.#intervalMs, patienceMs), () => setImmediate(() => this.#judge()))
+    this.#wait(since + Math.max(this.#intervalMs, patienceMs), () => this.#judge())
   }
 
   #judge(): void {
@@ -106,7 +107,6 @@ export class Watchdog {
   }
 
   #wait(until: number, then: () => void): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(then, Math.max(0, until - performance.now()))
+    this.#overdue.after(Math.max(0, until - performance.now()), then)
   }
 }

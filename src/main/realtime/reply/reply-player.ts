@@ -1,4 +1,5 @@
 import type { AudioDevice } from '../audio-device.ts'
+import { Overdue } from '../overdue.ts'
 import { PlayoutLedger, type FlushOutcome, type PartProgress, type PartRef } from './playout-ledger.ts'
 import { UnheardAudio, type PartAudio } from './unheard-audio.ts'
 
@@ -41,13 +42,13 @@ export class ReplyPlayer {
     base: number
     ledger: PlayoutLedger
     unheard: UnheardAudio
-    timer: NodeJS.Timeout
   } | null = null
   /** The ledger's count when this epoch began: more than 0 after a player died. */
   #base = 0
   /** Another player has the answer, and nothing of it was heard yet. */
   #resuming = false
-  #silenceTimer: NodeJS.Timeout | null = null
+  readonly #flushOverdue = new Overdue()
+  readonly #soundOverdue = new Overdue()
   #silent = false
   /** Rendered until the flushes before this one. */
   #renderedBefore = 0
@@ -105,8 +106,8 @@ export class ReplyPlayer {
       base: this.#base,
       ledger: this.#ledger,
       unheard: this.#unheard,
-      timer: setTimeout(() => this.#settle(), FLUSH_TIMEOUT_MS),
     }
+    this.#flushOverdue.after(FLUSH_TIMEOUT_MS, () => this.#settle())
     this.#ledger = new PlayoutLedger()
     this.#unheard = new UnheardAudio()
     this.#finished = false
@@ -177,12 +178,11 @@ export class ReplyPlayer {
   #awaitSound(): void {
     const { pending } = this.#ledger
     if (pending === 0 || (pending <= MOST_HELD_BACK && !this.#finished)) return
-    this.#silenceTimer ??= setTimeout(() => this.#tellSilence(true), SILENCE_TIMEOUT_MS)
+    if (!this.#soundOverdue.awaits) this.#soundOverdue.after(SILENCE_TIMEOUT_MS, () => this.#tellSilence(true))
   }
 
   #stopAwaiting(): void {
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer)
-    this.#silenceTimer = null
+    this.#soundOverdue.stop()
     if (this.#silent) this.#tellSilence(false)
   }
 
@@ -193,8 +193,8 @@ export class ReplyPlayer {
 
   #settle(): void {
     if (this.#flushing === null) return
-    const { ledger, timer } = this.#flushing
-    clearTimeout(timer)
+    const { ledger } = this.#flushing
+    this.#flushOverdue.stop()
     this.#flushing = null
     this.#renderedBefore += ledger.rendered
     this.#listener.onInterrupted(ledger.settle())

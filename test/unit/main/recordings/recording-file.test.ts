@@ -57,6 +57,24 @@ describe('a recording’s file', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['talk.flac', 'talk.flac.index.jsonl'])
   })
 
+  it('keeps its end, however short and quiet that is', async () => {
+    const ends = fc.tuple(fc.constantFrom(0, 4096, 70_000), fc.integer({ min: 1, max: 4608 }))
+    await fc.assert(
+      fc.asyncProperty(ends, async ([spoken, silent]) => {
+        const file = await RecordingFile.create(inFolder('talk.flac'))
+        if (spoken > 0) await file.add(countingStereo(0, spoken), [])
+        await file.add(new Int16Array(2 * silent), [])
+        await file.finish()
+        const { left } = await decodeFlac(inFolder('talk.flac'))
+        expect(left).toEqual(Int16Array.of(...counted(spoken).left, ...new Int16Array(silent)))
+      }),
+      {
+        numRuns: 10,
+        examples: [[[0, 1]], [[4096, 45]], [[4096, 576]], [[70_000, 4096]]],
+      },
+    )
+  })
+
   it('leaves nothing behind when nothing was recorded', async () => {
     const file = await RecordingFile.create(inFolder('talk.flac'))
     await file.finish()

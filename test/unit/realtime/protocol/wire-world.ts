@@ -1,4 +1,3 @@
-import { vi } from 'vitest'
 import type { Dialect, SessionConfig } from '../../../../src/main/realtime/dialects/dialect.ts'
 import { openai } from '../../../../src/main/realtime/dialects/openai.ts'
 import { Session } from '../../../../src/main/realtime/session.ts'
@@ -94,12 +93,9 @@ export class WireWorld {
 
   /** Holds the key for as long as these words take, and lets go. */
   holdAndSay(samples: Int16Array): void {
-    const clock = vi.spyOn(Date, 'now').mockReturnValue(1000)
     this.session.press()
     this.devices.speak(samples)
-    clock.mockReturnValue(60_000)
-    this.session.release()
-    clock.mockRestore()
+    this.session.release(1000)
     this.devices.wait(200)
   }
 

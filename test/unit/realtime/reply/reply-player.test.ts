@@ -171,6 +171,22 @@ describe('the reply player, when the player dies', () => {
     expect(world.player.renderedSamples).toBe(3_000)
   })
 
+  it('cuts where the player says, though its word waited while the app was busy', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const world = setUp()
+    world.player.play(part, counting(6_000))
+    world.hear(100)
+    const epoch = world.player.epoch
+    world.die()
+    world.player.flush()
+    vi.advanceTimersByTime(1_000)
+    world.player.flushed(epoch, 2_999)
+    await new Promise(setImmediate)
+    expect(world.outcomes).toMatchObject([
+      { cuts: [{ type: 'truncate', audioEndMs: Math.floor(2_999 / 24) }] },
+    ])
+  })
+
   it('settles a flush that it will never answer by what it said last', () => {
     const world = setUp()
     world.player.play(part, counting(6_000))
