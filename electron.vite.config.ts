@@ -2,9 +2,12 @@ import { resolve } from 'node:path'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { noCircularChunks } from './tools/build/circular-chunks.ts'
+import { openingChunks } from './tools/build/opening-chunks.ts'
 import { wordsOptions } from './tools/words/options.ts'
 
-const page = (name: string) => resolve(import.meta.dirname, `src/renderer/${name}/index.html`)
+const renderer = resolve(import.meta.dirname, 'src/renderer')
+const page = (name: string) => resolve(renderer, name, 'index.html')
 const preload = (name: string) => resolve(import.meta.dirname, `src/preload/${name}.ts`)
 
 export default defineConfig({
@@ -38,10 +41,10 @@ export default defineConfig({
     },
   },
   renderer: {
-    root: resolve(import.meta.dirname, 'src/renderer'),
+    root: renderer,
     // Each page is the root of its own origin, `app://<page>/`.
     base: '/',
-    plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname)), svelte()],
+    plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname)), svelte(), noCircularChunks()],
     build: {
       // The content security policy allows no inline and no data: scripts or worklets.
       assetsInlineLimit: 0,
@@ -54,6 +57,7 @@ export default defineConfig({
           'quick-ask': page('quick-ask'),
           overlay: page('overlay'),
         },
+        output: { codeSplitting: openingChunks(renderer) },
       },
     },
   },

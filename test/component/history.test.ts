@@ -1,5 +1,6 @@
 import { page, userEvent } from 'vitest/browser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationItem } from '../../src/shared/conversation.ts'
 import type { ConversationSummary, HistoryFilter, SearchHit } from '../../src/shared/history.ts'
 import { historyState, type Answers } from './fake-earshot.ts'
 import { answerItem, userItem } from './items.ts'
@@ -127,6 +128,28 @@ describe('the list of conversations', () => {
     await expect.poll(() => fake.count('history.list')).toBe(before + 1)
   })
 
+  it('is read as a talk in it begins, and not again for each thing that is said', async () => {
+    let listed: ConversationSummary[] = [pears]
+    const { fake, screen, row } = await open([], {
+      'history.list': () => listed,
+      'history.state': { ...historyState, currentId: 'apples' },
+    })
+    await expect.element(row('About pears')).toBeVisible()
+    const say = (items: ConversationItem[]) =>
+      fake.tell.conversation.patched({ changed: items, order: items.map(({ id }) => id) })
+    listed = [summary('apples', { title: '' }), pears]
+    say([userItem('u1', '')])
+    await expect.element(row('Without words')).toBeVisible()
+    listed = [apples, pears]
+    say([userItem('u1', 'About apples'), answerItem('a1', 'Yes')])
+    await expect.element(row('About apples')).toBeVisible()
+    const before = fake.count('history.list')
+    const more = [userItem('u2', 'Are they red?'), answerItem('a2', 'Some are.')]
+    say([userItem('u1', 'About apples'), answerItem('a1', 'Yes'), ...more])
+    await expect.element(screen.getByText('Some are.').first()).toBeVisible()
+    expect(fake.count('history.list')).toBe(before)
+  })
+
   it('renders a part of thousands, and more when its end is reached', async () => {
     const many = Array.from({ length: 2000 }, (_, index) => summary(`${index}`))
     const { side } = await open(many)
@@ -155,6 +178,41 @@ describe('a conversation of the list', () => {
     await userEvent.keyboard('{Enter}')
     expect(fake.calls).toContainEqual(['history.rename', 'apples', 'Orchard'])
     await expect.element(field).not.toBeInTheDocument()
+  })
+
+  it('is back under the keyboard when its new name is typed, or its menu left', async () => {
+    const { screen, side, row } = await open([apples, pears], { 'history.rename': null })
+    const actions = side.getByRole('button', { name: 'Actions for About pears' })
+    await expect.element(row('About apples')).toBeVisible()
+    await side.getByRole('button', { name: 'Filter' }).click()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(side.getByRole('button', { name: 'Filter' })).toHaveFocus()
+    await userEvent.tab()
+    await userEvent.keyboard('{ArrowDown}')
+    await userEvent.tab()
+    await expect.element(actions).toHaveAttribute('aria-haspopup', 'menu')
+    await userEvent.keyboard('{Enter}')
+    await expect.element(screen.getByRole('menuitem', { name: 'Rename' })).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(actions).toHaveFocus()
+    await userEvent.keyboard('{Enter}{Enter}')
+    await expect.element(side.getByRole('textbox', { name: 'New name' })).toHaveFocus()
+    await expect.element(row('About pears')).not.toBeInTheDocument()
+    await userEvent.keyboard('Orchard{Enter}')
+    await expect.element(row('About pears')).toHaveFocus()
+  })
+
+  it('keeps its menu while the mouse is at another', async () => {
+    const { screen, side, row } = await open([apples, pears])
+    const actions = (title: string) => side.getByRole('button', { name: `Actions for ${title}` })
+    await row('About apples').hover()
+    await actions('About apples').click()
+    await expect.element(screen.getByRole('menuitem', { name: 'Rename' })).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(actions('About apples')).toHaveFocus()
+    await row('About pears').hover()
+    await expect.element(actions('About pears')).toBeVisible()
+    await expect.element(actions('About apples')).toHaveFocus()
   })
 
   it('keeps its name when Esc is pressed, or nothing typed', async () => {

@@ -12,8 +12,8 @@ function rememberingMain(before: MessageDraft = { text: '', images: [] }) {
     draft,
     answers: {
       'drafts.read': () => ({ ...draft }),
-      'drafts.keepText': (_window: string, text: string) => void (draft.text = text),
-      'drafts.keepImages': (_window: string, images: readonly string[]) => void (draft.images = images),
+      'drafts.keepText': (text: string) => void (draft.text = text),
+      'drafts.keepImages': (images: readonly string[]) => void (draft.images = images),
       'turn.prepareImage': { kind: 'ready', url },
     },
   }
@@ -47,7 +47,7 @@ describe('words and pictures that were not sent', () => {
     const { fake, screen } = await openMainWindow()
     await screen.getByRole('textbox', { name: 'Message' }).fill('A draft')
     window.dispatchEvent(new Event('pagehide'))
-    expect(fake.calls).toContainEqual(['drafts.keepText', 'main-window', 'A draft'])
+    expect(fake.calls).toContainEqual(['drafts.keepText', 'A draft'])
   })
 
   it('come before what was typed while main was asked', async () => {

@@ -12,6 +12,8 @@ const BUILD_INPUTS = [
   'resources',
   'project.inlang',
   'electron.vite.config.ts',
+  'tools/build',
+  'tools/words',
   'svelte.config.js',
   'tsconfig.json',
   'package.json',

@@ -1,17 +1,12 @@
 import { SAMPLE_RATE } from '../../shared/audio-format.ts'
+import { joinedSamples } from '../../shared/joined-samples.ts'
 import type { RecordedSound, RecordedStretch } from '../../shared/recorded-sound.ts'
 
 /** The samples of all stretches, one after the other, exactly as they were recorded. Rejects where they can't be. */
 export async function decodeRecorded(sound: RecordedSound): Promise<Int16Array> {
   const stretches = []
   for (const stretch of sound.stretches) stretches.push(await decodeStretch(sound, stretch))
-  const whole = new Int16Array(stretches.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const samples of stretches) {
-    whole.set(samples, at)
-    at += samples.length
-  }
-  return whole
+  return joinedSamples(stretches)
 }
 
 async function decodeStretch(

@@ -4,9 +4,12 @@ import type { Contract } from './contract.ts'
 import { channelOf, type ContractShape, type EventDefinition, type InvokeDefinition } from './define.ts'
 import type { Page } from './pages.ts'
 
+/** Which page calls comes last: only what a page owns asks for it. */
 type Handler<Definition> =
-  Definition extends InvokeDefinition<readonly Page[], infer Args, infer Result>
-    ? (...args: v.InferOutput<Args> & unknown[]) => Result | Promise<Result>
+  Definition extends InvokeDefinition<infer Pages, infer Args, infer Result>
+    ? v.InferOutput<Args> extends infer Given extends unknown[]
+      ? (...args: [...Given, caller: Pages[number]]) => Result | Promise<Result>
+      : never
     : never
 
 type InvokeNames<Group> = {
@@ -53,7 +56,7 @@ export function serve<C extends ContractShape>(contract: C, handlers: Handlers<C
     for (const [name, definition] of Object.entries(definitions)) {
       if (definition.kind !== 'invoke') continue
       const channel = channelOf(group, name)
-      const handler = (handlers as LooseHandlers)[group]?.[name]
+      const handler = (handlers as unknown as LooseHandlers)[group]?.[name]
       if (handler === undefined) throw new Error(`The contract's ${channel} has no handler`)
       wire.handle(channel, async (page, args) => {
         if (page === null || !definition.pages.includes(page)) {
@@ -63,7 +66,7 @@ export function serve<C extends ContractShape>(contract: C, handlers: Handlers<C
         if (!parsed.success) {
           throw new Error(`${channel} was called with wrong arguments: ${complaint(parsed.issues)}`)
         }
-        return handler(...parsed.output)
+        return handler(...parsed.output, page)
       })
     }
   }

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { clientFor } from '../../../src/shared/ipc/client.ts'
 import { contract } from '../../../src/shared/ipc/contract.ts'
 import { awaitingHandlers } from '../../../src/shared/ipc/early-calls.ts'
+import { keptDrafts } from '../../../src/main/drafts.ts'
 import type { Page } from '../../../src/shared/ipc/pages.ts'
 import type { KeyStatus } from '../../../src/shared/key-status.ts'
 import {
@@ -37,7 +38,7 @@ function served(overrides: Overrides = {}) {
       openLink: async () => null,
     },
     quickAsk: { fit: unused },
-    drafts: { read: unused, keepText: unused, keepImages: unused },
+    drafts: keptDrafts(),
     overlay: { view: unused },
     conversation: { figures: unused },
     turn: {
@@ -114,7 +115,7 @@ describe('main’s side of the contract', () => {
   it('answers a page that the contract names, with arguments that fit', async () => {
     const say = vi.fn<(text: string) => boolean>()
     await served({ say }).call('main-window', 'turn.say', '  hello  ')
-    expect(say).toHaveBeenCalledExactlyOnceWith('hello')
+    expect(say).toHaveBeenCalledExactlyOnceWith('hello', 'main-window')
   })
 
   it.each([
@@ -139,6 +140,14 @@ describe('main’s side of the contract', () => {
     ['a page that is none of ours', null],
   ] as const)('refuses %s', async (_name, page) => {
     await expect(served().call(page, 'turn.press')).rejects.toThrow(/may not be called from/)
+  })
+
+  it('has a draft for each window, which the other one can’t read', async () => {
+    const { call } = served()
+    await call('main-window', 'drafts.keepText', 'A draft')
+    expect(await call('main-window', 'drafts.read')).toMatchObject({ text: 'A draft' })
+    expect(await call('quick-ask', 'drafts.read')).toMatchObject({ text: '' })
+    await expect(call('quick-ask', 'drafts.read', 'main-window')).rejects.toThrow(/wrong arguments/)
   })
 
   it('gives a port to the audio page alone', async () => {
@@ -238,7 +247,7 @@ describe('a key that a page sends', () => {
   it('comes to main without the line end that it was pasted with, and does not come back', async () => {
     const { set, call } = withKeys()
     const reply = await call('main-window', 'keys.set', 'openai', `${KEY}\r\n`, owner)
-    expect(set).toHaveBeenCalledExactlyOnceWith('openai', KEY, owner)
+    expect(set).toHaveBeenCalledExactlyOnceWith('openai', KEY, owner, 'main-window')
     expect(JSON.stringify(reply)).not.toContain('canary')
   })
 

@@ -30,6 +30,12 @@ export function wholeTime(at: number): string {
   return written(at, { dateStyle: 'full', timeStyle: 'short' })
 }
 
+/** To make one costs more than to use it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function written(at: number | Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(currentLanguage(), options).format(at)
+  const key = `${currentLanguage()} ${JSON.stringify(options)}`
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(currentLanguage(), options)
+  formats.set(key, format)
+  return format.format(at)
 }

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte'
-import { emptyDraft, type DraftWindow, type MessageDraft } from '../../../shared/message-draft.ts'
+import { emptyDraft, type MessageDraft } from '../../../shared/message-draft.ts'
 import type { Mirror } from '../../state/mirror.svelte.ts'
 import { attachedImages, type AttachedImages } from './attached-images.svelte.ts'
 
@@ -7,13 +7,13 @@ import { attachedImages, type AttachedImages } from './attached-images.svelte.ts
 const UNKEPT_MS = 200
 
 /** What a person writes in a window. It outlives the page; called while the component that it is for is made. */
-export function keptDraft(mirror: Mirror, window: DraftWindow): KeptDraft {
+export function keptDraft(mirror: Mirror): KeptDraft {
   const { drafts } = mirror.client
   const draft = new KeptDraft(attachedImages(mirror), {
-    keepText: (text) => mirror.attempt(drafts.keepText(window, text)),
-    keepImages: (images) => mirror.attempt(drafts.keepImages(window, [...images])),
+    keepText: (text) => mirror.attempt(drafts.keepText(text)),
+    keepImages: (images) => mirror.attempt(drafts.keepImages([...images])),
   })
-  void mirror.attempt(drafts.read(window)).then((before) => draft.restore(before ?? emptyDraft))
+  void mirror.attempt(drafts.read()).then((before) => draft.restore(before ?? emptyDraft))
   $effect(() => draft.followWriting())
   $effect(() => draft.keepWhenLeft())
   return draft
