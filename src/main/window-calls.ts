@@ -104,6 +104,7 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
         notice: notices.shown,
         recording: recordings.state,
       }),
+      drawn: () => windows.drawn(),
       providers: providerOffers,
       abilities: () => provider.abilities,
       openMainWindow: () => windows.moveToMain(),

@@ -59,7 +59,7 @@ describe('words and pictures that were not sent', () => {
     expect(fake.count('drafts.keepText')).toBe(0)
     asked.resolve({ text: 'Before', images: [] })
     await expect.element(field).toHaveValue('Before\nafter')
-    await expect.poll(() => fake.calls).toContainEqual(['drafts.keepText', 'main-window', 'Before\nafter'])
+    await expect.poll(() => fake.calls).toContainEqual(['drafts.keepText', 'Before\nafter'])
   })
 
   it('are kept by main until the message has gone out', async () => {

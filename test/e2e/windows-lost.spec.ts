@@ -60,9 +60,7 @@ const untilBack = (app: RunningApp, way: Way, lookedAt: string) =>
 
 /** Main knows of what is written. */
 const untilKept = (page: Page, text: string) =>
-  expect
-    .poll(() => page.evaluate(async () => (await window.earshot.drafts.read()).text))
-    .toBe(text)
+  expect.poll(() => page.evaluate(async () => (await window.earshot.drafts.read()).text)).toBe(text)
 
 test('a main window that is reloaded, killed or closed in the middle of an answer comes back with the truth', async ({
   app,

@@ -39,7 +39,10 @@ const contentTypes: Record<string, string> = {
 /** Before `ready`: getUserMedia and worklets are refused on a scheme that is not standard and secure. */
 export function registerAppScheme(protocol: Protocol): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    {
+      scheme: APP_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
   ])
 }
 

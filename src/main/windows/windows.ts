@@ -25,13 +25,17 @@ export const windowCrashed: EarshotError = {
   retryable: false,
 }
 
+/** From the moment at which its page was loaded: a broken one must not keep the others away. */
+const DRAWING_TIMEOUT_MS = 2_000
+
 /**
  * The windows that a person sees, at most one of each. Quick ask is never closed, only put away. The one that a person
- * waits for has the machine to itself until its page has loaded: all others come after it.
+ * waits for has the machine to itself until its page has drawn itself: all others come after it.
  */
 export class Windows extends EventEmitter<WindowsEvents> {
-  /** The first window's page has loaded, or can't be. */
-  readonly firstPage: Promise<void>
+  /** The first window's page has drawn itself, or won't. What comes later would take the processor away from it. */
+  readonly firstPage: Promise<unknown>
+  readonly #drawn = Promise.withResolvers<void>()
   readonly #quickAsk: QuickAskWindow
   readonly #state = new WindowState(join(app.getPath('userData'), 'window-state.json'))
   #main: BrowserWindow | null = null
@@ -44,10 +48,10 @@ export class Windows extends EventEmitter<WindowsEvents> {
     super()
     if (first !== 'main-window') {
       this.#quickAsk = new QuickAskWindow(this.#state, null)
-      this.firstPage = loaded(this.#quickAsk.window)
+      this.firstPage = Promise.race([this.#drawn.promise, gaveUp(this.#quickAsk.window)])
       if (first === 'quick-ask') this.showQuickAsk({ focus: true })
     } else {
-      this.firstPage = loaded(this.#openMain())
+      this.firstPage = Promise.race([this.#drawn.promise, gaveUp(this.#openMain())])
       this.#quickAsk = new QuickAskWindow(this.#state, this.firstPage)
     }
     app.on('before-quit', () => {
@@ -68,6 +72,11 @@ export class Windows extends EventEmitter<WindowsEvents> {
       window !== null && !window.isDestroyed()
     const { window } = this.#quickAsk
     return (isThere(window) && window.isVisible()) || (isThere(this.#main) && this.#main.isFocused())
+  }
+
+  /** A window's page has drawn itself. */
+  drawn(): void {
+    this.#drawn.resolve()
   }
 
   showMain(): void {
@@ -159,9 +168,10 @@ export class Windows extends EventEmitter<WindowsEvents> {
   }
 }
 
-function loaded({ webContents }: BrowserWindow): Promise<void> {
+/** The page can't be loaded, or hasn't drawn itself for too long since it was. */
+function gaveUp({ webContents }: BrowserWindow): Promise<void> {
   return new Promise((resolve) => {
-    webContents.once('did-finish-load', () => resolve())
+    webContents.once('did-finish-load', () => setTimeout(resolve, DRAWING_TIMEOUT_MS))
     webContents.once('did-fail-load', () => resolve())
   })
 }

@@ -1,4 +1,4 @@
-import { mount } from 'svelte'
+import { mount, tick } from 'svelte'
 import '../styles/base.css'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import { Mirror } from '../state/mirror.svelte.ts'
@@ -7,4 +7,7 @@ import App from './App.svelte'
 const client: PageClient<'main-window'> = window.earshot
 const mirror = new Mirror(client)
 mount(App, { target: document.body, props: { mirror } })
-void mirror.open()
+void mirror
+  .open()
+  .then(tick)
+  .then(() => mirror.attempt(client.app.drawn()))

@@ -92,7 +92,7 @@ export async function setUp({
 export type World = Awaited<ReturnType<typeof setUp>>
 
 /** Long enough that a key was held, and not tapped. */
-export const HOLD_MS = 1000
+const HOLD_MS = 1000
 
 /** The latest session at the server. */
 function recordOf(server: PracticeServer) {

@@ -30,6 +30,7 @@ function served(overrides: Overrides = {}) {
   const handlers: Handlers = {
     app: {
       snapshot: unused,
+      drawn: unused,
       abilities: unused,
       providers: unused,
       openMainWindow: () => {},

@@ -178,7 +178,8 @@ export class ReplyPlayer {
   #awaitSound(): void {
     const { pending } = this.#ledger
     if (pending === 0 || (pending <= MOST_HELD_BACK && !this.#finished)) return
-    if (!this.#soundOverdue.awaits) this.#soundOverdue.after(SILENCE_TIMEOUT_MS, () => this.#tellSilence(true))
+    if (!this.#soundOverdue.awaits)
+      this.#soundOverdue.after(SILENCE_TIMEOUT_MS, () => this.#tellSilence(true))
   }
 
   #stopAwaiting(): void {

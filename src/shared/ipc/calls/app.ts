@@ -26,6 +26,8 @@ const MAX_LINK_LENGTH = 2_000
 
 export const app = {
   snapshot: invoke({ pages: windows, args: nothing, result: type<Snapshot>() }),
+  /** What the snapshot holds can be seen. */
+  drawn: invoke({ pages: windows, args: nothing, result: type<void>() }),
   openMainWindow: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
   closeQuickAsk: invoke({ pages: ['quick-ask'], args: nothing, result: type<void>() }),
   /** All that there are, and what can be set of each. */
