@@ -287,6 +287,7 @@ describe('a page’s side of the contract', () => {
     expect(Object.keys(clientFor('audio', wire).turn)).toEqual([])
     expect(Object.keys(clientFor('main-window', wire).app)).toEqual([
       'snapshot',
+      'drawn',
       'providers',
       'copy',
       'openLink',
@@ -295,6 +296,7 @@ describe('a page’s side of the contract', () => {
     ])
     expect(Object.keys(clientFor('quick-ask', wire).app)).toEqual([
       'snapshot',
+      'drawn',
       'openMainWindow',
       'closeQuickAsk',
       'providers',
