@@ -21,6 +21,8 @@ export default defineConfig({
           hookTimeout: 90_000,
           setupFiles: ['test/unit/patience.ts'],
           expect: { poll: { timeout: 60_000 } },
+          // A worker for each file would cost as much as the tests do: none may leave anything behind.
+          isolate: false,
           // Many tests wait for sound in real time: a worker for each of two cores, not one for all.
           maxWorkers: 2,
         },

@@ -12,5 +12,10 @@ function patient(options: number | { timeout?: number; interval?: number } = {})
   return { timeout: PATIENCE_MS, ...(typeof options === 'number' ? { timeout: options } : options) }
 }
 
-vi.waitFor = (check, options) => waitFor(check, patient(options))
-vi.waitUntil = (check, options) => waitUntil(check, patient(options))
+// Set up for each file anew, in the same worker.
+if (!('patient' in vi.waitFor)) {
+  vi.waitFor = Object.assign<typeof waitFor, object>((check, options) => waitFor(check, patient(options)), {
+    patient: true,
+  })
+  vi.waitUntil = (check, options) => waitUntil(check, patient(options))
+}

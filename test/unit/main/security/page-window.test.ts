@@ -5,6 +5,9 @@ import { pageWindow } from '../../../../src/main/windows/page-window.ts'
 
 const opened = vi.hoisted(() => ({ options: [] as BrowserWindowConstructorOptions[], urls: [] as string[] }))
 
+// Tests share their worker: what others loaded knows another Electron.
+vi.hoisted(() => vi.resetModules())
+
 vi.mock('electron', () => ({
   BrowserWindow: class {
     constructor(options: BrowserWindowConstructorOptions) {

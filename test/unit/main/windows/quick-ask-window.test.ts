@@ -19,6 +19,9 @@ const desktop = vi.hoisted(() => ({
   listeners: new Map<string, () => void>(),
 }))
 
+// Tests share their worker: what others loaded knows another Electron.
+vi.hoisted(() => vi.resetModules())
+
 vi.mock('electron', async () => {
   const { FakeWindow } = await import('./fake-window.ts')
   const at = ({ x }: { x: number }): Screen | undefined =>

@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Windows } from '../../../../src/main/windows/windows.ts'
 import type { FakeWindow } from './fake-window.ts'
 
+// Tests share their worker: what others loaded knows another Electron.
+vi.hoisted(() => vi.resetModules())
+
 vi.mock('electron', async () => {
   const { FakeWindow } = await import('./fake-window.ts')
   const open: FakeWindow[] = []
