@@ -74,7 +74,9 @@ test('a second press while it speaks silences it at once, and marks what was not
   )
 
   expect(renderedSamples + discardedSamples).toBe(receivedSamples)
-  expect(session().truncations).toMatchObject([{ audioEndMs: Math.floor(renderedSamples / 24) }])
+  await expect
+    .poll(() => session().truncations)
+    .toMatchObject([{ audioEndMs: Math.floor(renderedSamples / 24) }])
   expect(lastTurn).toMatchObject({ status: 'interrupted', truncatedAtMs: Math.floor(renderedSamples / 24) })
 
   // In the speakers: the answer as it was sent, a fade of a few milliseconds, and nothing more.

@@ -82,6 +82,7 @@ test.describe('with a microphone', () => {
     await mainWindow.keyboard.press('Escape')
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
 
+    await expect.poll(() => session().received.at(-1)?.['type']).toBe('input_audio_buffer.clear')
     const { appendedSamples } = session()
     await mainWindow.getByRole('button', { name: 'Mute the microphone' }).click()
     await expect(mainWindow.getByText('Muted', { exact: true }).first()).toBeVisible()

@@ -87,7 +87,7 @@ test('a main window that is reloaded, killed or closed in the middle of an answe
   await expect(reopened.locator('.captions .heard').nth(1)).not.toBeEmpty()
   await reopened.keyboard.press('Escape')
   await expect(reopened.getByText('not heard')).toBeVisible()
-  expect(session().truncations).toHaveLength(1)
+  await expect.poll(() => session().truncations).toHaveLength(1)
   expect(session().closed).toBeNull()
 })
 
