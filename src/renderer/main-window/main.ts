@@ -1,5 +1,6 @@
 import { mount, tick } from 'svelte'
 import '../styles/base.css'
+import './opening.css'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import { Mirror } from '../state/mirror.svelte.ts'
 import App from './App.svelte'
@@ -10,4 +11,7 @@ mount(App, { target: document.body, props: { mirror } })
 void mirror
   .open()
   .then(tick)
-  .then(() => mirror.attempt(client.app.drawn()))
+  .then(() => {
+    document.querySelector('.opening')?.remove()
+    return mirror.attempt(client.app.drawn())
+  })
