@@ -90,7 +90,8 @@ async function start(launched: Launch): Promise<void> {
   const systemLanguage = languageFor(app.getPreferredSystemLanguages())
   const language = () => settings.settings.interfaceLanguage ?? systemLanguage
   await readWords(language())
-  const tell = broadcaster(contract, wordedWire(electronWire, language))
+  const worded = wordedWire(wire, language)
+  const tell = broadcaster(contract, worded)
   const tools = appTools({
     settings,
     show: () => windows.showUnfocused(),
@@ -266,7 +267,7 @@ async function start(launched: Launch): Promise<void> {
         audioWindow.webContents.postMessage(AUDIO_PORT_CHANNEL, null, [port2])
       },
     }),
-    wordedWire(wire, language),
+    worded,
   )
 
   audioWindow.webContents.on('render-process-gone', () => audioPort.detach())

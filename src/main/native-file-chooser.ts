@@ -5,6 +5,14 @@ import type { Language } from '../shared/languages.ts'
 import { extensions } from './history-files/exported-files.ts'
 import type { FileChooser } from './history-files/file-chooser.ts'
 
+const names = {
+  markdown: m.settings_export_markdown,
+  json: m.settings_export_json,
+  text: m.settings_export_text,
+  srt: m.settings_export_srt,
+  vtt: m.settings_export_vtt,
+} satisfies Record<ExportFormat, unknown>
+
 /** The system's own dialogs, over the window that the person is in. */
 export const nativeFileChooser = (language: () => Language): FileChooser => ({
   async saveFile(suggestedName, format) {
@@ -34,22 +42,7 @@ async function showOpen(options: OpenDialogOptions): Promise<string | null> {
 
 function filtersOf(format: ExportFormat, locale: Language) {
   return [
-    { name: nameOf(format, locale), extensions: [extensions[format]] },
+    { name: names[format]({}, { locale }), extensions: [extensions[format]] },
     { name: m.desktop_all_files({}, { locale }), extensions: ['*'] },
   ]
-}
-
-function nameOf(format: ExportFormat, locale: Language): string {
-  switch (format) {
-    case 'markdown':
-      return m.settings_export_markdown({}, { locale })
-    case 'json':
-      return m.settings_export_json({}, { locale })
-    case 'text':
-      return m.settings_export_text({}, { locale })
-    case 'srt':
-      return m.settings_export_srt({}, { locale })
-    case 'vtt':
-      return m.settings_export_vtt({}, { locale })
-  }
 }

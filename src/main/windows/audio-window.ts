@@ -3,7 +3,7 @@ import type { LaunchOptions } from '../launch-options.ts'
 import { pageWindow } from './page-window.ts'
 
 /** The hidden page that owns microphone and speakers; it works while every visible window is closed. */
-export function openAudioWindow(options: LaunchOptions, after: Promise<unknown>): BrowserWindow {
+export function openAudioWindow(options: LaunchOptions, after: Promise<void>): BrowserWindow {
   const query: Record<string, string> = {}
   if (options.recordPlayout !== null) query['record'] = 'on'
   return pageWindow(

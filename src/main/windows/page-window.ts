@@ -12,7 +12,7 @@ interface PageWindowOptions extends Omit<BrowserWindowConstructorOptions, 'webPr
 interface PageLoad {
   query?: Readonly<Record<string, string>>
   /** The window stays empty until then; null for none. */
-  after?: Promise<unknown> | null
+  after?: Promise<void> | null
 }
 
 /**

@@ -20,7 +20,7 @@ export class QuickAskWindow {
   #given: { x: number; y: number } | null = null
 
   /** `after`: when the page may load; null for now. */
-  constructor(state: WindowState, after: Promise<unknown> | null) {
+  constructor(state: WindowState, after: Promise<void> | null) {
     this.#state = state
     this.window = pageWindow(
       'quick-ask',

@@ -34,8 +34,9 @@ const DRAWING_TIMEOUT_MS = 2_000
  */
 export class Windows extends EventEmitter<WindowsEvents> {
   /** The first window's page has drawn itself, or won't. What comes later would take the processor away from it. */
-  readonly firstPage: Promise<unknown>
-  readonly #drawn = Promise.withResolvers<void>()
+  readonly firstPage: Promise<void>
+  /** A page of a window has drawn itself. */
+  readonly drawn: () => void
   readonly #quickAsk: QuickAskWindow
   readonly #state = new WindowState(join(app.getPath('userData'), 'window-state.json'))
   #main: BrowserWindow | null = null
@@ -46,12 +47,15 @@ export class Windows extends EventEmitter<WindowsEvents> {
   /** `first`: the one that is seen at once; null for none. */
   constructor(first: 'main-window' | 'quick-ask' | null) {
     super()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.firstPage = promise
+    this.drawn = resolve
     if (first !== 'main-window') {
       this.#quickAsk = new QuickAskWindow(this.#state, null)
-      this.firstPage = Promise.race([this.#drawn.promise, gaveUp(this.#quickAsk.window)])
+      onGivenUp(this.#quickAsk.window, this.drawn)
       if (first === 'quick-ask') this.showQuickAsk({ focus: true })
     } else {
-      this.firstPage = Promise.race([this.#drawn.promise, gaveUp(this.#openMain())])
+      onGivenUp(this.#openMain(), this.drawn)
       this.#quickAsk = new QuickAskWindow(this.#state, this.firstPage)
     }
     app.on('before-quit', () => {
@@ -72,11 +76,6 @@ export class Windows extends EventEmitter<WindowsEvents> {
       window !== null && !window.isDestroyed()
     const { window } = this.#quickAsk
     return (isThere(window) && window.isVisible()) || (isThere(this.#main) && this.#main.isFocused())
-  }
-
-  /** A window's page has drawn itself. */
-  drawn(): void {
-    this.#drawn.resolve()
   }
 
   showMain(): void {
@@ -169,9 +168,7 @@ export class Windows extends EventEmitter<WindowsEvents> {
 }
 
 /** The page can't be loaded, or hasn't drawn itself for too long since it was. */
-function gaveUp({ webContents }: BrowserWindow): Promise<void> {
-  return new Promise((resolve) => {
-    webContents.once('did-finish-load', () => setTimeout(resolve, DRAWING_TIMEOUT_MS))
-    webContents.once('did-fail-load', () => resolve())
-  })
+function onGivenUp({ webContents }: BrowserWindow, then: () => void): void {
+  webContents.once('did-finish-load', () => setTimeout(then, DRAWING_TIMEOUT_MS))
+  webContents.once('did-fail-load', then)
 }
