@@ -87,7 +87,13 @@ export interface TalkTotals {
 export type ConversationSummary = Pick<
   StoredConversation,
   'id' | 'title' | 'titledBy' | 'createdAt' | 'updatedAt' | 'pinned' | 'archived' | 'provider' | 'model'
-> & { itemCount: number; hasTool: boolean; hasImage: boolean }
+> & {
+  /** What was said last, as it begins; empty while nothing has been said. */
+  lastWords: string
+  itemCount: number
+  hasTool: boolean
+  hasImage: boolean
+}
 
 /** Every one that is set has to be met. */
 export interface HistoryFilter {
