@@ -306,6 +306,18 @@ describe('a search', () => {
     ],
   }
 
+  it('is still made when the side was closed for a look at what was found', async () => {
+    await page.viewport(400, 620)
+    const { screen } = await openMainWindow({}, { 'history.list': [apples], 'history.search': () => [hit] })
+    const openSide = () => screen.getByRole('button', { name: 'Show conversations' }).click()
+    await openSide()
+    await screen.getByRole('searchbox').fill('tea')
+    await screen.getByRole('mark').click()
+    await expect.element(screen.getByRole('searchbox')).not.toBeInTheDocument()
+    await openSide()
+    await expect.element(screen.getByRole('searchbox')).toHaveValue('tea')
+  })
+
   it('shows what was found as it is typed, with the words marked', async () => {
     const { fake, side } = await open([apples], { 'history.search': [hit] })
     await side.getByRole('searchbox', { name: 'Search conversations' }).fill('ripe')
