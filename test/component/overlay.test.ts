@@ -15,7 +15,7 @@ const noMicrophone = { code: 'microphone_missing', message: 'There is no microph
 
 describe('the overlay', () => {
   it.each([
-    ['listening', {}, 'listening', /^Listening · \d s$/],
+    ['listening', {}, 'listening', /^Listening · \d\ss$/],
     ['muted', { muted: true }, 'muted', 'Muted'],
     ['thinking', { session: { kind: 'thinking' } }, 'thinking', 'Thinking'],
     ['speaking', { session: { kind: 'speaking' } }, 'speaking', 'Speaking'],

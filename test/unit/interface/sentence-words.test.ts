@@ -193,6 +193,19 @@ describe('with German as the language of the interface', () => {
     expect(german(problem?.message)).toMatch(/„Mit Earshot sprechen: halten, /)
   })
 
+  it('sums and numbers read German, and what only looks like one stays', () => {
+    const plain = (sentence: string) => german(sentence).replaceAll('\u00a0', ' ')
+    expect(plain('You have spent $0.8123 of this month’s $1,200.00.')).toBe(
+      'Du hast 0,8123 $ von 1.200,00 $ dieses Monats ausgegeben.',
+    )
+    expect(
+      plain('The image has 12,000 × 9,000 pixels; at most 64 megapixels can be sent. Attach a smaller one.'),
+    ).toContain('12.000 × 9.000')
+    expect(plain('The server has a problem of its own (HTTP 1503). Earshot tries again.')).toContain(
+      'HTTP 1503',
+    )
+  })
+
   it('a text that is far too long to be one of ours is left alone', () => {
     const long = `${'The server said: '.repeat(10_000)}x`
     expect(german(long)).toBe(long)
