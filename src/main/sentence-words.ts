@@ -81,6 +81,12 @@ export function inWords(sentence: string, language: Language): string {
   return sentence
 }
 
+/** The same, for where its words may not have been read. */
+export async function saidIn(sentence: string, language: Language): Promise<string> {
+  await readWords(language)
+  return inWords(sentence, language)
+}
+
 /** Values of these names are numbers; elsewhere digits may be a name, a code or a version. */
 const numbers: ReadonlySet<string> = new Set([
   'budget',

@@ -55,6 +55,7 @@ describe('the overlay', () => {
     const { fake, screen } = await openOverlay({ ...listening, language: 'de', textSize: 2 })
     fake.tell.overlay.changed({ ...listening, language: 'de', textSize: 2, session: { kind: 'thinking' } })
     await expect.element(screen.getByText('Denkt nach')).toBeVisible()
+    expect(document.title).toBe('Im Gespräch')
     expect(getComputedStyle(document.documentElement).fontSize).toBe('32px')
     fake.tell.overlay.changed({ ...listening, shown: false })
     await expect.poll(() => getComputedStyle(screen.getByRole('main').element()).opacity).toBe('0')
