@@ -22,6 +22,7 @@ function summary(id: string, more: Partial<ConversationSummary> = {}): Conversat
     archived: false,
     provider: 'practice',
     model: 'gpt-realtime-2.1',
+    lastWords: '',
     itemCount: 2,
     hasTool: false,
     hasImage: false,
@@ -82,6 +83,15 @@ describe('the list of conversations', () => {
     await expect
       .element(side.getByRole('region', { name: 'Yesterday' }).getByText('About pears'))
       .toBeVisible()
+  })
+
+  it('says what was said last, where the title does not', async () => {
+    const { side } = await open([
+      summary('roses', { lastWords: 'Water them.' }),
+      summary('tea', { title: 'Tea?', lastWords: 'Tea?' }),
+    ])
+    await expect.element(side.getByText('Water them.')).toBeVisible()
+    expect(side.getByText('Tea?').elements()).toHaveLength(1)
   })
 
   it('marks the one that is shown', async () => {

@@ -107,4 +107,16 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
     if (await table.isVisible()) await table.click()
     await look(mainWindow, `diagnostics-${tab.toLowerCase()}`)
   }
+
+  await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  await mainWindow.getByRole('button', { name: 'Show the details of this talk' }).click()
+  const details = mainWindow.getByRole('complementary', { name: 'This talk' })
+  await expect(details).toContainText(/Turns ?2/)
+  await expect(details).toContainText(/This talk ?\$0\.0\d+/)
+  await look(mainWindow, 'talk-details', {
+    ready: async () => {
+      const show = mainWindow.getByRole('button', { name: 'Show the details of this talk' })
+      if (await show.isVisible()) await show.click()
+    },
+  })
 })

@@ -5,12 +5,23 @@ import { expect } from './fixtures.ts'
 
 /** Puts the mouse on the talk control. */
 export async function reachForControl(window: Page): Promise<void> {
+  const { x, y } = await middleOfControl(window)
+  await window.mouse.move(x, y)
+}
+
+/** Press and release go out together: on a busy machine one after the other would be a hold. */
+export async function tapControl(window: Page): Promise<void> {
+  const { x, y } = await middleOfControl(window)
+  await window.mouse.click(x, y)
+}
+
+async function middleOfControl(window: Page): Promise<{ x: number; y: number }> {
   const box = await window
     .getByRole('button', { name: /^Talk\b/ })
     .first()
     .boundingBox()
   if (box === null) throw new Error('the talk control can’t be seen')
-  await window.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
 /** Types a question and sends it. */

@@ -10,7 +10,7 @@ import {
 } from '../../src/practice-server/index.ts'
 import { projectRoot } from '../../tools/setup/paths.mjs'
 import { expect, test } from './fixtures.ts'
-import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
+import { ask, tapControl, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
 const phrase = await loadSpeech(new URL('../../tools/demo/hello.wav', import.meta.url).pathname)
@@ -74,9 +74,7 @@ test.describe('with a microphone', () => {
     await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
     expect(session().committed).toHaveLength(1)
 
-    await reachForControl(mainWindow)
-    await mainWindow.mouse.down()
-    await mainWindow.mouse.up()
+    await tapControl(mainWindow)
     await expect(mainWindow.getByText('Listening · tap to send')).toBeVisible()
     await look(mainWindow, 'talk-latched')
     await mainWindow.keyboard.press('Escape')
