@@ -102,6 +102,6 @@ test('quick ask and the overlay are out of sight until they are called, and the 
     }, view)
   const session = { kind: 'listening', since: Date.now(), mode: 'held' } as const
   await tell({ shown: true, session, muted: false, error: null, language: null, textSize: 1 })
-  await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+ s/)
+  await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+\ss/)
   await look(overlay, 'overlay')
 })
