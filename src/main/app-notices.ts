@@ -1,14 +1,20 @@
+import { EventEmitter } from 'node:events'
 import type { EarshotError } from '../shared/errors.ts'
 
 /** What beside the conversation can be wrong. */
 export type NoticeSubject =
   'budget' | 'desktop' | 'history' | 'hotkeys' | 'keys' | 'provider' | 'recordings' | 'settings' | 'window'
 
+interface AppNoticesEvents {
+  /** Something beside the conversation is wrong, whether it is shown or not. */
+  wrong: [subject: NoticeSubject, error: EarshotError]
+}
+
 /**
  * The one notice that windows show: the session's own, or else what is wrong beside the conversation. That stays,
  * whatever becomes of the connection, until a person has seen it and goes on, or it is no longer so.
  */
-export class AppNotices {
+export class AppNotices extends EventEmitter<AppNoticesEvents> {
   readonly #onChange: (notice: EarshotError | null) => void
   #session: EarshotError | null = null
   /** The latest last. */
@@ -16,6 +22,7 @@ export class AppNotices {
   #shown: EarshotError | null = null
 
   constructor(onChange: (notice: EarshotError | null) => void) {
+    super()
     this.#onChange = onChange
   }
 
@@ -34,6 +41,7 @@ export class AppNotices {
     this.#kept.delete(subject)
     if (error !== null) this.#kept.set(subject, error)
     this.#show()
+    if (error !== null) this.emit('wrong', subject, error)
   }
 
   /** The person goes on, and has seen what is shown. */

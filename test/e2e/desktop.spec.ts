@@ -15,7 +15,8 @@ const seen = (app: RunningApp) =>
     ({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()
         .filter((window) => window.isVisible())
-        .map((window) => new URL(window.webContents.getURL()).hostname.replace('.localhost', '')),
+        // One that closes may be at no address any more.
+        .map(({ webContents }) => URL.parse(webContents.getURL())?.hostname.replace('.localhost', '')),
     null,
   )
 
@@ -112,8 +113,21 @@ test('other starts are heard: a question is sent, a link only fills the field, a
   const reopened = (await app.page('main-window')) as Page
   await expect(reopened.getByText('What is two times three?').first()).toBeVisible()
 
+  const rate = { input: 10_000, cached: 10_000, output: 10_000 }
+  const prices = { models: { 'gpt-realtime-2.1': { text: rate, audio: rate } } }
+  await reopened.evaluate((patch) => window.earshot.settings.change(patch), { prices, monthlyBudgetUsd: 1 })
+  await ask(reopened, 'thanks')
+  await expect(reopened.getByText(/^This month’s budget of/)).toBeVisible()
+  await closeMain(app)
+  await untilSeen(app)
+  await startAgain(app, '--talk', 'start')
+  await expect
+    .poll(() => app.onDesktop(({ notifications }) => notifications.at(-1)?.title, null), PATIENCE)
+    .toBe('About your budget')
+
   await startAgain(app, 'earshot://pay')
-  await expect(reopened.getByText(/^That link was not followed/)).toBeVisible()
+  const warned = (await app.page('main-window')) as Page
+  await expect(warned.getByText(/^That link was not followed/)).toBeVisible()
   await startAgain(app, '--quit')
   expect(await app.ended).toBe(0)
 })

@@ -71,6 +71,9 @@ export class Desktop {
       openConversation: (id) => void this.#openConversation(id),
       openMain: () => windows.showMain(),
     })
+    notices.on('wrong', (subject, error) => {
+      if (subject === 'budget') void this.notifications.budget(error)
+    })
     this.#login = new StartAtLogin(
       loginItemOf({ app, platform: process.platform, env: process.env, execPath: process.execPath }),
       (problem) => notices.keep('desktop', problem),

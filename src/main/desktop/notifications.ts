@@ -1,9 +1,11 @@
 import type { EventEmitter } from 'node:events'
 import { textOfPart, type Conversation } from '../../shared/conversation.ts'
+import type { EarshotError } from '../../shared/errors.ts'
 import type { Language } from '../../shared/languages.ts'
 import { listeningOf, type SessionState } from '../../shared/session-state.ts'
 import { m } from '../../renderer/paraglide/messages.js'
 import type { SessionEvents } from '../realtime/session-options.ts'
+import { saidIn } from '../sentence-words.ts'
 
 /** Longer, systems cut it off themselves, in the middle of a word; in characters. */
 const MAX_BODY_LENGTH = 200
@@ -40,10 +42,12 @@ export class Notifications {
     events.on('state', (state) => this.#follow(state))
   }
 
-  /** What was spent comes to a limit: in words, which are shown whether a window is in sight or not. */
-  budget(message: string): void {
-    const locale = this.#options.language()
-    this.#show(m.desktop_notify_budget({}, { locale }), message, () => this.#options.openMain())
+  /** What was spent comes to a limit, or what a person began was not, for that. */
+  async budget({ message }: EarshotError): Promise<void> {
+    const { language, isSeen, openMain } = this.#options
+    if (isSeen()) return
+    const locale = language()
+    this.#show(m.desktop_notify_budget({}, { locale }), await saidIn(message, locale), openMain)
   }
 
   close(): void {

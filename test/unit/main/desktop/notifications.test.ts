@@ -112,11 +112,18 @@ describe('a lost connection', () => {
   })
 })
 
-it('a budget is told whatever is in sight, unless no notifications are wanted', () => {
+it('a budget is told where no window says it, unless no notifications are wanted', async () => {
   const { notifications, given, words } = setUp()
+  const near = {
+    code: 'budget_near',
+    message: 'You have spent $4.00 of this month’s $5.00.',
+    retryable: false,
+  }
+  await notifications.budget(near)
   given.seen = true
-  notifications.budget('Half of it is spent.')
+  await notifications.budget(near)
+  given.seen = false
   given.wanted = false
-  notifications.budget('All of it is spent.')
-  expect(words()).toEqual(['About your budget: Half of it is spent.'])
+  await notifications.budget(near)
+  expect(words()).toEqual([`About your budget: ${near.message}`])
 })
