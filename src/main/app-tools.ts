@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { permissionOf, type PendingApproval, type ToolOffer } from '../shared/tool-permissions.ts'
+import { effectiveSettings } from '../shared/settings/persona.ts'
+import { permissionFor, type PendingApproval, type ToolOffer } from '../shared/tool-permissions.ts'
 import type { SettingsStore } from './settings/settings-store.ts'
 import { Approvals } from './tools/approvals.ts'
 import { builtInTools, type ToolDesktop } from './tools/built-in-tools.ts'
@@ -20,11 +21,12 @@ export interface AppTools {
 }
 
 export function appTools({ settings, show, onChange, ...desktop }: AppToolsOptions): AppTools {
-  const permissions = () => settings.settings.toolPermissions
   const approvals = new Approvals({
-    permissionOf: (tool) => permissionOf(tool, permissions()),
+    permissionOf: (tool) => permissionFor(tool, effectiveSettings(settings.settings)),
     setPermission: (tool, permission) =>
-      settings.change({ toolPermissions: { ...permissions(), [tool]: permission } }),
+      settings.change({
+        toolPermissions: { ...settings.settings.toolPermissions, [tool]: permission },
+      }),
     show,
     onChange,
     now: () => performance.now(),

@@ -10,6 +10,17 @@ export function permissionOf(tool: string, set: Readonly<Record<string, ToolPerm
   return (Object.hasOwn(set, tool) ? set[tool] : undefined) ?? 'ask'
 }
 
+interface Permitting {
+  /** The only tools that may be used; null: all there are. */
+  tools: readonly string[] | null
+  toolPermissions: Readonly<Record<string, ToolPermission>>
+}
+
+/** What holds for whom one talks to: a persona may have tools of its own. */
+export function permissionFor(tool: string, { tools, toolPermissions }: Permitting): ToolPermission {
+  return tools?.includes(tool) === false ? 'never' : permissionOf(tool, toolPermissions)
+}
+
 /** A tool, as the settings show it. */
 export interface ToolOffer {
   name: string

@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/settings/index.ts'
 import { effectiveSettings, type EffectiveSettings } from '../../shared/settings/persona.ts'
-import { permissionOf } from '../../shared/tool-permissions.ts'
+import { permissionFor } from '../../shared/tool-permissions.ts'
 import type { LaunchOptions } from '../launch-options.ts'
 import type { DialectId, SessionConfig, TurnDetection } from '../realtime/dialects/dialect.ts'
 import { dialects, serverAt } from '../realtime/dialects/index.ts'
@@ -87,9 +87,8 @@ function turnDetectionOf(settings: EffectiveSettings): TurnDetection {
   }
 }
 
-function toolsOf({ tools: allowed, toolPermissions }: EffectiveSettings, tools: ToolRegistry) {
-  const isOn = (name: string) => permissionOf(name, toolPermissions) !== 'never'
-  return tools.list().filter(({ name = '' }) => (allowed?.includes(name) ?? true) && isOn(name))
+function toolsOf(settings: EffectiveSettings, tools: ToolRegistry) {
+  return tools.list().filter(({ name = '' }) => permissionFor(name, settings) !== 'never')
 }
 
 /** What a setting turns off is said to be off: left out, a live session would keep what it has. */

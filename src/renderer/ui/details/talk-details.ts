@@ -2,7 +2,7 @@
 import type { TalkTotals } from '../../../shared/history.ts'
 import type { ProviderSummary } from '../../../shared/session-state.ts'
 import type { EffectiveSettings } from '../../../shared/settings/persona.ts'
-import { permissionOf, type ToolOffer } from '../../../shared/tool-permissions.ts'
+import { permissionFor, type ToolOffer } from '../../../shared/tool-permissions.ts'
 import { visibleText } from '../../../shared/visible-text.ts'
 import { m } from '../../paraglide/messages.js'
 import { usd, wholeNumber } from '../common/numbers.ts'
@@ -33,8 +33,8 @@ export function whoAnswers(settings: EffectiveSettings, provider: ProviderSummar
 /** Those that the model may use. */
 export function toolDetails(settings: EffectiveSettings, offers: readonly ToolOffer[]): Detail[] {
   return offers.flatMap(({ name, asks, canBeAlways }) => {
-    const permission = permissionOf(name, settings.toolPermissions)
-    if (permission === 'never' || settings.tools?.includes(name) === false) return []
+    const permission = permissionFor(name, settings)
+    if (permission === 'never') return []
     const isFree = !asks || (permission === 'always' && canBeAlways)
     return { name: visibleText(toolName(name)), value: isFree ? '' : m.tools_permission_ask() }
   })
