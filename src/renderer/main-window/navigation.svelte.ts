@@ -1,6 +1,7 @@
+import type { Destination } from '../../shared/destination.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
 
-export type View = { kind: 'talk' } | { kind: 'settings'; section: string | null } | { kind: 'diagnostics' }
+export type View = Destination | { kind: 'diagnostics' }
 
 /** Below this the sides lie over the talk instead of beside it; px at the usual text size. */
 const NARROW = '(max-width: 719px)'
