@@ -3,14 +3,20 @@ import type { Diagnostics } from '../../src/shared/diagnostics.ts'
 import { readDiagnostics } from '../../tools/app-driver/app.ts'
 import { expect } from './fixtures.ts'
 
-/** Puts the mouse on the talk control. */
-export async function reachForControl(window: Page): Promise<void> {
+/** Of the talk control, in CSS pixels of the window. */
+export async function controlCentre(window: Page): Promise<{ x: number; y: number }> {
   const box = await window
     .getByRole('button', { name: /^Talk\b/ })
     .first()
     .boundingBox()
   if (box === null) throw new Error('the talk control can’t be seen')
-  await window.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** Puts the mouse on the talk control. */
+export async function reachForControl(window: Page): Promise<void> {
+  const { x, y } = await controlCentre(window)
+  await window.mouse.move(x, y)
 }
 
 /** Types a question and sends it. */

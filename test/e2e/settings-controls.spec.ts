@@ -8,7 +8,11 @@ import { choose, openSettings, pick, settingsFile, slide, toggle, write } from '
 type Deed = (window: Page) => Promise<void>
 
 /** What a person does, section by section, and what the settings' file says then. */
-const deeds: readonly { section: string; does: readonly Deed[]; sets: Partial<Settings> }[] = [
+const deeds: readonly {
+  section: string
+  does: readonly Deed[]
+  sets: Partial<Record<keyof Settings, unknown>>
+}[] = [
   {
     section: 'Provider and key',
     does: [
@@ -76,7 +80,7 @@ const deeds: readonly { section: string; does: readonly Deed[]; sets: Partial<Se
       (window) => choose(window, 'End of your turn', 'Hands-free, on this computer'),
     ],
     sets: {
-      inputDeviceId: expect.any(String) as string,
+      inputDeviceId: expect.any(String),
       echoCancellation: false,
       noiseSuppression: false,
       autoGainControl: false,

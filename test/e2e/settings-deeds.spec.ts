@@ -21,8 +21,8 @@ const chooseFile = (app: RunningApp, path: string) =>
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
   }, path)
 
-const titles = (window: Page) =>
-  window.evaluate(async () => (await window.earshot.history.list({})).map(({ title }) => title))
+const titles = (page: Page) =>
+  page.evaluate(async () => (await window.earshot.history.list({})).map(({ title }) => title))
 
 test('personas are made, changed and removed; hotkeys are recorded; what a click opens or looks for is there', async ({
   mainWindow,
@@ -82,11 +82,9 @@ test('personas are made, changed and removed; hotkeys are recorded; what a click
     await record('Quick ask', 'Control+Alt+Q')
     await record('Mute', 'Control+Alt+M')
     await record('Stop', 'Backspace')
-    await expect
-      .poll(file)
-      .toMatchObject({
-        hotkeys: { talk: 'F9', quickAsk: 'Control+Alt+Q', mute: 'Control+Alt+M', interrupt: null },
-      })
+    await expect.poll(file).toMatchObject({
+      hotkeys: { talk: 'F9', quickAsk: 'Control+Alt+Q', mute: 'Control+Alt+M', interrupt: null },
+    })
     await record('Stop', 'F9')
     await expect(section.getByText('These are already for “Talk”. Press others.')).toBeVisible()
     await mainWindow.keyboard.press('k')
