@@ -96,6 +96,10 @@ test('the looks of many conversations, of a long one, of a search, of a menu and
     await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
     expect(await mainWindow.getByRole('article').count()).toBeLessThanOrEqual(100)
     await look(mainWindow, 'conversation-long')
+    await mainWindow.getByRole('article').last().hover()
+    await mainWindow.mouse.wheel(0, -4_000)
+    await mainWindow.getByRole('button', { name: 'Jump to latest' }).click()
+    await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
   })
 
   const showSide = async () => {
