@@ -205,23 +205,36 @@ faulty({ refuseCode: 'invalid_api_key' })('a refused key leads to where it is se
   await expect(mainWindow.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
 
-const cutShort = { kind: 'incomplete', response: 2, reason: 'max_output_tokens', afterMs: 300 } as const
+/** The first connection is refused for five minutes, and of the answers each second one fails in another way. */
+const unruly: Partial<Faults> = {
+  ...{ refuseStatus: 503, refuseRetryAfter: '300', refuseConnections: 1, stallMs: 20_000 },
+  responses: [
+    { kind: 'incomplete', response: 2, reason: 'max_output_tokens', afterMs: 200 },
+    { kind: 'failed', response: 4, code: 'server_error', afterMs: 200 },
+    { kind: 'failed', response: 6, code: 'server_error', afterMs: 0 },
+  ],
+}
 
-faulty({ stallMs: 20_000, responses: [cutShort] })(
-  'an answer being spoken is stopped by its button, and one that was cut short is gone on with',
-  async ({ mainWindow, session }) => {
-    await ask(mainWindow, 'What can you do?')
+faulty(unruly)(
+  'a server is asked now that wants to be asked later, an answer is stopped by its button, and one that failed is asked for again',
+  async ({ app, session }) => {
+    const mainWindow = (await app.page('main-window')) as Page
     const stop = mainWindow.getByRole('button', { name: 'Stop the answer' })
+    const asked = () => session().received.filter(({ type }) => type === 'response.create').length
+    await mainWindow.getByRole('button', { name: 'Reconnect now' }).click()
+    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+    await ask(mainWindow, 'What can you do?')
     await stop.waitFor()
     await look(mainWindow, 'talk-speaking')
-    await stop.click()
-    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
-
-    await ask(mainWindow, 'What can you do?')
-    await mainWindow.getByRole('button', { name: 'Continue' }).click()
-    await stop.waitFor()
-    const created = session().received.filter(({ type }) => type === 'response.create')
-    expect(created).toHaveLength(3)
+    // The words of the first two come, and what is wrong is said beside them or below.
+    for (const [index, again] of ['Continue', 'Try again', 'Try again'].entries()) {
+      await stop.click()
+      await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+      await ask(mainWindow, 'What can you do?')
+      await mainWindow.getByRole('button', { name: again }).click()
+      await expect.poll(asked).toBe(3 + 2 * index)
+      await stop.waitFor()
+    }
   },
 )
 
