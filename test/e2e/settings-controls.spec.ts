@@ -92,12 +92,13 @@ const deeds: readonly {
   {
     section: 'Speakers',
     does: [
+      (window) => choose(window, 'Speakers', 'Fake Audio Output 2'),
       (window) => slide(window, 'Volume', 'ArrowLeft'),
       (window) => toggle(window, 'Sound when it hears you'),
       (window) => toggle(window, 'Sound when your turn is taken'),
       (window) => toggle(window, 'Sound when something goes wrong'),
     ],
-    sets: { volume: 0.95, chimes: ['listening', 'done'] },
+    sets: { outputDeviceId: expect.any(String), volume: 0.95, chimes: ['listening', 'done'] },
   },
   {
     section: 'Look',
