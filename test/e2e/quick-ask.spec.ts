@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { OverlayView } from '../../src/shared/overlay-view.ts'
 import type { RunningApp } from '../../tools/app-driver/app.ts'
 import { projectRoot } from '../../tools/setup/paths.mjs'
 import { tone } from '../fixtures/tone.ts'
 import { expect, test } from './fixtures.ts'
 import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
+import { openOverlayPage, showOverlay } from './overlay-page.ts'
 
 /** Whether the window with this page is on the screen, and where; null where there is none. */
 const windowOf = (app: RunningApp, page: string) =>
@@ -81,21 +81,6 @@ test.describe('quick ask from the command line', () => {
   })
 })
 
-/** The overlay's page, as the app has it, in a window of the test's own. */
-async function openOverlayPage(app: RunningApp): Promise<Page> {
-  await app.inMain(async ({ BrowserWindow, app: electronApp }) => {
-    const { join } = process.getBuiltinModule('node:path')
-    const preload = join(electronApp.getAppPath(), 'out/preload/overlay.cjs')
-    const window = new BrowserWindow({
-      width: 560,
-      height: 200,
-      webPreferences: { preload, sandbox: true, contextIsolation: true },
-    })
-    await window.loadURL('app://overlay/')
-  }, null)
-  return (await app.page('overlay')) as Page
-}
-
 test('quick ask and the overlay are out of sight until they are called, and the overlay can only tell how a talk goes', async ({
   app,
   mainWindow,
@@ -112,12 +97,7 @@ test('quick ask and the overlay are out of sight until they are called, and the 
     ),
   )
   expect(calls.toSorted()).toEqual(['audio.levels', 'overlay.changed', 'overlay.view'])
-  const tell = (view: OverlayView) =>
-    app.inMain(({ BrowserWindow }, told) => {
-      for (const window of BrowserWindow.getAllWindows()) window.webContents.send('overlay.changed', told)
-    }, view)
-  const session = { kind: 'listening', since: Date.now(), mode: 'held' } as const
-  await tell({ shown: true, session, muted: false, error: null, language: null, textSize: 1 })
+  await showOverlay(app, { language: null, textSize: 1 })
   await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+ s/)
   await look(overlay, 'overlay')
 })
