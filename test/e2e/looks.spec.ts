@@ -10,11 +10,22 @@ import { ask, untilDiagnosed } from './hands.ts'
 import { glance, look } from './looks.ts'
 import { openOverlayPage, showOverlay } from './overlay-page.ts'
 
-test('the empty window, and a talk', async ({ mainWindow }) => {
+test('the empty window, a talk, its voices, a private one, and all of a provider', async ({ mainWindow }) => {
   await look(mainWindow, 'empty')
   await ask(mainWindow, 'What is 12 times 7?')
   await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
   await look(mainWindow, 'talk')
+  await mainWindow.getByRole('button', { name: 'Voice: Marin' }).click()
+  await mainWindow.getByRole('radio').first().waitFor()
+  await look(mainWindow, 'talk-voice')
+  await mainWindow.keyboard.press('Escape')
+  await mainWindow.getByRole('button', { name: 'Private talk' }).click()
+  await look(mainWindow, 'talk-private', { picturesOnly: true })
+  await mainWindow.getByRole('button', { name: 'Settings', exact: true }).click()
+  await mainWindow.getByRole('button', { name: 'Advanced' }).click()
+  await look(mainWindow, 'settings-provider', {
+    ready: () => mainWindow.getByText('Extra headers').evaluate((it) => it.scrollIntoView()),
+  })
 })
 
 /** As it is started for the first time, so that there is a welcome: practice answers. */
