@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
-import type { HistoryState } from '../shared/history.ts'
+import type { HistoryState, TalkTotals } from '../shared/history.ts'
 import type { Language } from '../shared/languages.ts'
 import type { RecordingState } from '../shared/recording-state.ts'
 import type { AppNotices } from './app-notices.ts'
@@ -28,6 +28,7 @@ interface Parts {
   userData: string
   onHistory(state: HistoryState): void
   onRecording(state: RecordingState): void
+  onTotals(totals: TalkTotals): void
 }
 
 /** What is kept of the talk, as words, figures and sound, and what can be done with it. */
@@ -94,6 +95,7 @@ export function appHistory({
     billed: billedEvents(),
     now,
     stored: () => history.open(history.state.currentId),
+    onChange: tell.onTotals,
   })
   current.on('replaced', () => figures.startOver())
   const conversations = new Conversations(current, history, {

@@ -150,6 +150,7 @@ async function start(launched: Launch): Promise<void> {
     userData: app.getPath('userData'),
     onHistory: tell.history.changed,
     onRecording: tell.recording.changed,
+    onTotals: tell.conversation.totalsChanged,
   })
   const { billedEvents, conversations, figures, history, historyFiles, recorded, recordings } = kept
   const budget = appBudget({

@@ -130,7 +130,10 @@ export function windowCalls(parts: ReachableParts): Handlers<Contract> {
       },
     },
     drafts: keptDrafts(),
-    conversation: { figures: (itemId) => figures.of(itemId, current.session.conversation.items) },
+    conversation: {
+      figures: (itemId) => figures.of(itemId, current.session.conversation.items),
+      totals: () => figures.totals,
+    },
     session: { connect: () => current.act((session) => session.connect()) },
     audio: {
       input: inputState,

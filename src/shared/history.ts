@@ -1,7 +1,7 @@
 /** Conversations as they last: on disk, in exports, and in the lists that a window shows. Times are ms since 1970. */
 import type { ConversationItem } from './conversation.ts'
 import type { EarshotError } from './errors.ts'
-import type { TurnSummary } from './turn-summary.ts'
+import type { TurnSummary, Waits } from './turn-summary.ts'
 import type { TokenUsage, TranscriptionUsage } from './usage.ts'
 
 /** A window can name no conversation by more, in characters. */
@@ -72,11 +72,28 @@ export interface TurnFigures {
   costUsd: number | null
 }
 
+/** What is known of all turns of the talk at hand. */
+export interface TalkTotals {
+  turns: number
+  /** Null before an answer was heard. */
+  waits: Waits | null
+  /** Of what has a known price. */
+  costUsd: number
+  /** Uses whose price is not known. */
+  unpriced: number
+}
+
 /** A line of a list. */
 export type ConversationSummary = Pick<
   StoredConversation,
   'id' | 'title' | 'titledBy' | 'createdAt' | 'updatedAt' | 'pinned' | 'archived' | 'provider' | 'model'
-> & { itemCount: number; hasTool: boolean; hasImage: boolean }
+> & {
+  /** What was said last, as it begins; empty while nothing has been said. */
+  lastWords: string
+  itemCount: number
+  hasTool: boolean
+  hasImage: boolean
+}
 
 /** Every one that is set has to be met. */
 export interface HistoryFilter {

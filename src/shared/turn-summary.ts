@@ -13,3 +13,21 @@ export interface TurnSummary {
   responseIds: readonly string[]
   status: 'completed' | 'interrupted' | 'incomplete' | 'failed'
 }
+
+/** How long answers kept people waiting. */
+export interface Waits {
+  lastMs: number
+  typicalMs: number
+  longestMs: number
+}
+
+/** Of the turns whose answer was heard, the latest last; null when there is none. */
+export function waitsOf(turns: readonly Pick<TurnSummary, 'firstAudioMs'>[]): Waits | null {
+  const waits = turns.flatMap(({ firstAudioMs }) => firstAudioMs ?? [])
+  const lastMs = waits.at(-1)
+  const sorted = waits.toSorted((a, b) => a - b)
+  const typicalMs = sorted[Math.floor((sorted.length - 1) / 2)]
+  const longestMs = sorted.at(-1)
+  if (lastMs === undefined || typicalMs === undefined || longestMs === undefined) return null
+  return { lastMs, typicalMs, longestMs }
+}

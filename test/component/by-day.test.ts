@@ -13,6 +13,7 @@ const summary = (id: string, updatedAt: number, pinned = false): ConversationSum
   archived: false,
   provider: 'practice',
   model: '',
+  lastWords: '',
   itemCount: 1,
   hasTool: false,
   hasImage: false,

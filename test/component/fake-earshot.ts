@@ -7,7 +7,7 @@ import type { InputState } from '../../src/shared/input-state.ts'
 import { clientFor, type ClientWire, type PageClient } from '../../src/shared/ipc/client.ts'
 import { emptyDraft } from '../../src/shared/message-draft.ts'
 import type { HotkeysState } from '../../src/shared/hotkeys/hotkeys.ts'
-import type { HistoryState } from '../../src/shared/history.ts'
+import type { HistoryState, TalkTotals } from '../../src/shared/history.ts'
 import { contract, type Contract, type Snapshot } from '../../src/shared/ipc/contract.ts'
 import type { KeyStatus } from '../../src/shared/key-status.ts'
 import { defaultSettings, type SettingsState } from '../../src/shared/settings/index.ts'
@@ -78,6 +78,8 @@ const hotkeysState: HotkeysState = {
   ],
 }
 
+const noTotals: TalkTotals = { turns: 0, waits: null, costUsd: 0, unpriced: 0 }
+
 export const noKey: KeyStatus = {
   provider: 'openai',
   set: false,
@@ -93,6 +95,7 @@ export const noKey: KeyStatus = {
 /** What main answers, by the call's channel, unless a test says otherwise. */
 const usualAnswers: Answers = {
   'conversation.figures': null,
+  'conversation.totals': noTotals,
   'drafts.read': emptyDraft,
   'turn.say': true,
   'turn.show': true,

@@ -22,6 +22,7 @@ function summary(id: string, more: Partial<ConversationSummary> = {}): Conversat
     archived: false,
     provider: 'practice',
     model: 'gpt-realtime-2.1',
+    lastWords: '',
     itemCount: 2,
     hasTool: false,
     hasImage: false,
@@ -82,6 +83,15 @@ describe('the list of conversations', () => {
     await expect
       .element(side.getByRole('region', { name: 'Yesterday' }).getByText('About pears'))
       .toBeVisible()
+  })
+
+  it('says what was said last, where the title does not', async () => {
+    const { side } = await open([
+      summary('roses', { lastWords: 'Water them.' }),
+      summary('tea', { title: 'Tea?', lastWords: 'Tea?' }),
+    ])
+    await expect.element(side.getByText('Water them.')).toBeVisible()
+    expect(side.getByText('Tea?').elements()).toHaveLength(1)
   })
 
   it('marks the one that is shown', async () => {
@@ -295,6 +305,18 @@ describe('a search', () => {
       { text: ' after', matched: false },
     ],
   }
+
+  it('is still made when the side was closed for a look at what was found', async () => {
+    await page.viewport(400, 620)
+    const { screen } = await openMainWindow({}, { 'history.list': [apples], 'history.search': () => [hit] })
+    const openSide = () => screen.getByRole('button', { name: 'Show conversations' }).click()
+    await openSide()
+    await screen.getByRole('searchbox').fill('tea')
+    await screen.getByRole('mark').click()
+    await expect.element(screen.getByRole('searchbox')).not.toBeInTheDocument()
+    await openSide()
+    await expect.element(screen.getByRole('searchbox')).toHaveValue('tea')
+  })
 
   it('shows what was found as it is typed, with the words marked', async () => {
     const { fake, side } = await open([apples], { 'history.search': [hit] })

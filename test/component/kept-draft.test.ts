@@ -43,11 +43,11 @@ describe('words and pictures that were not sent', () => {
     })
   }
 
-  it('are known to main as soon as the window is left', async () => {
+  it('are known to main letter by letter', async () => {
     const { fake, screen } = await openMainWindow()
-    await screen.getByRole('textbox', { name: 'Message' }).fill('A draft')
-    window.dispatchEvent(new Event('pagehide'))
-    expect(fake.calls).toContainEqual(['drafts.keepText', 'A draft'])
+    await screen.getByRole('textbox', { name: 'Message' }).click()
+    await userEvent.keyboard('Hey')
+    for (const text of ['H', 'He', 'Hey']) expect(fake.calls).toContainEqual(['drafts.keepText', text])
   })
 
   it('come before what was typed while main was asked', async () => {
@@ -55,7 +55,6 @@ describe('words and pictures that were not sent', () => {
     const { fake, screen } = await openMainWindow({}, { 'drafts.read': () => asked.promise })
     const field = screen.getByRole('textbox', { name: 'Message' })
     await field.fill('after')
-    window.dispatchEvent(new Event('pagehide'))
     expect(fake.count('drafts.keepText')).toBe(0)
     asked.resolve({ text: 'Before', images: [] })
     await expect.element(field).toHaveValue('Before\nafter')
@@ -72,10 +71,11 @@ describe('words and pictures that were not sent', () => {
     await field.click()
     await userEvent.keyboard('{Enter}')
     await expect.element(field).toHaveValue('')
-    window.dispatchEvent(new Event('pagehide'))
     expect(main.draft.text).toBe('A question')
+    await userEvent.keyboard('More')
+    expect(main.draft.text).toBe('A question\nMore')
     answered.resolve(true)
-    await expect.poll(() => main.draft.text).toBe('')
+    await expect.poll(() => main.draft.text).toBe('More')
   })
 
   it('come back before what was typed meanwhile, when they could not go out', async () => {

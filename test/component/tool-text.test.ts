@@ -5,7 +5,10 @@ describe('a tool’s result in a line', () => {
   it.each([
     ['{"result":"84"}', '84'],
     ['{"result":84}', '84'],
-    ['{"time":"ten","zone":"UTC"}', '{"time":"ten","zone":"UTC"}'],
+    ['{"result":"6","rounded":false}', '6'],
+    ['{"time":"ten","zone":"UTC"}', 'ten · UTC'],
+    ['{"found":[1],"more":true}', '{"found":[1],"more":true}'],
+    ['{}', '{}'],
     ['[1,2]', '[1,2]'],
     ['null', 'null'],
     ['two\n  lines', 'two lines'],

@@ -123,4 +123,15 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
   await mainWindow.getByRole('combobox', { name: 'Period' }).click()
   await mainWindow.getByRole('option', { name: 'Last 7 days' }).click()
   await expect(bars).toHaveCount(7)
+  await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  await mainWindow.getByRole('button', { name: 'Show the details of this talk' }).click()
+  const details = mainWindow.getByRole('complementary', { name: 'This talk' })
+  await expect(details).toContainText(/Turns ?2/)
+  await expect(details).toContainText(/This talk ?\$0\.0\d+/)
+  await look(mainWindow, 'talk-details', {
+    ready: async () => {
+      const show = mainWindow.getByRole('button', { name: 'Show the details of this talk' })
+      if (await show.isVisible()) await show.click()
+    },
+  })
 })

@@ -3,20 +3,31 @@ import type { Diagnostics } from '../../src/shared/diagnostics.ts'
 import { readDiagnostics } from '../../tools/app-driver/app.ts'
 import { expect } from './fixtures.ts'
 
+/** Puts the mouse on the talk control. */
+export async function reachForControl(window: Page): Promise<void> {
+  const { x, y } = await middleOfControl(window)
+  await window.mouse.move(x, y)
+}
+
+/** Press and release go out together: on a busy machine one after the other would be a hold. */
+export async function tapControl(window: Page): Promise<void> {
+  const { x, y } = await middleOfControl(window)
+  await window.mouse.click(x, y)
+}
+
+/** As `tapControl`, by a key where the keyboard is. */
+export async function tapKey(window: Page, key: string): Promise<void> {
+  await Promise.all([window.keyboard.down(key), window.keyboard.up(key)])
+}
+
 /** Of the talk control, in CSS pixels of the window. */
-export async function controlCentre(window: Page): Promise<{ x: number; y: number }> {
+export async function middleOfControl(window: Page): Promise<{ x: number; y: number }> {
   const box = await window
     .getByRole('button', { name: /^Talk\b/ })
     .first()
     .boundingBox()
   if (box === null) throw new Error('the talk control can’t be seen')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
-}
-
-/** Puts the mouse on the talk control. */
-export async function reachForControl(window: Page): Promise<void> {
-  const { x, y } = await controlCentre(window)
-  await window.mouse.move(x, y)
 }
 
 /** Types a question and sends it. */

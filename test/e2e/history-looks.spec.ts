@@ -19,6 +19,16 @@ const TITLES = [
   'Packing list',
 ]
 
+const LAST_WORDS = [
+  'Then take the tram to Belém in the morning, before it is crowded.',
+  'Because blue light is scattered more than red.',
+  'Keep it where it is warm.',
+  'Fog, Ash, Pepper or Monsieur Gris',
+  'They colour a graph of what is alive at the same time.',
+  'こんにちは、と言います。',
+  'Socks.',
+]
+
 const rain =
   'A rainbow forms when sunlight enters raindrops, bends, reflects off the back of each drop and bends again on its way out.'
 
@@ -37,11 +47,16 @@ const long: readonly ConversationItem[] = Array.from({ length: 1000 }, (_, index
   answerItem(`a${index}`, rain.repeat(1 + (index % 4))),
 ]).flat()
 
+const brief = (index: number): ConversationItem[] => [
+  userItem('u', 'A rainbow'),
+  answerItem('a', LAST_WORDS[index % LAST_WORDS.length] ?? ''),
+]
+
 function conversations(): StoredConversation[] {
   const now = Date.now()
   const many = Array.from({ length: 60 }, (_, index) => {
     const at = now - 60_000 - Math.round(index ** 1.7 * 0.05 * DAY_MS)
-    return stored(index === 0 ? whole : index === 1 ? long : [userItem('u', 'A rainbow')], {
+    return stored(index === 0 ? whole : index === 1 ? long : brief(index), {
       id: `conversation-${index}`,
       title: index === 1 ? 'Two thousand items' : (TITLES[index % TITLES.length] ?? ''),
       createdAt: at,

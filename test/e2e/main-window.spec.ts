@@ -1,7 +1,7 @@
 import { readDiagnostics } from '../../tools/app-driver/app.ts'
 import { tone } from '../fixtures/tone.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
+import { ask, reachForControl, tapControl, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
 test.use({ speech: tone(10_000) })
@@ -27,13 +27,10 @@ test('a talk is held by Space, latched by a tap, thrown away by Esc, typed, and 
 
   await test.step('a tap keeps listening until the next tap', async () => {
     const before = await captured()
-    await reachForControl(mainWindow)
-    await mainWindow.mouse.down()
-    await mainWindow.mouse.up()
+    await tapControl(mainWindow)
     await expect(mainWindow.getByText('Listening · tap to send').first()).toBeVisible()
     await untilCaptured(mainWindow, 24_000, before)
-    await mainWindow.mouse.down()
-    await mainWindow.mouse.up()
+    await tapControl(mainWindow)
     await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 1)
     expect(session().committed).toHaveLength(2)
   })

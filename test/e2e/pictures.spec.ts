@@ -5,7 +5,7 @@ import type { SessionRecord } from '../../src/practice-server/index.ts'
 import type { RunningApp } from '../../tools/app-driver/app.ts'
 import { projectRoot } from '../../tools/setup/paths.mjs'
 import { expect, test } from './fixtures.ts'
-import { controlCentre, untilDiagnosed } from './hands.ts'
+import { middleOfControl, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 
 const picture = join(projectRoot, 'resources/icon.png')
@@ -17,7 +17,7 @@ const messageOf = (session: SessionRecord) =>
 
 /** As somebody does who drags a file over from another program. */
 async function dropOn(window: Page, path: string): Promise<void> {
-  const { x, y } = await controlCentre(window)
+  const { x, y } = await middleOfControl(window)
   const devtools = await window.context().newCDPSession(window)
   const data = { items: [], files: [path], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {

@@ -58,7 +58,7 @@ test.describe('a settings file', () => {
     const { settings, problems } = await mainWindow.evaluate(() => window.earshot.settings.read())
     expect(settings).toMatchObject({ volume: 1, voice: 'cedar', chimes: [] })
     expect(problems).toMatchObject([{ code: 'invalid_setting', setting: 'volume' }])
-    await expect(mainWindow.getByText('The setting volume must be number').first()).toBeVisible()
+    await expect(mainWindow.getByText('The setting volume must be a number').first()).toBeVisible()
 
     await quickAsk.evaluate(() => window.earshot.settings.change({ instructions: 'Be brief.' }))
     for (const page of windows) {

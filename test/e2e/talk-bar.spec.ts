@@ -9,7 +9,7 @@ import {
 } from '../../src/practice-server/index.ts'
 import { projectRoot } from '../../tools/setup/paths.mjs'
 import { expect, test } from './fixtures.ts'
-import { ask, controlCentre, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
+import { ask, middleOfControl, tapControl, tapKey, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
 import { choose, settingsFile, slide, toggle } from './setting-hands.ts'
 
@@ -33,7 +33,7 @@ const updatesOf = (session: SessionRecord) =>
 
 /** A finger on the talk control; returns how to lift it. */
 async function touchControl(window: Page): Promise<() => Promise<void>> {
-  const touchPoints = [await controlCentre(window)]
+  const touchPoints = [await middleOfControl(window)]
   const devtools = await window.context().newCDPSession(window)
   await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
   return async () => {
@@ -97,15 +97,14 @@ test.describe('with a microphone', () => {
     await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
     expect(session().committed).toHaveLength(1)
 
-    await reachForControl(mainWindow)
-    await mainWindow.mouse.down()
-    await mainWindow.mouse.up()
+    await tapControl(mainWindow)
     await expect(mainWindow.getByText('Listening · tap to send')).toBeVisible()
     await look(mainWindow, 'talk-latched')
     await mainWindow.keyboard.press('Escape')
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
 
-    await mainWindow.getByRole('button', { name: /^Talk\b/ }).press('Enter')
+    await mainWindow.getByRole('button', { name: /^Talk\b/ }).focus()
+    await tapKey(mainWindow, 'Enter')
     await mainWindow.getByRole('button', { name: 'Discard what you said' }).click()
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
     const lift = await touchControl(mainWindow)

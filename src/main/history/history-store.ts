@@ -8,7 +8,7 @@ import type {
 } from '../../shared/history.ts'
 import type { DaySpending } from '../../shared/spending.ts'
 import type { Database } from './database.ts'
-import { indexable, textOf } from './search-text.ts'
+import { BREAK, indexable, textOf } from './search-text.ts'
 import { conditionOf, search } from './search.ts'
 import { spendingSince } from './spending.ts'
 import {
@@ -19,6 +19,9 @@ import {
   recordsOf,
   type StoredRecord,
 } from './stored-rows.ts'
+
+/** More than a line of a list can show, in characters. */
+const MAX_LAST_WORDS = 120
 
 /** What a conversation is beside its items. A title of its own never replaces a person's. */
 export type ConversationHead = Pick<
@@ -248,7 +251,7 @@ export class HistoryStore {
         ...[key, record.kind, idOfRecord(record), JSON.stringify(record.body)],
       )
     }
-    if (put.length + removed.length > 0) this.#sumUp(key)
+    if (put.length + removed.length + moved.length > 0) this.#sumUp(key)
   }
 
   #saveHead(head: ConversationHead): number {
@@ -287,9 +290,15 @@ export class HistoryStore {
 
   #sumUp(key: number): void {
     this.#db.run(
-      `UPDATE conversations SET (item_count, has_tool, has_image) =
-         (SELECT count(*), coalesce(max(has_tool), 0), coalesce(max(has_image), 0)
-          FROM items WHERE conversation = ?1)
+      `UPDATE conversations SET
+         (item_count, has_tool, has_image) =
+           (SELECT count(*), coalesce(max(has_tool), 0), coalesce(max(has_image), 0)
+            FROM items WHERE conversation = ?1),
+         last_words = coalesce(
+           (SELECT substr(replace(text, '${BREAK}', ''), 1, ${MAX_LAST_WORDS})
+            FROM items CROSS JOIN said ON said.rowid = items.key
+            WHERE conversation = ?1 ORDER BY position DESC LIMIT 1),
+           '')
        WHERE key = ?1`,
       key,
     )

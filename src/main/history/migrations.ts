@@ -71,6 +71,14 @@ export const migrations: readonly string[] = [
     INSERT OR IGNORE INTO erased_recordings VALUES (old.id);
   END;
   `,
+  `
+  -- What was said last, as it begins: for the lists.
+  ALTER TABLE conversations ADD COLUMN last_words TEXT NOT NULL DEFAULT '';
+  UPDATE conversations SET last_words = coalesce(
+    (SELECT substr(replace(text, char(8203), ''), 1, 120) FROM items CROSS JOIN said ON said.rowid = items.key
+     WHERE conversation = conversations.key ORDER BY position DESC LIMIT 1),
+    '');
+  `,
 ]
 
 export function versionOf(db: Database): number {

@@ -5,7 +5,7 @@ import { textOfPart, type ConversationItem } from '../../shared/conversation.ts'
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Mymr}]\p{M}*/gu
 
 /** Ends a word for FTS5, and is nothing to see. */
-const BREAK = '\u200b'
+export const BREAK = '\u200b'
 
 /** What the index's tokenizer takes for a part of a word. */
 const WORD_CHARACTER = /[\p{L}\p{N}\p{Co}]/u

@@ -70,6 +70,7 @@ export function readRecording(record: Row): string {
 export function readSummary(row: Row): ConversationSummary {
   return {
     ...readHead(row),
+    lastWords: String(row['last_words']),
     itemCount: Number(row['item_count']),
     hasTool: row['has_tool'] === 1,
     hasImage: row['has_image'] === 1,

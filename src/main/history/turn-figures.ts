@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../../shared/conversation.ts'
-import type { StoredConversation, TurnFigures } from '../../shared/history.ts'
+import type { StoredConversation, TalkTotals, TurnFigures } from '../../shared/history.ts'
+import { waitsOf } from '../../shared/turn-summary.ts'
 
 export type TurnRecords = Pick<StoredConversation, 'responses' | 'transcriptions' | 'turns'>
 
@@ -20,6 +21,16 @@ export function figuresOf(
     at: first?.durationMs == null ? null : first.at - first.durationMs,
     firstAudioMs: turn?.firstAudioMs ?? null,
     costUsd: sumOf([...responses, ...transcriptions].map(({ costUsd }) => costUsd)),
+  }
+}
+
+export function totalsOf({ responses, transcriptions, turns }: TurnRecords): TalkTotals {
+  const billed = [...responses, ...transcriptions]
+  return {
+    turns: turns.length,
+    waits: waitsOf(turns),
+    costUsd: billed.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+    unpriced: billed.filter(({ usage, costUsd }) => usage !== null && costUsd === null).length,
   }
 }
 

@@ -163,9 +163,19 @@ const limits: Readonly<Record<string, string>> = {
   max_length: 'of a length of at most',
 }
 
+/** What valibot calls kinds of values, in words. */
+const kinds: Readonly<Record<string, string>> = {
+  number: 'must be a number',
+  string: 'must be text',
+  boolean: 'must be true or false',
+  Array: 'must be a list',
+  Object: 'must be an object',
+}
+
 function describe(issue: Issue): string {
   if (issue.expected === 'never') return 'does not exist'
-  return issue.message.startsWith('must') ? issue.message : `must be ${expected(issue)}`
+  if (issue.message.startsWith('must')) return issue.message
+  return kinds[issue.expected ?? ''] ?? `must be ${expected(issue)}`
 }
 
 function expected({ kind, type, expected, requirement }: Issue): string {

@@ -1,41 +1,27 @@
 import type { Destination } from '../../shared/destination.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
+import { SidePane } from './side-pane.svelte.ts'
 
 export type View = Destination | { kind: 'diagnostics' }
 
-/** Below this the sides lie over the talk instead of beside it; px at the usual text size. */
-const NARROW = '(max-width: 719px)'
+/** With less than this a side lies over the talk; px. The details need more, for the list may be there too. */
+const LIST_NEEDS = 720
+const DETAILS_NEED = 1040
 
 /** Where a person is in the main window. */
 export class Navigation {
   view: View = $state.raw({ kind: 'talk' })
-  /** Beside the talk in a wide window. */
-  sideOpen = $state(true)
-  /** Over the talk in a narrow one. */
-  sheetOpen = $state(false)
-  narrow = $state(false)
+  /** Of the conversations. */
+  readonly list = new SidePane(true)
+  /** Of the talk at hand. */
+  readonly details = new SidePane(false)
   /** A place in the conversation that is to be shown as soon as it is there. */
   wanted: { itemId: string } | null = $state.raw(null)
 
-  /** Follows the window's width until the returned function is called. */
-  follow(): () => void {
-    const query = matchMedia(NARROW)
-    const update = (): void => {
-      this.narrow = query.matches
-      if (!query.matches) this.sheetOpen = false
-    }
-    update()
-    query.addEventListener('change', update)
-    return () => query.removeEventListener('change', update)
-  }
-
-  get sideShown(): boolean {
-    return this.narrow ? this.sheetOpen : this.sideOpen
-  }
-
-  toggleSide(): void {
-    if (this.narrow) this.sheetOpen = !this.sheetOpen
-    else this.sideOpen = !this.sideOpen
+  /** Follows the window's width until the returned function is called. `textSize`: times the usual. */
+  follow(textSize: number): () => void {
+    const unfollow = [this.list.follow(LIST_NEEDS), this.details.follow(DETAILS_NEED * textSize)]
+    return () => unfollow.forEach((stop) => stop())
   }
 
   /** Goes where main leads, from now on until the returned function is called. */
@@ -54,6 +40,7 @@ export class Navigation {
 
   go(view: View): void {
     this.view = view
-    this.sheetOpen = false
+    this.list.over = false
+    this.details.over = false
   }
 }

@@ -7,6 +7,9 @@ export function followAppearance(
 ): void {
   $effect(() => {
     speak(settings()?.interfaceLanguage ?? null)
-    document.documentElement.style.fontSize = `${(settings()?.textSize ?? 1) * 100}%`
+    const textSize = settings()?.textSize ?? 1
+    const { style } = document.documentElement
+    style.fontSize = `${textSize * 100}%`
+    style.setProperty('--text-size', String(textSize))
   })
 }

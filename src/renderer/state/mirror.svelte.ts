@@ -5,7 +5,7 @@ import type { ClipState } from '../../shared/clip.ts'
 import type { EarshotError } from '../../shared/errors.ts'
 import type { Snapshot } from '../../shared/ipc/contract.ts'
 import type { AudioOutputState } from '../../shared/ipc/contract.ts'
-import type { HistoryState } from '../../shared/history.ts'
+import type { HistoryState, TalkTotals } from '../../shared/history.ts'
 import type { HotkeysState } from '../../shared/hotkeys/hotkeys.ts'
 import type { InputState } from '../../shared/input-state.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
@@ -58,6 +58,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   readonly approvals: Published<readonly PendingApproval[]>
   readonly budget: Published<BudgetState>
   readonly clip: Published<ClipState>
+  readonly totals: Published<TalkTotals>
 
   #mainNotice: EarshotError | null = $state.raw(null)
   /** The latest of it, shown or not. */
@@ -71,7 +72,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   constructor(client: Client) {
     this.client = client
-    const { app, settings, history, hotkeys, audio, approvals, budget, clip } = client
+    const { app, settings, history, hotkeys, audio, approvals, budget, clip, conversation } = client
     const abilities = () => this.attempt(app.abilities())
     this.abilities = new Published({
       read: abilities,
@@ -89,6 +90,10 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     })
     this.budget = new Published({ read: () => this.attempt(budget.state()), changed: budget.changed })
     this.clip = new Published({ read: () => this.attempt(clip.state()), changed: clip.changed })
+    this.totals = new Published({
+      read: () => this.attempt(conversation.totals()),
+      changed: conversation.totalsChanged,
+    })
   }
 
   /** What is wrong and worth a line, the nearest cause first. */

@@ -2,11 +2,11 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { BilledEvents } from '../../../src/main/history/billed-events.ts'
 import { FiguresAtHand } from '../../../src/main/history/figures-at-hand.ts'
-import { figuresOf, type TurnRecords } from '../../../src/main/history/turn-figures.ts'
+import { figuresOf, totalsOf, type TurnRecords } from '../../../src/main/history/turn-figures.ts'
 import type { SessionEvents } from '../../../src/main/realtime/session-options.ts'
 import { pricesOf } from '../../../src/main/realtime/usage/prices/index.ts'
 import type { ConversationItem } from '../../../src/shared/conversation.ts'
-import type { StoredConversation, StoredResponse } from '../../../src/shared/history.ts'
+import type { StoredConversation, StoredResponse, TalkTotals } from '../../../src/shared/history.ts'
 import type { TurnSummary } from '../../../src/shared/turn-summary.ts'
 import { stored } from '../../fixtures/stored-conversations.ts'
 
@@ -86,6 +86,7 @@ describe('the figures of a turn', () => {
 describe('the figures of the conversation at hand', () => {
   function talk(kept: () => StoredConversation | null) {
     const events = new EventEmitter<SessionEvents>()
+    const told: TalkTotals[] = []
     const figures = new FiguresAtHand(events, {
       billed: new BilledEvents(
         () => ({ model: 'gpt-realtime-2.1', transcriber: '' }),
@@ -93,8 +94,9 @@ describe('the figures of the conversation at hand', () => {
       ),
       now: () => new Date(6000),
       stored: kept,
+      onChange: (totals) => told.push(totals),
     })
-    return { events, figures }
+    return { events, figures, told }
   }
 
   function answer(events: EventEmitter<SessionEvents>, id: string, itemId: string): void {
@@ -118,5 +120,34 @@ describe('the figures of the conversation at hand', () => {
     const { events, figures } = talk(() => stored(items, { ...records, responses: [called, answered] }))
     answer(events, 'r2', 'a1')
     expect(figures.of('a1', items)).toMatchObject({ at: 4000, firstAudioMs: 420, costUsd: null })
+  })
+
+  it('are told in all with each turn, and anew for another conversation', () => {
+    const { events, figures, told } = talk(() => {
+      // The conversation counts on from an earlier session.
+      return stored(items, { ...records, turns: [{ ...turn(['r1', 'r2'], 420), index: 7 }] })
+    })
+    events.emit('turn', turn(['r1', 'r2'], 420))
+    events.emit('turn', turn(['r3'], 300))
+    expect(told.at(-1)).toEqual({
+      turns: 2,
+      waits: { lastMs: 300, typicalMs: 300, longestMs: 420 },
+      costUsd: 1,
+      unpriced: 0,
+    })
+    figures.startOver()
+    expect(told.at(-1)).toMatchObject({ turns: 1, waits: { lastMs: 420 } })
+  })
+})
+
+describe('the totals of a talk', () => {
+  it('leave out what was not billed, and count what has no known price', () => {
+    const unpriced = { ...written, contentIndex: 1, costUsd: null }
+    const { costUsd, unpriced: count } = totalsOf({
+      ...records,
+      responses: [called, response('r4', { costUsd: null })],
+      transcriptions: [written, unpriced],
+    })
+    expect([costUsd, count]).toEqual([0.75, 1])
   })
 })

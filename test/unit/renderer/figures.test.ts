@@ -1,18 +1,10 @@
 import { expect, it } from 'vitest'
-import { byDay, byModel, startOf, waitsOf } from '../../../src/renderer/ui/diagnostics/figures.ts'
+import { byDay, byModel, startOf } from '../../../src/renderer/ui/diagnostics/figures.ts'
 import type { DaySpending } from '../../../src/shared/spending.ts'
-import { turn } from '../main/history/history-world.ts'
 
 const used = (day: string, model: string, costUsd: number, unpriced = 0): DaySpending => ({
   ...{ day, model, count: 1, inputTokens: 10, cachedTokens: 5, outputTokens: 2 },
   ...{ costUsd, unpriced },
-})
-
-it('the typical wait is the middle one, and turns without a heard answer have none', () => {
-  expect(waitsOf([])).toBeNull()
-  expect(waitsOf([turn(0, { firstAudioMs: null })])).toBeNull()
-  const turns = [900, 300, 400, null].map((firstAudioMs, index) => turn(index, { firstAudioMs }))
-  expect(waitsOf(turns)).toEqual({ typicalMs: 400, longestMs: 900 })
 })
 
 it('models come with the dearest first, and those without a price by their use', () => {

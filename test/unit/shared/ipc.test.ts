@@ -41,7 +41,7 @@ function served(overrides: Overrides = {}) {
     quickAsk: { fit: unused },
     drafts: keptDrafts(),
     overlay: { view: unused },
-    conversation: { figures: unused },
+    conversation: { figures: unused, totals: unused },
     turn: {
       press: () => {},
       release: () => {},

@@ -10,10 +10,12 @@ export function prettyPrinted(text: string): string {
   }
 }
 
-/** A result's first line: of an object with one value that value, for its name says nothing more. */
+/** A result in a line: of an object what it calls its result, or else its values, where they are plain. */
 export function briefly(result: string): string {
   return shownValue(result).replaceAll(/\s+/g, ' ').trim().slice(0, MAX_BRIEF)
 }
+
+const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'
 
 function shownValue(result: string): string {
   let value: unknown
@@ -23,8 +25,8 @@ function shownValue(result: string): string {
     return result
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const values: unknown[] = Object.values(value)
-    if (values.length === 1) value = values[0]
+    const values: unknown[] = 'result' in value ? [value.result] : Object.values(value)
+    if (values.length > 0 && values.every(isPlain)) return values.join(' · ')
   }
   if (typeof value === 'string') return value
   try {

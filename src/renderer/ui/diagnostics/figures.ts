@@ -1,19 +1,5 @@
 /** What the charts show, reckoned. */
 import type { DaySpending } from '../../../shared/spending.ts'
-import type { TurnSummary } from '../../../shared/turn-summary.ts'
-
-export interface Waits {
-  typicalMs: number
-  longestMs: number
-}
-
-/** Of the turns whose answer was heard; null when there is none. */
-export function waitsOf(turns: readonly TurnSummary[]): Waits | null {
-  const waits = turns.flatMap(({ firstAudioMs }) => firstAudioMs ?? []).toSorted((a, b) => a - b)
-  const typicalMs = waits[Math.floor((waits.length - 1) / 2)]
-  const longestMs = waits.at(-1)
-  return typicalMs === undefined || longestMs === undefined ? null : { typicalMs, longestMs }
-}
 
 export type ModelSpending = Omit<DaySpending, 'day'>
 

@@ -1,10 +1,6 @@
-import { untrack } from 'svelte'
 import { emptyDraft, type MessageDraft } from '../../../shared/message-draft.ts'
 import type { Mirror } from '../../state/mirror.svelte.ts'
 import { attachedImages, type AttachedImages } from './attached-images.svelte.ts'
-
-/** Main is told of what is typed no more often, so that a window that is killed may cost as much of it. */
-const UNKEPT_MS = 200
 
 /** What a person writes in a window. It outlives the page; called while the component that it is for is made. */
 export function keptDraft(mirror: Mirror): KeptDraft {
@@ -14,8 +10,7 @@ export function keptDraft(mirror: Mirror): KeptDraft {
     keepImages: (images) => mirror.attempt(drafts.keepImages([...images])),
   })
   void mirror.attempt(drafts.read()).then((before) => draft.restore(before ?? emptyDraft))
-  $effect(() => draft.followWriting())
-  $effect(() => draft.keepWhenLeft())
+  $effect(() => draft.keep())
   return draft
 }
 
@@ -24,16 +19,15 @@ interface Keeper {
   keepImages(images: readonly string[]): void
 }
 
-/** A draft that main knows too, a moment later or when the window is left. The field waits for nobody. */
+/** A draft that main knows too, letter by letter: a window may be killed at any. The field waits for nobody. */
 export class KeptDraft {
   text = $state('')
   readonly images: AttachedImages
   readonly #keeper: Keeper
   /** What main knows; null until it has said what there was before this page. */
   #kept: MessageDraft | null = null
-  #sending = 0
-  #timer: ReturnType<typeof setTimeout> | null = null
-  #isWaiting = false
+  /** Sent, and not known to have gone out. */
+  #going: readonly { text: string }[] = []
 
   constructor(images: AttachedImages, keeper: Keeper) {
     this.images = images
@@ -45,7 +39,7 @@ export class KeptDraft {
     this.#kept = { text, images }
     this.text = joined(text, this.text)
     if (images.length > 0) this.images.putBack(images)
-    this.#keepSoon()
+    this.keep()
   }
 
   addText(text: string): void {
@@ -54,49 +48,27 @@ export class KeptDraft {
 
   /** Empties the field. What does not go out comes back; until that is known, main keeps it. */
   async send(go: (text: string) => Promise<boolean>): Promise<void> {
-    const text = this.text.trim()
+    const sent = { text: this.text.trim() }
+    this.#going = [...this.#going, sent]
     this.text = ''
-    this.#sending += 1
-    const isSent = await go(text)
-    this.#sending -= 1
-    if (!isSent) this.text = joined(text, this.text)
+    const isSent = await go(sent.text)
+    this.#going = this.#going.filter((one) => one !== sent)
+    if (!isSent) this.text = joined(sent.text, this.text)
     this.keep()
   }
 
-  /** Called by an effect. */
-  followWriting(): void {
-    void this.text
-    void this.images.urls
-    untrack(() => this.#keepSoon())
-  }
-
-  /** Returns how to stop. */
-  keepWhenLeft(): () => void {
-    const ending = new AbortController()
-    for (const left of ['blur', 'pagehide']) {
-      window.addEventListener(left, () => this.keep(), { signal: ending.signal })
-    }
-    return () => ending.abort()
-  }
-
+  /** Reads all that is written before it returns, since an effect calls it. */
   keep(): void {
-    if (this.#kept === null || this.#sending > 0) return
     const { text } = this
     const { urls } = this.images
-    if (text !== this.#kept.text) this.#keeper.keepText(text)
-    if (!isSame(urls, this.#kept.images)) this.#keeper.keepImages(urls)
-    this.#kept = { text, images: urls }
-  }
-
-  /** At once after a pause; else when the time has come, however much is written meanwhile. */
-  #keepSoon(): void {
-    this.#isWaiting = this.#timer !== null
-    if (this.#isWaiting) return
-    this.keep()
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      if (this.#isWaiting) this.#keepSoon()
-    }, UNKEPT_MS)
+    if (this.#kept === null) return
+    const now = {
+      text: joined(this.#going.map((sent) => sent.text).join('\n'), text),
+      images: this.#going.length === 0 ? urls : this.#kept.images,
+    }
+    if (now.text !== this.#kept.text) this.#keeper.keepText(now.text)
+    if (!isSame(now.images, this.#kept.images)) this.#keeper.keepImages(now.images)
+    this.#kept = now
   }
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ConversationPatch } from '../../conversation.ts'
 import type { EarshotError } from '../../errors.ts'
-import type { TurnFigures } from '../../history.ts'
+import type { TalkTotals, TurnFigures } from '../../history.ts'
 import { MAX_IMAGE_FILE_BYTES, type PreparedImage } from '../../images.ts'
 import type { SessionState } from '../../session-state.ts'
 import { event, invoke, type, type CallGroup } from '../define.ts'
@@ -58,5 +58,7 @@ export const session = {
 export const conversation = {
   /** Of the turn that this item of the conversation at hand belongs to; null where nothing is known of it. */
   figures: invoke({ pages: windows, args: v.strictTuple([id]), result: type<TurnFigures | null>() }),
+  totals: invoke({ pages: windows, args: nothing, result: type<TalkTotals>() }),
+  totalsChanged: event({ pages: windows, payload: type<TalkTotals>() }),
   patched: event({ pages: windows, payload: type<ConversationPatch>() }),
 } satisfies CallGroup

@@ -191,6 +191,7 @@ describe('the file’s version', () => {
         titledBy: 'person',
         items: [typed('a', 'Café?')],
       })
+      expect(history.list({})).toMatchObject([{ lastWords: 'Café?' }])
       expect(history.search('cafe', {})).toMatchObject([{ conversationId: 'conv_1', itemId: 'a' }])
     },
   )

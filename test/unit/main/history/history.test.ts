@@ -93,7 +93,7 @@ describe('a conversation', () => {
     expect(kept?.responses[0]?.usage?.input.text).toBe(100)
     expect(kept?.responses[0]?.costUsd).toBe(null)
     expect(openHistory(path).history.list({})).toMatchObject([
-      { itemCount: 3, hasTool: true, hasImage: true },
+      { lastWords: 'No', itemCount: 3, hasTool: true, hasImage: true },
     ])
   })
 

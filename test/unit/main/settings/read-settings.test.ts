@@ -82,7 +82,7 @@ describe('the settings', () => {
       'must be ("openai" | "azure" | "azure-preview" | "xai" | "localai" | "speaches")',
     ],
     ['volume', 2, 'must be at most 1'],
-    ['volume', '1', 'must be number'],
+    ['volume', '1', 'must be a number'],
     ['speed', 0, 'must be at least 0.25'],
     ['language', 'German', 'must be a code such as de or pt-BR'],
     ['baseUrl', 'file:///etc/passwd', 'must be a wss: or https: address'],
@@ -139,8 +139,8 @@ describe('the settings', () => {
     expect(problems.map(({ message }) => message).toSorted()).toEqual([
       'The setting prices.models.mine.audio.input must be at least 0. It is left out.',
       'The setting prices.models.mine.smell does not exist. It is left out.',
-      'The setting prices.models.mine.text.output must be number. It is left out.',
-      'The setting prices.models.yours must be Object. It is left out.',
+      'The setting prices.models.mine.text.output must be a number. It is left out.',
+      'The setting prices.models.yours must be an object. It is left out.',
       'The setting prices.rest does not exist. It is left out.',
       'The setting prices.transcription.theirs.perHour does not exist. It is left out.',
     ])
