@@ -134,4 +134,20 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
       if (await show.isVisible()) await show.click()
     },
   })
+
+  const press = (name: string) => details.getByRole('button', { name }).click()
+  for (const [part, section] of [
+    ['Who answers', 'Assistant'],
+    ['Tools', 'Tools'],
+    ['Cost', 'Cost'],
+  ] as const) {
+    await press(`${part}: open the settings`)
+    await expect(mainWindow.getByRole('heading', { name: section, exact: true })).toBeFocused()
+    await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  }
+  await press('Wait for the answer: open the diagnostics')
+  await expect(mainWindow.getByRole('tab', { name: 'Events' })).toBeVisible()
+  await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  await press('Close')
+  await expect(details).toHaveCount(0)
 })
