@@ -109,7 +109,7 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
   await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 1)
   await mainWindow.getByRole('tab', { name: 'Cost' }).focus()
   await mainWindow.keyboard.press('ArrowLeft')
-  await expect(mainWindow.getByRole('heading', { name: 'Nothing was lost' })).toBeVisible()
+  await expect(mainWindow.getByText('Counted since this talk began.')).toBeVisible()
   for (const tab of ['Turns', 'Sound', 'Cost']) {
     await openTab(mainWindow, tab)
     await mainWindow.getByRole('main').getByRole('heading', { level: 3 }).waitFor()
