@@ -108,6 +108,7 @@ export function appHistory({
     recordingsFolder,
     now,
     newId: randomUUID,
+    language,
   })
   const recorded = new RecordedTurns({ folder: recordingsFolder, paths: () => history.recordings })
   return { billedEvents, changes, conversations, figures, history, historyFiles, recorded, recordings }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { standingOf, type BudgetState } from '../shared/budget.ts'
 import type { EarshotError } from '../shared/errors.ts'
+import { usd } from '../shared/numbers.ts'
 import type { DaySpending } from '../shared/spending.ts'
 import type { BilledEvents } from './history/billed-events.ts'
 import type { SessionEvents } from './realtime/session-options.ts'
@@ -127,12 +128,10 @@ export class Budget {
   }
 }
 
-const usd = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
-
 function spentNotice(limitUsd: number): EarshotError {
   return {
     code: 'budget_spent',
-    message: `This month’s budget of ${usd.format(limitUsd)} is spent. Raise it, or let this talk go on.`,
+    message: `This month’s budget of ${usd(limitUsd, 'en')} is spent. Raise it, or let this talk go on.`,
     retryable: false,
   }
 }
@@ -140,7 +139,7 @@ function spentNotice(limitUsd: number): EarshotError {
 function nearNotice(spentUsd: number, limitUsd: number): EarshotError {
   return {
     code: 'budget_near',
-    message: `You have spent ${usd.format(spentUsd)} of this month’s ${usd.format(limitUsd)}.`,
+    message: `You have spent ${usd(spentUsd, 'en')} of this month’s ${usd(limitUsd, 'en')}.`,
     retryable: false,
   }
 }

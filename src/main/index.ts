@@ -216,7 +216,7 @@ async function start(launched: Launch): Promise<void> {
     call: () => tell.desktop.called(null),
   })
   kept.changes.on('changed', () => desktop.historyChanged())
-  const hotkeys = appHotkeys({ current, notices, overlay, settings, windows }, tell.hotkeys.changed)
+  const hotkeys = appHotkeys({ current, notices, overlay, settings, windows, language }, tell.hotkeys.changed)
   followLanguage(settings, language, { current, history, hotkeys, notices }, tell)
   windows.onMainPageGone(() => {
     monitor.set(false)

@@ -3,6 +3,7 @@
  * a sentence is known by its English, as in gettext, and what is put into it keeps its place by its name.
  */
 import type { Language } from '../shared/languages.ts'
+import { numberIn } from '../shared/numbers.ts'
 
 /** key -> sentence, with `{name}` where a value goes */
 type Words = Readonly<Record<string, string>>
@@ -72,11 +73,35 @@ export function inWords(sentence: string, language: Language): string {
   for (const { key, names, fixed } of known.patterns) {
     const values = valuesIn(sentence, fixed)
     if (values === null) continue
-    // A reason may be a sentence of ours itself.
-    const said = new Map(names.map((name, index) => [name, inWords(values[index] ?? '', language)]))
+    const said = new Map(
+      names.map((name, index) => [name, valueInWords(name, values[index] ?? '', language)]),
+    )
     return (words[key] ?? sentence).replaceAll(/\{(\w+)\}/g, (gap, name: string) => said.get(name) ?? gap)
   }
   return sentence
+}
+
+/** The same, for where its words may not have been read. */
+export async function saidIn(sentence: string, language: Language): Promise<string> {
+  await readWords(language)
+  return inWords(sentence, language)
+}
+
+/** Values of these names are numbers; elsewhere digits may be a name, a code or a version. */
+const numbers: ReadonlySet<string> = new Set([
+  'budget',
+  'count',
+  'height',
+  'least',
+  'most',
+  'size',
+  'spent',
+  'width',
+])
+
+/** A reason may be a sentence of ours itself. */
+function valueInWords(name: string, value: string, language: Language): string {
+  return numbers.has(name) ? numberIn(value, language) : inWords(value, language)
 }
 
 /** What stands between these, each as soon as it comes; null where they are not there, or nothing is between them. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { speak } from '../../src/renderer/state/language.svelte.ts'
 import { Mirror } from '../../src/renderer/state/mirror.svelte.ts'
 import { loudness } from '../../src/renderer/state/levels.svelte.ts'
 import { fakeEarshot } from './fake-earshot.ts'
@@ -103,6 +104,10 @@ describe('a window’s mirror of main', () => {
     mirror.press()
     await expect.poll(() => mirror.notice?.code).toBe('call_failed')
     expect(logged).toHaveBeenCalled()
+    expect(mirror.notice?.message).toMatch(/^Earshot didn’t take that\./)
+    speak('de')
+    expect(mirror.notice?.message).toMatch(/^Earshot hat das nicht angenommen\./)
+    speak('en')
     mirror.release(10)
     await Promise.resolve()
     expect(mirror.notice?.code).toBe('call_failed')

@@ -15,7 +15,7 @@ const noMicrophone = { code: 'microphone_missing', message: 'There is no microph
 
 describe('the overlay', () => {
   it.each([
-    ['listening', {}, 'listening', /^Listening · \d s$/],
+    ['listening', {}, 'listening', /^Listening · \d\ss$/],
     ['muted', { muted: true }, 'muted', 'Muted'],
     ['thinking', { session: { kind: 'thinking' } }, 'thinking', 'Thinking'],
     ['speaking', { session: { kind: 'speaking' } }, 'speaking', 'Speaking'],
@@ -55,6 +55,7 @@ describe('the overlay', () => {
     const { fake, screen } = await openOverlay({ ...listening, language: 'de', textSize: 2 })
     fake.tell.overlay.changed({ ...listening, language: 'de', textSize: 2, session: { kind: 'thinking' } })
     await expect.element(screen.getByText('Denkt nach')).toBeVisible()
+    expect(document.title).toBe('Im Gespräch')
     expect(getComputedStyle(document.documentElement).fontSize).toBe('32px')
     fake.tell.overlay.changed({ ...listening, shown: false })
     await expect.poll(() => getComputedStyle(screen.getByRole('main').element()).opacity).toBe('0')

@@ -45,14 +45,14 @@ const cases: Record<string, Case> = {
   listening: {
     session: { kind: 'listening', ...listening('held') },
     shape: 'listening',
-    words: /^Listening · [3-9] s$/,
+    words: /^Listening · [3-9]\ss$/,
     name: 'Talk. Listening',
     pressed: true,
   },
   'listening hands-free': {
     session: { kind: 'listening', ...listening('open') },
     shape: 'listening',
-    words: /^Listening · [3-9] s$/,
+    words: /^Listening · [3-9]\ss$/,
     name: 'Talk. Listening',
     pressed: true,
   },
@@ -68,7 +68,7 @@ const cases: Record<string, Case> = {
   reconnecting: {
     session: { kind: 'reconnecting', retryAt: Date.now() + 600_000, listening: null },
     shape: 'reconnecting',
-    words: /^Reconnecting in [56]\d\d s$/,
+    words: /^Reconnecting in [56]\d\d\ss$/,
     name: 'Talk. Reconnecting',
   },
   'reconnecting while it listens': {

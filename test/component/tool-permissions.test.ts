@@ -108,7 +108,7 @@ async function openSettings(changes: Partial<Settings>, answers: Record<string, 
     {},
     { ...settingsAnswers, 'settings.read': { settings, problems: [] }, ...answers },
   )
-  await opened.screen.getByRole('button', { name: 'Settings' }).click()
+  await opened.screen.getByRole('button', { name: /^(Settings|Einstellungen)$/ }).click()
   return opened
 }
 
@@ -147,6 +147,19 @@ describe('the settings of tools and cost', () => {
     expect(fake.calls.at(-1)).toEqual(['settings.change', { monthlyBudgetUsd: 12.5 }])
     await screen.getByRole('button', { name: 'Go on with this talk' }).click()
     expect(fake.count('budget.goOn')).toBe(1)
+  })
+
+  it('write sums, shares and numbers as the language of the window does', async () => {
+    const spent = { ...budgetState, limitUsd: 10, spentUsd: 0.0123 }
+    const { screen } = await openSettings(
+      { monthlyBudgetUsd: 7.5, interfaceLanguage: 'de', volume: 0.8, speed: 1.25 },
+      { 'budget.state': spent },
+    )
+    await expect.element(screen.getByText('0,0123 $ von 10,00 $ diesen Monat')).toBeVisible()
+    await expect.element(screen.getByText('80 %', { exact: true })).toBeVisible()
+    await expect
+      .element(screen.getByRole('textbox', { name: 'Budget für einen Monat, USD' }))
+      .toHaveValue('7,5')
   })
 
   it('are one click from the notice, and so is to go on', async () => {

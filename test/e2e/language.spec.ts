@@ -10,6 +10,7 @@ test('a person who talks while muted reads why nothing was heard in the language
 }) => {
   const page = await app.page('main-window')
   await page.getByText('Stumm', { exact: true }).first().waitFor()
+  await expect.poll(async () => (await app.page('quick-ask'))?.title()).toBe('Schnellfrage')
   await page.evaluate(async () => {
     await window.earshot.turn.press()
     await window.earshot.turn.release(1_000)

@@ -89,7 +89,7 @@ test('the first steps lead to where a key is added, tested, kept, replaced and r
   await key.click()
   await mainWindow.keyboard.type(server.token)
   await press('Test')
-  await expect(provider.getByText(/^It works: a session opened in \d+ ms\.$/)).toBeVisible()
+  await expect(provider.getByText(/^It works: a session opened in \d+\sms\.$/)).toBeVisible()
   expect(connected()).toBe(0)
   await press('Save the key')
   await expect(provider.getByText(`Ends in …${server.token.slice(-4)} · for this run only`)).toBeVisible()

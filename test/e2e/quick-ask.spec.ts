@@ -98,6 +98,6 @@ test('quick ask and the overlay are out of sight until they are called, and the 
   )
   expect(calls.toSorted()).toEqual(['audio.levels', 'overlay.changed', 'overlay.view'])
   await showOverlay(app, { language: null, textSize: 1 })
-  await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+ s/)
+  await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+\ss/)
   await look(overlay, 'overlay')
 })

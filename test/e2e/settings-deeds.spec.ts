@@ -40,7 +40,7 @@ test('personas are made, changed and removed; hotkeys are recorded; what a click
     await pick(editor, 'Voice', 'cedar')
     await write(editor, 'Model', 'gpt-realtime-2.1-mini')
     await choose(editor, 'Provider', 'OpenAI')
-    await choose(editor, 'Speaking speed', '1.25 ×')
+    await choose(editor, 'Speaking speed', '1.25')
     await choose(editor, 'End of your turn', 'Hands-free, by meaning')
     await choose(editor, 'Language you speak', 'German')
     await editor.getByRole('button', { name: /^Hotkey: None/ }).click()

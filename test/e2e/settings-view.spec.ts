@@ -40,7 +40,7 @@ test.describe('with a voice in the room', () => {
 
     await test.step('a key is tested at its server, the one that is set and one that is typed', async () => {
       await mainWindow.getByRole('button', { name: 'Test' }).click()
-      await expect(mainWindow.getByText(/^It works: a session opened in \d+ ms\.$/)).toBeVisible()
+      await expect(mainWindow.getByText(/^It works: a session opened in \d+\sms\.$/)).toBeVisible()
       await mainWindow.getByRole('button', { name: 'Replace' }).click()
       await mainWindow.getByLabel('New key').fill('sk-somebody-else-0123456789')
       await mainWindow.getByRole('button', { name: 'Test' }).click()
@@ -128,10 +128,42 @@ test.describe('with what can be set', () => {
       monthlyBudgetUsd: 25,
       hotkeys: { talk: 'F9' },
       personas: [
-        { id: 'cook', name: 'Cook', voice: 'cedar', language: 'de', hotkey: 'Control+Alt+1' },
+        {
+          id: 'cook',
+          name: 'Cook',
+          voice: 'cedar',
+          language: 'de',
+          hotkey: 'Control+Alt+1',
+          tools: ['calculator', 'copy_text'],
+        },
         { id: 'teacher', name: 'A patient teacher of the German language' },
       ],
     },
+  })
+
+  test('the server is told of the tools that a persona is given, and of no other', async ({
+    mainWindow,
+    session,
+  }) => {
+    await openSettings(mainWindow)
+    await mainWindow.getByRole('combobox', { name: 'You talk to' }).click()
+    await mainWindow.getByRole('option', { name: 'Cook' }).click()
+    await mainWindow.getByRole('button', { name: 'Edit Cook' }).click()
+    const editor = mainWindow.getByRole('group', { name: 'Cook' })
+    const tools = () => {
+      const update = session().received.findLast(({ type }) => type === 'session.update')
+      return (update?.['session'] as { tools: { name: string }[] }).tools.map(({ name }) => name)
+    }
+    await expect.poll(tools).toEqual(['calculator', 'copy_text'])
+    await editor.getByRole('switch', { name: 'Date and time' }).press('Space')
+    await expect.poll(tools).toEqual(['calculator', 'current_time', 'copy_text'])
+    await editor.getByRole('switch', { name: 'Copy text' }).click()
+    await expect.poll(tools).toEqual(['calculator', 'current_time'])
+    await editor.getByRole('combobox', { name: 'Tools' }).click()
+    await mainWindow.getByRole('option', { name: 'As in the settings' }).click()
+    await expect
+      .poll(tools)
+      .toEqual(['calculator', 'current_time', 'stop_conversation', 'copy_text', 'open_link'])
   })
 
   test('the looks of the settings', async ({ mainWindow }) => {
@@ -147,6 +179,9 @@ test.describe('with what can be set', () => {
       const editor = mainWindow.getByRole('group', { name: 'Cook' })
       const ready = () => editor.evaluate((it) => it.scrollIntoView())
       await look(mainWindow, 'settings-persona', { ready })
+      const tools = editor.getByRole('combobox', { name: 'Tools' })
+      const readyTools = () => tools.evaluate((it) => it.scrollIntoView())
+      await look(mainWindow, 'settings-persona-tools', { ready: readyTools, picturesOnly: true })
     })
 
     const search = mainWindow.getByRole('searchbox', { name: 'Search settings' })

@@ -74,7 +74,7 @@ test.describe('with a microphone', () => {
     await toggle(mainWindow, 'Stop the answer when I speak')
     await untilTold({ threshold: 0.55, prefix_padding_ms: 350, interrupt_response: false })
     await mainWindow.getByRole('radio', { name: 'Hands-free, by meaning' }).click()
-    await choose(mainWindow, 'Eagerness', 'Patient: waits up to 8 s')
+    await choose(mainWindow, 'Eagerness', 'Patient: waits')
     await untilTold({ type: 'semantic_vad', eagerness: 'low' })
     await mainWindow.getByRole('radio', { name: 'Hands-free, on this computer' }).click()
     await slide(mainWindow, 'Wait before answering', 'ArrowLeft')

@@ -1,4 +1,5 @@
 import type { EarshotError } from '../../shared/errors.ts'
+import { decimal } from '../../shared/numbers.ts'
 
 /** What a link from anywhere may ask for. None of it sends a word or opens the microphone: a person does. */
 export type DeepLink =
@@ -50,7 +51,7 @@ function readQuestion(given: string): DeepLink | EarshotError {
   const text = given.replaceAll('\r\n', '\n').trim()
   if (text === '') return refused('it asks nothing')
   if (text.length > MAX_QUESTION_LENGTH) {
-    return refused(`its question is longer than ${MAX_QUESTION_LENGTH} characters`)
+    return refused(`its question is longer than ${decimal(MAX_QUESTION_LENGTH, 'en', 0)} characters`)
   }
   if (UNSEEN.test(text) || !text.isWellFormed())
     return refused('its question has characters that can’t be seen')

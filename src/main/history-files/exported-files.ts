@@ -1,6 +1,7 @@
 /** What the files of an export hold, and what they are called. */
 import { parse } from 'node:path'
 import { exportSrt, exportVtt } from '../history/export/captions.ts'
+import type { ExportWords } from '../history/export/export-words.ts'
 import { exportJson, isExportable } from '../history/export/json.ts'
 import { exportMarkdown } from '../history/export/markdown.ts'
 import { titleOf } from '../history/export/passages.ts'
@@ -38,16 +39,17 @@ export const extensions: Record<ExportFormat, string> = {
 export async function exportedFiles(
   conversations: readonly StoredConversation[],
   format: ExportFormat,
-  { recordingsFolder, now }: { recordingsFolder: string; now: Date },
+  { recordingsFolder, now, words }: { recordingsFolder: string; now: Date; words: ExportWords },
 ): Promise<ExportedFiles> {
-  if (format === 'srt' || format === 'vtt') return captionFiles(conversations, format, recordingsFolder)
+  if (format === 'srt' || format === 'vtt')
+    return captionFiles(conversations, format, recordingsFolder, words)
   // One that nobody could import again must not keep the others from it.
   const [fit, unfit] = partition(conversations, (one) => format !== 'json' || isExportable(one))
-  const text = renderers[format](fit)
+  const text = renderers[format](fit, words)
   if (format === 'json' && Buffer.byteLength(text) > maxImportBytes) throw new RangeError('too large')
   return {
-    files: fit.length === 0 ? [] : [{ name: `${nameOf(fit, now)}.${extensions[format]}`, text }],
-    leftOut: unfit.map((one) => leftOut(one, NOT_IMPORTABLE)),
+    files: fit.length === 0 ? [] : [{ name: `${nameOf(fit, now, words)}.${extensions[format]}`, text }],
+    leftOut: unfit.map((one) => leftOut(one, NOT_IMPORTABLE, words)),
     conversationCount: fit.length,
   }
 }
@@ -63,6 +65,7 @@ async function captionFiles(
   conversations: readonly StoredConversation[],
   format: 'srt' | 'vtt',
   folder: string,
+  words: ExportWords,
 ): Promise<ExportedFiles> {
   const files: ExportedFile[] = []
   const without: LeftOut[] = []
@@ -73,11 +76,11 @@ async function captionFiles(
     for (const path of recordings) {
       const entries = await readRecordingIndex(path)
       if (entries.length === 0) continue
-      const text = (format === 'srt' ? exportSrt : exportVtt)(conversation, entries)
+      const text = (format === 'srt' ? exportSrt : exportVtt)(conversation, entries, words)
       files.push({ name: `${parse(path).name}.${extensions[format]}`, text })
     }
     if (files.length > count) continue
-    without.push(leftOut(conversation, conversation.recordings.length === 0 ? NOT_RECORDED : NO_INDEX))
+    without.push(leftOut(conversation, conversation.recordings.length === 0 ? NOT_RECORDED : NO_INDEX, words))
   }
   return { files, leftOut: without, conversationCount: conversations.length - without.length }
 }
@@ -86,10 +89,10 @@ async function captionFiles(
 const MAX_TITLE_LENGTH = 60
 
 /** With a date in front, it is no reserved name and no hidden file. */
-function nameOf(conversations: readonly StoredConversation[], now: Date): string {
+function nameOf(conversations: readonly StoredConversation[], now: Date, words: ExportWords): string {
   const [first] = conversations
-  if (first === undefined || conversations.length > 1) return `${dayOf(now)} Earshot conversations`
-  const title = titleOf(first)
+  if (first === undefined || conversations.length > 1) return `${dayOf(now)} ${words.conversations}`
+  const title = titleOf(first, words)
     .slice(0, MAX_TITLE_LENGTH)
     .toWellFormed()
     .replaceAll(/[<>:"/\\|?*\p{C}\ufffd]+/gu, ' ')
@@ -104,8 +107,8 @@ function dayOf(at: Date): string {
   return [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
 }
 
-function leftOut(conversation: StoredConversation, reason: string): LeftOut {
-  return { title: titleOf(conversation), reason }
+function leftOut(conversation: StoredConversation, reason: string, words: ExportWords): LeftOut {
+  return { title: titleOf(conversation, words), reason }
 }
 
 function partition<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] {

@@ -10,10 +10,12 @@ import {
   type LeftOut,
   type StoredConversation,
 } from '../../shared/history.ts'
+import type { Language } from '../../shared/languages.ts'
 import type { History } from '../history/history.ts'
 import { titleOf } from '../history/export/passages.ts'
 import { importFile } from '../history/import.ts'
 import { writeWhole } from '../write-whole.ts'
+import { exportWordsIn } from './export-words.ts'
 import { exportedFiles, type ExportedFile, type ExportedFiles } from './exported-files.ts'
 import type { FileChooser } from './file-chooser.ts'
 import {
@@ -30,6 +32,8 @@ export interface HistoryFilesOptions {
   recordingsFolder: string
   now: () => Date
   newId: () => string
+  /** What is written for people to read is in it. */
+  language(): Language
 }
 
 /** What the files need of the history. */
@@ -104,9 +108,10 @@ export class HistoryFiles {
     conversations: readonly StoredConversation[],
     format: ExportFormat,
   ): Promise<ExportedFiles | EarshotError> {
-    const { recordingsFolder, now } = this.#options
+    const { recordingsFolder, now, language } = this.#options
     try {
-      return await exportedFiles(conversations, format, { recordingsFolder, now: now() })
+      const words = await exportWordsIn(language())
+      return await exportedFiles(conversations, format, { recordingsFolder, now: now(), words })
     } catch (error) {
       return error instanceof RangeError ? exportTooLarge : notExported(error)
     }
@@ -134,7 +139,7 @@ export class HistoryFiles {
     // What would only be kept in memory must not be said to be there.
     const { fault } = this.#history.state
     if (fault !== null) return { kind: 'failed', error: notStored(fault) }
-    const { chooser, newId } = this.#options
+    const { chooser, newId, language } = this.#options
     const path = await chooser.openFile('json')
     if (path === null) return { kind: 'cancelled' }
     const fileName = basename(path)
@@ -148,7 +153,8 @@ export class HistoryFiles {
     const error = this.#history.add(lasting)
     if (error !== null) return { kind: 'failed', error: notStored(error) }
     const reason = 'It is older than conversations are kept. Keep them for longer, then import it again.'
-    const leftOut = tooOld.map((conversation) => ({ title: titleOf(conversation), reason }))
+    const words = await exportWordsIn(language())
+    const leftOut = tooOld.map((conversation) => ({ title: titleOf(conversation, words), reason }))
     return { kind: 'imported', fileName, conversationCount: lasting.length, leftOut }
   }
 

@@ -25,6 +25,8 @@ export interface HotkeysOptions {
   /** The best first: the next one is tried when one fails. */
   backends: readonly MakeBackend[]
   deeds: HotkeyDeeds
+  /** What a hotkey does, in the person's language: the system may show it. */
+  worded(description: string): Promise<string>
   onChange(state: HotkeysState): void
 }
 
@@ -114,13 +116,18 @@ export class Hotkeys {
   async #bind(): Promise<void> {
     const bound = this.#recording && this.#backend?.kind === 'toggle' ? [] : this.#wanted
     const free = bound.filter(({ isTaken }) => !isTaken)
+    const bindings = await Promise.all(
+      free.map(async ({ action, chord, description }) => ({
+        action,
+        chord,
+        description: await this.#options.worded(description),
+      })),
+    )
     // One that fails on the way makes room for the next.
     do {
       if (this.#closed || (free.length === 0 && this.#backend === null)) break
       this.#backend ??= await this.#open()
-      await this.#backend?.bind(
-        free.map(({ action, chord, description }) => ({ action, chord, description })),
-      )
+      await this.#backend?.bind(bindings)
     } while (this.#backend === null && this.#rank < this.#options.backends.length)
     this.#publish()
   }

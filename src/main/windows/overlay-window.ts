@@ -21,7 +21,7 @@ function overlayBounds(area: Rectangle): Rectangle {
 /** It lies over everything and is in nobody's way: neither the mouse nor the keyboard ever finds it. */
 export function openOverlayWindow(): OverlayWindow {
   const window = pageWindow('overlay', {
-    title: 'Earshot: talking',
+    title: 'Earshot',
     ...overlayBounds(screen.getPrimaryDisplay().workArea),
     frame: false,
     transparent: true,

@@ -25,7 +25,7 @@ export class QuickAskWindow {
     this.window = pageWindow(
       'quick-ask',
       {
-        title: 'Earshot: quick ask',
+        title: 'Earshot',
         ...boundsAt(null, FIRST_SIZE, screen.getPrimaryDisplay().workArea),
         frame: false,
         transparent: true,

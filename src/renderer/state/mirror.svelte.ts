@@ -12,6 +12,7 @@ import type { PageClient } from '../../shared/ipc/client.ts'
 import type { ProviderSummary, SessionState } from '../../shared/session-state.ts'
 import type { SettingsPatch, SettingsState } from '../../shared/settings/index.ts'
 import type { ApprovalDecision, PendingApproval } from '../../shared/tool-permissions.ts'
+import { m } from '../paraglide/messages.js'
 import { EasedLevels } from './levels.svelte.ts'
 import { Published } from './published.svelte.ts'
 
@@ -28,8 +29,6 @@ export type WindowClient = {
 
 /** The main window's, which may call more. */
 export type MainMirror = Mirror<MainWindowClient>
-
-const CALL_FAILURE = "Earshot didn't take that. Try once more; if it happens again, restart Earshot."
 
 interface Known extends Pick<Snapshot, 'conversation' | 'notice'> {
   session: SessionState | null
@@ -63,8 +62,13 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   #mainNotice: EarshotError | null = $state.raw(null)
   /** The latest of it, shown or not. */
   #known: Known = { session: null, provider: null, conversation: emptyConversation, notice: null }
-  /** A call that did not reach main; gone when the person tries anything anew. */
-  #callNotice: EarshotError | null = $state.raw(null)
+  /** What to say of a call that did not reach main; gone when the person tries anything anew. */
+  #callFailure: (() => string) | null = $state.raw(null)
+  readonly #callNotice: EarshotError | null = $derived(
+    this.#callFailure === null
+      ? null
+      : { code: 'call_failed', message: this.#callFailure(), retryable: false },
+  )
 
   /** For the calls that change nothing here by themselves; give their answers to `attempt`. */
   readonly client: Client
@@ -132,10 +136,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
       ),
       audio.levels((levels) => this.levels.follow(levels)),
     ]
-    const snapshot = await this.attempt(
-      app.snapshot(),
-      "This window can't reach the rest of Earshot. Close it and open it again.",
-    )
+    const snapshot = await this.attempt(app.snapshot(), m.window_cut_off)
     if (snapshot !== null) this.#known = snapshot
     const early = waiting
     waiting = null
@@ -151,7 +152,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   }
 
   press(): void {
-    this.#callNotice = null
+    this.#callFailure = null
     void this.attempt(this.client.turn.press())
   }
 
@@ -166,18 +167,18 @@ export class Mirror<Client extends WindowClient = WindowClient> {
 
   /** False when the message did not go out, so that the caller can keep it. */
   async say(text: string): Promise<boolean> {
-    this.#callNotice = null
+    this.#callFailure = null
     return (await this.attempt(this.client.turn.say(text))) ?? false
   }
 
   /** A message with pictures, as `say`. */
   async show(images: readonly string[], text: string): Promise<boolean> {
-    this.#callNotice = null
+    this.#callFailure = null
     return (await this.attempt(this.client.turn.show([...images], text))) ?? false
   }
 
   mute(on: boolean): void {
-    this.#callNotice = null
+    this.#callFailure = null
     void this.attempt(this.client.audio.mute(on))
   }
 
@@ -185,13 +186,13 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   tryAgain(): void {
     const kind = this.session?.kind
     if (kind !== 'ready' && kind !== 'thinking' && kind !== 'speaking') return this.connect()
-    this.#callNotice = null
+    this.#callFailure = null
     void this.attempt(this.client.turn.respond())
   }
 
   /** Holds at once, everywhere. */
   change(patch: SettingsPatch): void {
-    this.#callNotice = null
+    this.#callFailure = null
     void this.attempt(this.client.settings.change(patch))
   }
 
@@ -206,7 +207,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   }
 
   connect(): void {
-    this.#callNotice = null
+    this.#callFailure = null
     void this.attempt(this.client.session.connect())
   }
 
@@ -228,12 +229,12 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   }
 
   /** Waits for a call of this window. Null when it failed; the person then reads `failure`. */
-  async attempt<T>(answer: Promise<T>, failure = CALL_FAILURE): Promise<T | null> {
+  async attempt<T>(answer: Promise<T>, failure: () => string = m.call_failed): Promise<T | null> {
     try {
       return await answer
     } catch (cause) {
       console.error('A call to the main process failed', cause)
-      this.#callNotice = { code: 'call_failed', message: failure, retryable: false }
+      this.#callFailure = failure
       return null
     }
   }

@@ -1,12 +1,23 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { exportSrt, exportVtt } from '../../../src/main/history/export/captions.ts'
-import { exportMarkdown } from '../../../src/main/history/export/markdown.ts'
-import { exportText } from '../../../src/main/history/export/text.ts'
+import { exportWordsIn } from '../../../src/main/history-files/export-words.ts'
+import * as captions from '../../../src/main/history/export/captions.ts'
+import * as markdown from '../../../src/main/history/export/markdown.ts'
+import * as text from '../../../src/main/history/export/text.ts'
+import { mutedThroughout } from '../../../src/main/realtime/session-notices.ts'
 import type { RecordingEntry } from '../../../src/main/recordings/recording-index.ts'
-import type { ConversationItem } from '../../../src/shared/conversation.ts'
+import type { Conversation, ConversationItem } from '../../../src/shared/conversation.ts'
+import type { StoredConversation } from '../../../src/shared/history.ts'
 import { answered, item, said, typed } from '../../fixtures/conversation-items.ts'
 import { anyConversation, picture, stored } from '../../fixtures/stored-conversations.ts'
+
+const english = await exportWordsIn('en')
+const exportMarkdown = (of: readonly StoredConversation[]) => markdown.exportMarkdown(of, english)
+const exportText = (of: readonly StoredConversation[]) => text.exportText(of, english)
+const exportSrt = (of: Conversation, entries: readonly RecordingEntry[]) =>
+  captions.exportSrt(of, entries, english)
+const exportVtt = (of: Conversation, entries: readonly RecordingEntry[]) =>
+  captions.exportVtt(of, entries, english)
 
 const failed: ConversationItem = {
   ...item('failed', 'assistant', [{ kind: 'output_text', text: 'Let me' }], 'incomplete'),
@@ -129,9 +140,9 @@ Assistant: [calculator({"expression":"12*3"}) -> 36]
 
 Assistant: It is thirty six.
 
-You: [spoken, not transcribed]
+You: [Spoken, not transcribed.]
 
-You: [picture]
+You: [Picture]
 And this?
 
 Assistant: That is a picture [not heard: of nothing.]
@@ -168,7 +179,7 @@ Assistant: It is noon. & <more>
 
 3
 01:02:05,000 --> 01:02:06,000
-You: [not transcribed]
+You: [Spoken, not transcribed.]
 `)
   })
 
@@ -182,7 +193,7 @@ You: [not transcribed]
 <v Assistant>It is noon. &amp; &lt;more&gt;
 
 01:02:05.000 --> 01:02:06.000
-<v You>[not transcribed]
+<v You>[Spoken, not transcribed.]
 `)
   })
 
@@ -237,4 +248,15 @@ it('whatever a conversation holds, what is written of it can be encoded', () => 
       for (const file of files) expect(file.isWellFormed()).toBe(true)
     }),
   )
+})
+
+it('what people read in an export is in their language, what failed too', async () => {
+  const german = await exportWordsIn('de')
+  const talk = stored([said('lost', null), { ...failed, failure: mutedThroughout }], { title: '' })
+  const written = text.exportText([talk], german)
+  expect(written).toMatch(/^Gespräch ohne Titel\n/)
+  expect(written).toContain(
+    '\n\nDu: [Gesprochen, nicht mitgeschrieben.]\n\nAssistent: Let me\n[Das Mikrofon ist',
+  )
+  expect(markdown.exportMarkdown([talk], german)).toContain('**Du**\n\n*Gesprochen, nicht mitgeschrieben.*')
 })

@@ -13,6 +13,7 @@ import { kept } from '../../../src/renderer/audio/input-warnings.ts'
 import { notAnswering } from '../../../src/renderer/audio/capture-failure.ts'
 import { languages } from '../../../src/shared/languages.ts'
 import { defaultSettings } from '../../../src/shared/settings/index.ts'
+import { reasonsIn } from './reasons-in-code.ts'
 import { sentencesIn } from './sentences-in-code.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -47,7 +48,7 @@ const otherwiseNotForWindows = [
   'The server can’t load this model.',
 ]
 
-const found = sentencesIn(root, folders)
+const found = [...sentencesIn(root, folders), ...reasonsIn(root, folders)]
 const forWindows = found
   .filter(
     ({ file, text }) =>
@@ -64,8 +65,17 @@ beforeAll(async () => {
 })
 
 describe('the words of what main says', () => {
-  it('are there for every sentence in its sources', () => {
-    expect(forWindows.length).toBeGreaterThan(180)
+  it('are there for every sentence in its sources, and every reason that is put into one', () => {
+    expect(forWindows.length).toBeGreaterThan(200)
+    // Passed on, passed on by another, returned by a function that says why, and in an error.
+    expect(forWindows.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([
+        'it was stopped',
+        'has the id of another one',
+        'the answer had no sound',
+        'its content is damaged',
+      ]),
+    )
     const without = forWindows.filter(({ text }) => {
       const sentence = text.replaceAll('{}', 'x1')
       return inWords(sentence, 'de') === sentence
@@ -191,6 +201,19 @@ describe('with German as the language of the interface', () => {
       (one) => one.problem ?? [],
     )
     expect(german(problem?.message)).toMatch(/„Mit Earshot sprechen: halten, /)
+  })
+
+  it('sums and numbers read German, and what only looks like one stays', () => {
+    const plain = (sentence: string) => german(sentence).replaceAll('\u00a0', ' ')
+    expect(plain('You have spent $0.8123 of this month’s $1,200.00.')).toBe(
+      'Du hast 0,8123 $ von 1.200,00 $ dieses Monats ausgegeben.',
+    )
+    expect(
+      plain('The image has 12,000 × 9,000 pixels; at most 64 megapixels can be sent. Attach a smaller one.'),
+    ).toContain('12.000 × 9.000')
+    expect(plain('The server has a problem of its own (HTTP 1503). Earshot tries again.')).toContain(
+      'HTTP 1503',
+    )
   })
 
   it('a text that is far too long to be one of ours is left alone', () => {

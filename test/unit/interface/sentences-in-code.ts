@@ -14,17 +14,27 @@ const readsLikeASentence = /^(?=\p{Lu}|macOS|[“{])(?:[^\s]+ ){2,}[^]*(?:\.|: \
 
 /** Every sentence in the TypeScript files of these folders, but for what is thrown at whoever writes the program. */
 export function sentencesIn(root: URL, folders: readonly string[]): FoundSentence[] {
+  return treesIn(root, folders).flatMap(sentencesOf)
+}
+
+/** The TypeScript files, each by its path from the root. */
+export function treesIn(root: URL, folders: readonly string[]): ts.SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .flatMap((name) =>
-        sentencesOf(`${folder}/${name}`, readFileSync(new URL(`${folder}/${name}`, root), 'utf8')),
-      ),
+      .map((name) => {
+        const file = `${folder}/${name}`
+        return ts.createSourceFile(
+          file,
+          readFileSync(new URL(file, root), 'utf8'),
+          ts.ScriptTarget.Latest,
+          true,
+        )
+      }),
   )
 }
 
-function sentencesOf(file: string, source: string): FoundSentence[] {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
+function sentencesOf(tree: ts.SourceFile): FoundSentence[] {
   const found: FoundSentence[] = []
   const look = (node: ts.Node): void => {
     if (ts.isThrowStatement(node)) return
@@ -33,7 +43,8 @@ function sentencesOf(file: string, source: string): FoundSentence[] {
     const texts = isText ? textsOf(node, tree) : null
     if (texts === null) return ts.forEachChild(node, look)
     const { line } = tree.getLineAndCharacterOfPosition(node.getStart())
-    for (const text of texts) if (readsLikeASentence.test(text)) found.push({ file, line: line + 1, text })
+    for (const text of texts)
+      if (readsLikeASentence.test(text)) found.push({ file: tree.fileName, line: line + 1, text })
     if (ts.isTemplateExpression(node)) for (const { expression } of node.templateSpans) look(expression)
   }
   look(tree)
@@ -41,7 +52,7 @@ function sentencesOf(file: string, source: string): FoundSentence[] {
 }
 
 /** All that it can read; null where it is no text. */
-function textsOf(node: ts.Expression, tree: ts.SourceFile): string[] | null {
+export function textsOf(node: ts.Expression, tree: ts.SourceFile): string[] | null {
   if (ts.isStringLiteralLike(node)) return [node.text]
   if (ts.isParenthesizedExpression(node)) return textsOf(node.expression, tree)
   if (ts.isTemplateExpression(node)) {
@@ -62,7 +73,7 @@ function textsOf(node: ts.Expression, tree: ts.SourceFile): string[] | null {
 }
 
 /** What can stand for it inside of a text: our own words, where they can be read here. */
-function valuesOf(node: ts.Expression, tree: ts.SourceFile): string[] {
+export function valuesOf(node: ts.Expression, tree: ts.SourceFile): string[] {
   if (ts.isConditionalExpression(node)) {
     return [...valuesOf(node.whenTrue, tree), ...valuesOf(node.whenFalse, tree)]
   }
@@ -75,7 +86,7 @@ function valuesOf(node: ts.Expression, tree: ts.SourceFile): string[] {
 }
 
 /** Of the last declaration of that name before it. */
-function initializerOf(name: ts.Identifier, tree: ts.SourceFile): ts.Expression | undefined {
+export function initializerOf(name: ts.Identifier, tree: ts.SourceFile): ts.Expression | undefined {
   let last: ts.Expression | undefined
   const look = (node: ts.Node): void => {
     if (node.pos > name.pos) return

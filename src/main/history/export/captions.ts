@@ -2,7 +2,7 @@
 import { samplesToMs } from '../../../shared/audio-format.ts'
 import type { ContentPart, Conversation, ConversationItem } from '../../../shared/conversation.ts'
 import type { RecordingEntry } from '../../recordings/recording-index.ts'
-import { speakers } from './passages.ts'
+import type { ExportWords } from './export-words.ts'
 
 interface Cue {
   speaker: string
@@ -15,8 +15,12 @@ interface Cue {
 const MAX_CUE_CHARS = 84
 
 /** SubRip. `entries` are the recording's own; items that it does not hold are left out, as are words nobody heard. */
-export function exportSrt(conversation: Conversation, entries: readonly RecordingEntry[]): string {
-  return cuesOf(conversation, entries)
+export function exportSrt(
+  conversation: Conversation,
+  entries: readonly RecordingEntry[],
+  words: ExportWords,
+): string {
+  return cuesOf(conversation, entries, words)
     .map(({ speaker, text, startMs, endMs }, index) => {
       const times = `${timestamp(startMs, ',')} --> ${timestamp(endMs, ',')}`
       // SubRip knows no escape: an arrow in the words must not look like a cue's times.
@@ -26,29 +30,40 @@ export function exportSrt(conversation: Conversation, entries: readonly Recordin
 }
 
 /** WebVTT, with the speaker as the cue's voice; otherwise as `exportSrt`. */
-export function exportVtt(conversation: Conversation, entries: readonly RecordingEntry[]): string {
-  const cues = cuesOf(conversation, entries).map(({ speaker, text, startMs, endMs }) => {
+export function exportVtt(
+  conversation: Conversation,
+  entries: readonly RecordingEntry[],
+  words: ExportWords,
+): string {
+  const cues = cuesOf(conversation, entries, words).map(({ speaker, text, startMs, endMs }) => {
     const times = `${timestamp(startMs, '.')} --> ${timestamp(endMs, '.')}`
-    const words = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    return `${times}\n<v ${speaker}>${words}\n`
+    const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    return `${times}\n<v ${speaker}>${escaped}\n`
   })
   return ['WEBVTT\n', ...cues].join('\n')
 }
 
 /** In the order of time: who talks over the other is shown with them. */
-function cuesOf({ items }: Conversation, entries: readonly RecordingEntry[]): Cue[] {
+function cuesOf({ items }: Conversation, entries: readonly RecordingEntry[], words: ExportWords): Cue[] {
   const byPart = Map.groupBy(entries, ({ itemId, contentIndex }) => `${itemId}/${contentIndex}`)
   return items
     .flatMap((item) =>
-      item.parts.flatMap((part, index) => partCues(item, part, byPart.get(`${item.id}/${index}`) ?? [])),
+      item.parts.flatMap((part, index) =>
+        partCues(item, part, byPart.get(`${item.id}/${index}`) ?? [], words),
+      ),
     )
     .toSorted((a, b) => a.startMs - b.startMs)
 }
 
 /** The words share the time of the part's sound evenly, by their characters; a gap in the sound is nobody's. */
-function partCues({ role }: ConversationItem, part: ContentPart, entries: readonly RecordingEntry[]): Cue[] {
+function partCues(
+  item: ConversationItem,
+  part: ContentPart,
+  entries: readonly RecordingEntry[],
+  words: ExportWords,
+): Cue[] {
   const spans = entries.toSorted((a, b) => a.startSample - b.startSample)
-  const text = soundingText(part)
+  const text = soundingText(part, words)
   const sampleCount = spans.reduce((sum, span) => sum + span.endSample - span.startSample, 0)
   if (text === '' || sampleCount === 0) return []
   let chars = 0
@@ -57,7 +72,7 @@ function partCues({ role }: ConversationItem, part: ContentPart, entries: readon
     chars += piece.length
     const to = (chars / text.length) * sampleCount
     return {
-      speaker: speakers[role],
+      speaker: words.speakers[item.role],
       text: piece.trim().toWellFormed(),
       startMs: samplesToMs(placeOf(spans, from, 'start')),
       endMs: samplesToMs(placeOf(spans, to, 'end')),
@@ -66,19 +81,20 @@ function partCues({ role }: ConversationItem, part: ContentPart, entries: readon
 }
 
 /** In one line, for an empty line ends a cue. */
-function soundingText(part: ContentPart): string {
+function soundingText(part: ContentPart, words: ExportWords): string {
   const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
   if (part.kind === 'output_audio') return oneLine(part.transcript.slice(0, part.heardChars))
-  return part.kind === 'input_audio' ? oneLine(part.transcript ?? '[not transcribed]') : ''
+  if (part.kind !== 'input_audio') return ''
+  return oneLine(part.transcript ?? `[${words.untranscribed}]`)
 }
 
-const words = new Intl.Segmenter(undefined, { granularity: 'word' })
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 
 /** The text, in pieces that fit a cue and end where a word does; put together it is the text. */
 function pieces(text: string): string[] {
   const done: string[] = []
   let piece = ''
-  for (const { segment } of words.segment(text)) {
+  for (const { segment } of segmenter.segment(text)) {
     if (piece !== '' && (piece + segment).trimEnd().length > MAX_CUE_CHARS) {
       done.push(piece)
       piece = ''

@@ -1,6 +1,7 @@
 /** What was said, typed, shown and done in an item, as every export for people tells it. Pure. */
 import type { ContentPart, ConversationItem, ImagePart, ToolCall } from '../../../shared/conversation.ts'
 import type { StoredConversation } from '../../../shared/history.ts'
+import type { ExportWords } from './export-words.ts'
 
 export type Passage =
   | { kind: 'spoken'; heard: string; unheard: string }
@@ -11,24 +12,18 @@ export type Passage =
   /** Sound without words. */
   | { kind: 'untranscribed' }
 
-export const speakers: Record<ConversationItem['role'], string> = {
-  user: 'You',
-  assistant: 'Assistant',
-  system: 'System',
-}
-
 /** In order; empty for an answer of which nothing came. */
-export function passagesOf({ parts, call, failure }: ConversationItem): Passage[] {
+export function passagesOf({ parts, call, failure }: ConversationItem, words: ExportWords): Passage[] {
   return [
     ...parts.flatMap(passageOf),
     ...(call === undefined ? [] : [{ kind: 'call' as const, call }]),
-    ...(failure === null ? [] : [{ kind: 'failure' as const, message: failure.message }]),
+    ...(failure === null ? [] : [{ kind: 'failure' as const, message: words.failure(failure.message) }]),
   ]
 }
 
-export function titleOf({ title }: StoredConversation): string {
+export function titleOf({ title }: StoredConversation, words: ExportWords): string {
   const line = title.replace(/\s+/g, ' ').trim()
-  return line === '' ? 'Untitled conversation' : line
+  return line === '' ? words.untitled : line
 }
 
 /** When, and with whom: `2026-11-21 09:45 UTC · openai · gpt-realtime-2.1`. */

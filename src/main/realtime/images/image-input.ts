@@ -1,5 +1,6 @@
 import type { RealtimeConversationItemUserMessage } from 'openai/resources/realtime/realtime'
 import type { EarshotError } from '../../../shared/errors.ts'
+import { decimal } from '../../../shared/numbers.ts'
 import type { Scaling } from './downscale.ts'
 import { readImageHeader, type ImageHeader } from './image-header.ts'
 
@@ -79,7 +80,7 @@ function examine(bytes: Uint8Array): Image | EarshotError {
       if (widthPx * heightPx > imageLimits.maxSourcePixels) {
         const most = imageLimits.maxSourcePixels / 1_000_000
         return tooLarge(
-          `The image has ${widthPx} × ${heightPx} pixels; at most ${most} megapixels can be sent. Attach a smaller one.`,
+          `The image has ${decimal(widthPx, 'en', 0)} × ${decimal(heightPx, 'en', 0)} pixels; at most ${most} megapixels can be sent. Attach a smaller one.`,
         )
       }
       return { ...header, bytes }

@@ -1,6 +1,6 @@
 import { visibleText } from '../../../shared/visible-text.ts'
 import { m } from '../../paraglide/messages.js'
-import { seconds } from './figures-text.ts'
+import { seconds } from '../common/numbers.ts'
 import type { ContentPart, ConversationItem } from '../../../shared/conversation.ts'
 
 /** What a part says, as far as it is known; empty where it is not. */
@@ -12,7 +12,7 @@ export function wordsOf(part: ContentPart): string {
 /** Spoken words of which only the length is known. */
 export function spokenLength(durationMs: number): string {
   return durationMs > 0
-    ? m.conversation_your_words_lasting({ length: seconds(durationMs) })
+    ? m.conversation_your_words_lasting({ length: seconds(durationMs, 1, 1) })
     : m.conversation_your_words()
 }
 

@@ -5,8 +5,9 @@ import type { EffectiveSettings } from '../../../shared/settings/persona.ts'
 import { permissionOf, type ToolOffer } from '../../../shared/tool-permissions.ts'
 import { visibleText } from '../../../shared/visible-text.ts'
 import { m } from '../../paraglide/messages.js'
+import { usd, wholeNumber } from '../common/numbers.ts'
 import { toolName } from '../common/tool-words.ts'
-import { seconds, usd, wholeNumber } from '../diagnostics/formats.ts'
+import { duration } from '../diagnostics/formats.ts'
 import { turnModes } from '../talk/turn-modes.ts'
 import { voiceLabel } from '../talk/voice-label.ts'
 
@@ -43,9 +44,9 @@ export function toolDetails(settings: EffectiveSettings, offers: readonly ToolOf
 export function waitDetails({ waits, turns }: TalkTotals): Detail[] {
   if (waits === null) return []
   return [
-    { name: m.details_last(), value: seconds(waits.lastMs) },
-    { name: m.details_usual(), value: seconds(waits.typicalMs) },
-    { name: m.details_longest(), value: seconds(waits.longestMs) },
+    { name: m.details_last(), value: duration(waits.lastMs) },
+    { name: m.details_usual(), value: duration(waits.typicalMs) },
+    { name: m.details_longest(), value: duration(waits.longestMs) },
     { name: m.diagnostics_turns(), value: wholeNumber(turns) },
   ]
 }

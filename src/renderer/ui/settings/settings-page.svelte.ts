@@ -6,6 +6,7 @@ import {
   type Settings,
   type SettingsPatch,
 } from '../../../shared/settings/index.ts'
+import type { ToolOffer } from '../../../shared/tool-permissions.ts'
 import type { Mirror } from '../../state/mirror.svelte.ts'
 
 /** What every row of the settings shares: the settings, what can be set at the provider, and what is searched for. */
@@ -16,6 +17,7 @@ export class SettingsPage {
   /** How many rows there are. */
   rowCount = $state(0)
   #offers: readonly ProviderOffer[] = $state.raw([])
+  #tools: readonly ToolOffer[] = $state.raw([])
 
   constructor(mirror: Mirror, settings: () => Settings) {
     this.mirror = mirror
@@ -23,7 +25,13 @@ export class SettingsPage {
   }
 
   async load(): Promise<void> {
-    this.#offers = (await this.mirror.attempt(this.mirror.client.app.providers())) ?? []
+    const { mirror } = this
+    const [offers, tools] = await Promise.all([
+      mirror.attempt(mirror.client.app.providers()),
+      mirror.attempt(mirror.client.tools.offers()),
+    ])
+    this.#offers = offers ?? []
+    this.#tools = tools ?? []
   }
 
   get settings(): Settings {
@@ -37,6 +45,11 @@ export class SettingsPage {
   /** What the chosen provider can do; null until that is known. */
   get offer(): ProviderOffer | null {
     return this.#offers.find(({ id }) => id === this.settings.provider) ?? null
+  }
+
+  /** All that the model may be given. */
+  get tools(): readonly ToolOffer[] {
+    return this.#tools
   }
 
   change(patch: SettingsPatch): void {

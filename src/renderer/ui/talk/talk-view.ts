@@ -2,6 +2,7 @@
 import { listeningOf, type Listening, type SessionState } from '../../../shared/session-state.ts'
 import { m } from '../../paraglide/messages.js'
 import { errorAction } from '../common/error-action.ts'
+import { seconds } from '../common/numbers.ts'
 
 export type TalkShape =
   | 'offline'
@@ -85,16 +86,18 @@ function unmutedWords(session: SessionState, handsFree: boolean, nowMs: () => nu
   if (listening !== null) return listeningWords(session, listening, nowMs)
   if (session.kind === 'ready') return handsFree ? m.talk_words_hands_free() : m.talk_words_hold()
   if (session.kind !== 'reconnecting') return spokenUnmuted(session)
-  const seconds = Math.ceil((session.retryAt - nowMs()) / 1000)
-  return seconds > 0 ? m.talk_words_reconnecting_in({ seconds }) : m.talk_state_reconnecting()
+  const waitMs = Math.ceil((session.retryAt - nowMs()) / 1000) * 1000
+  return waitMs > 0
+    ? m.talk_words_reconnecting_in({ length: seconds(waitMs, 0) })
+    : m.talk_state_reconnecting()
 }
 
 function listeningWords(session: SessionState, listening: Listening, nowMs: () => number): string {
   if (session.kind === 'connecting') return m.talk_words_listening_connecting()
   if (session.kind === 'reconnecting') return m.talk_words_listening_reconnecting()
   if (listening.mode === 'latched') return m.talk_words_latched()
-  const seconds = Math.max(0, Math.floor((nowMs() - listening.since) / 1000))
-  return m.talk_words_listening({ seconds })
+  const wholeSeconds = Math.max(0, Math.floor((nowMs() - listening.since) / 1000))
+  return m.talk_words_listening({ length: seconds(wholeSeconds * 1000, 0) })
 }
 
 export interface StateAction {

@@ -53,7 +53,7 @@ describe('a link', () => {
   })
 
   it.each([
-    ['question', `ask?q=${'a'.repeat(4_001)}`, 'its question is longer than 4000 characters'],
+    ['question', `ask?q=${'a'.repeat(4_001)}`, 'its question is longer than 4,000 characters'],
     ['link', `ask?q=tea&${'a'.repeat(60_000)}`, 'it is too long'],
     ['name', `conversation/${'a'.repeat(201)}`, 'it names no conversation'],
   ])('with a %s that is too long is refused', (_what, rest, reason) => {

@@ -57,6 +57,7 @@ it('captions stand where the words sound in the recording that was made', async 
     recordingsFolder: folder,
     now: () => new Date(),
     newId: () => 'new',
+    language: () => 'en',
   })
   expect(await files.export(['tea'], 'vtt')).toMatchObject({ kind: 'exported' })
   const cues = [...readFileSync(file, 'utf8').matchAll(/^(\S+) --> (\S+)\n(.*)$/gm)]

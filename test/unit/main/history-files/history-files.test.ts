@@ -63,6 +63,7 @@ function open(conversations: readonly StoredConversation[] = [], name = 'history
     recordingsFolder,
     now: () => now,
     newId: () => `new_${(created += 1)}`,
+    language: () => 'en',
   })
   const ids = () => history.list({}).map(({ id }) => id)
   return { path, history, person, files, ids }

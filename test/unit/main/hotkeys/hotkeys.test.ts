@@ -14,6 +14,7 @@ const refused: EarshotError = { code: 'refused', message: 'Not here.', retryable
 class FakeBackend implements HotkeyBackend {
   readonly kind: HotkeyBackendKind
   readonly bound: string[][] = []
+  described: string[] = []
   closed = false
   events: HotkeyEvents | null = null
 
@@ -30,6 +31,7 @@ class FakeBackend implements HotkeyBackend {
   }
 
   async bind(bindings: readonly HotkeyBinding[]): Promise<void> {
+    this.described = bindings.map(({ description }) => description)
     this.bound.push(bindings.map(({ action, chord }) => `${action} ${chord}`))
     this.events?.changed(bindings.map(({ action, chord }) => ({ action, chord, problem: null })))
   }
@@ -64,6 +66,7 @@ function setUp(...backends: (FakeBackend | EarshotError)[]) {
       toggleMute: note('mute'),
       choosePersona: (id) => void did.push(`persona ${id}`),
     },
+    worded: async (description) => `${description} (in words)`,
     onChange: (state) => changes.push(state),
   })
   return { hotkeys, did, changes }
@@ -71,6 +74,13 @@ function setUp(...backends: (FakeBackend | EarshotError)[]) {
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
+
+it('the system is told of hotkeys in the person’s words', async () => {
+  const backend = new FakeBackend('portal')
+  const { hotkeys } = setUp(backend)
+  await hotkeys.set([talk])
+  expect(backend.described).toEqual(['talk (in words)'])
+})
 
 describe('a key whose release is seen', () => {
   it('talks while it is held, and each other does its own at the press', async () => {
