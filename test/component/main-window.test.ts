@@ -67,12 +67,15 @@ describe('an error', () => {
     expect(fake.count('session.connect')).toBe(1)
   })
 
-  it('of an answer asks for the answer again while the connection is there', async () => {
-    const { fake, screen } = await openMainWindow({ notice: error })
-    await screen.getByRole('button', { name: 'Try again' }).click()
-    expect(fake.count('turn.respond')).toBe(1)
-    expect(fake.count('session.connect')).toBe(0)
-  })
+  it.each(['ready', 'speaking'] as const)(
+    'of an answer asks for the answer again while the connection is there (%s)',
+    async (kind) => {
+      const { fake, screen } = await openMainWindow({ session: { kind }, notice: error })
+      await screen.getByRole('button', { name: 'Try again' }).click()
+      expect(fake.count('turn.respond')).toBe(1)
+      expect(fake.count('session.connect')).toBe(0)
+    },
+  )
 
   it('has no button when trying again can’t help', async () => {
     const { screen } = await openMainWindow({ notice: { ...error, retryable: false } })

@@ -42,7 +42,14 @@ test('the events of a talk can be watched, filtered, held still, opened, cleared
   await look(mainWindow, 'diagnostics-events')
   await options.filter({ hasText: 'output_audio.delta' }).last().click()
   await look(mainWindow, 'diagnostics-event')
-  await mainWindow.keyboard.press('Escape')
+  await mainWindow.getByRole('button', { name: 'Close the details' }).click()
+  await expect(mainWindow.getByRole('region', { name: 'Details of the event' })).toHaveCount(0)
+  const latest = mainWindow.getByRole('button', { name: 'Go to the latest' })
+  await options.last().hover()
+  await mainWindow.mouse.wheel(0, -2_000)
+  await latest.click()
+  await expect(latest).toBeHidden()
+  await expect(options.filter({ hasText: 'response.done' })).toBeInViewport()
 
   await mainWindow.getByRole('searchbox', { name: 'Filter events' }).fill('output_audio.delta')
   await expect(options.first()).toContainText('response.output_audio.delta')
@@ -100,6 +107,9 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
   // With a second turn there is something to draw.
   await mainWindow.evaluate((question) => window.earshot.turn.say(question), QUESTION)
   await untilDiagnosed(mainWindow, (now) => now.lastTurn?.index === 1)
+  await mainWindow.getByRole('tab', { name: 'Cost' }).focus()
+  await mainWindow.keyboard.press('ArrowLeft')
+  await expect(mainWindow.getByText('Counted since this talk began.')).toBeVisible()
   for (const tab of ['Turns', 'Sound', 'Cost']) {
     await openTab(mainWindow, tab)
     await mainWindow.getByRole('main').getByRole('heading', { level: 3 }).waitFor()
@@ -108,6 +118,11 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
     await look(mainWindow, `diagnostics-${tab.toLowerCase()}`)
   }
 
+  const bars = mainWindow.getByRole('img', { name: 'What each day cost' }).locator('rect')
+  await expect(bars).toHaveCount(30)
+  await mainWindow.getByRole('combobox', { name: 'Period' }).click()
+  await mainWindow.getByRole('option', { name: 'Last 7 days' }).click()
+  await expect(bars).toHaveCount(7)
   await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
   await mainWindow.getByRole('button', { name: 'Show the details of this talk' }).click()
   const details = mainWindow.getByRole('complementary', { name: 'This talk' })
@@ -119,4 +134,20 @@ test('turns, sound and cost say what a talk was', async ({ mainWindow }) => {
       if (await show.isVisible()) await show.click()
     },
   })
+
+  const press = (name: string) => details.getByRole('button', { name }).click()
+  for (const [part, section] of [
+    ['Who answers', 'Assistant'],
+    ['Tools', 'Tools'],
+    ['Cost', 'Cost'],
+  ] as const) {
+    await press(`${part}: open the settings`)
+    await expect(mainWindow.getByRole('heading', { name: section, exact: true })).toBeFocused()
+    await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  }
+  await press('Wait for the answer: open the diagnostics')
+  await expect(mainWindow.getByRole('tab', { name: 'Events' })).toBeVisible()
+  await mainWindow.getByRole('button', { name: 'Back to the talk' }).click()
+  await press('Close')
+  await expect(details).toHaveCount(0)
 })

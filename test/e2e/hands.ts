@@ -15,7 +15,13 @@ export async function tapControl(window: Page): Promise<void> {
   await window.mouse.click(x, y)
 }
 
-async function middleOfControl(window: Page): Promise<{ x: number; y: number }> {
+/** As `tapControl`, by a key where the keyboard is. */
+export async function tapKey(window: Page, key: string): Promise<void> {
+  await Promise.all([window.keyboard.down(key), window.keyboard.up(key)])
+}
+
+/** Of the talk control, in CSS pixels of the window. */
+export async function middleOfControl(window: Page): Promise<{ x: number; y: number }> {
   const box = await window
     .getByRole('button', { name: /^Talk\b/ })
     .first()

@@ -104,6 +104,9 @@ test('the looks of many conversations, of a long one, of a search, of a menu and
     await mainWindow.getByText('Looking at the clock').click()
     await mainWindow.getByRole('article').last().hover()
     await look(mainWindow, 'conversation')
+    await mainWindow.getByRole('button', { name: 'Shown to Earshot' }).click()
+    await look(mainWindow, 'conversation-picture', { picturesOnly: true })
+    await mainWindow.keyboard.press('Escape')
   })
 
   await test.step('two thousand items', async () => {
@@ -111,6 +114,10 @@ test('the looks of many conversations, of a long one, of a search, of a menu and
     await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
     expect(await mainWindow.getByRole('article').count()).toBeLessThanOrEqual(100)
     await look(mainWindow, 'conversation-long')
+    await mainWindow.getByRole('article').last().hover()
+    await mainWindow.mouse.wheel(0, -4_000)
+    await mainWindow.getByRole('button', { name: 'Jump to latest' }).click()
+    await expect(mainWindow.getByText('Question 999: how does a rainbow form?')).toBeInViewport()
   })
 
   const showSide = async () => {
@@ -133,6 +140,14 @@ test('the looks of many conversations, of a long one, of a search, of a menu and
       },
     })
     await side.getByRole('searchbox').fill('')
+  })
+
+  await test.step('a filter', async () => {
+    await side.getByRole('button', { name: 'Filter', exact: true }).click()
+    await mainWindow.getByRole('menuitem', { name: 'With tools' }).click()
+    const remove = side.getByRole('button', { name: /^Remove the filter/ })
+    await look(mainWindow, 'history-filter', { ready: showSide, picturesOnly: true })
+    await remove.click()
   })
 
   await test.step('what was deleted', async () => {

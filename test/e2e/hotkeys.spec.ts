@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { loadSpeech } from '../../src/cli/speech-file.ts'
+import { readDiagnostics } from '../../tools/app-driver/app.ts'
 import { LEAD_MS } from '../../tools/app-driver/microphone-file.ts'
 import { installed } from '../../tools/setup/paths.mjs'
 import { isInstalled, startDisplay, type Display } from '../fixtures/xvfb.ts'
@@ -71,7 +72,10 @@ const test = base.extend<Desk>({
 test.use({
   speech: phrase,
   appArgs: ['--quick-ask'],
-  settings: { hotkeys: { talk: 'F9', mute: 'Control+Alt+M', quickAsk: null } },
+  settings: {
+    hotkeys: { talk: 'F9', mute: 'Control+Alt+M', interrupt: 'Control+Alt+S', quickAsk: 'Control+Alt+Q' },
+    personas: [{ id: 'cook', name: 'Cook', hotkey: 'Control+Alt+1' }],
+  },
 })
 test.skip(!isInstalled('Xvfb') || !isInstalled('xdotool'), 'needs Xvfb and xdotool')
 
@@ -111,8 +115,22 @@ test('a held key talks from another program with no window open, first syllable 
   xdotool('key', 'F9')
   await expect.poll(() => committed().length).toBe(2)
 
+  xdotool('key', 'F9')
+  await untilCaptured(hidden, 12_000, (await readDiagnostics(hidden)).capturedSamples)
+  xdotool('key', 'ctrl+alt+s')
+  await expect
+    .poll(() => server.sessions.at(-1)?.received.at(-1))
+    .toMatchObject({ type: 'input_audio_buffer.clear' })
+  expect(committed()).toHaveLength(2)
+
   xdotool('key', 'ctrl+alt+m')
   await expect.poll(() => isMuted(hidden)).toBe(true)
+  xdotool('key', 'ctrl+alt+1')
+  await expect
+    .poll(() => hidden.evaluate(async () => (await window.earshot.settings.read()).settings.activePersona))
+    .toBe('cook')
+  xdotool('key', 'ctrl+alt+q')
+  await expect.poll(shown).toEqual(['app://quick-ask/'])
 })
 
 test('what is typed in other programs is nowhere in Earshot, and a key held as the screen is locked is let go', async ({

@@ -44,3 +44,13 @@ export async function look(
     }
   }
 }
+
+/** A view that was looked at, in other words: its picture in both sizes. */
+export async function glance(window: Page, name: string, ready?: () => Promise<void>): Promise<void> {
+  await window.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  for (const [size, viewport] of Object.entries(SIZES).toReversed()) {
+    await window.setViewportSize(viewport)
+    await ready?.()
+    await window.screenshot({ path: join(PICTURES, `${name}-${size}.png`) })
+  }
+}

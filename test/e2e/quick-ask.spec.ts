@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import type { OverlayView } from '../../src/shared/overlay-view.ts'
 import type { RunningApp } from '../../tools/app-driver/app.ts'
+import { projectRoot } from '../../tools/setup/paths.mjs'
+import { tone } from '../fixtures/tone.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, untilDiagnosed } from './hands.ts'
+import { ask, reachForControl, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
+import { openOverlayPage, showOverlay } from './overlay-page.ts'
 
 /** Whether the window with this page is on the screen, and where; null where there is none. */
 const windowOf = (app: RunningApp, page: string) =>
@@ -32,10 +35,11 @@ const callQuickAsk = (app: RunningApp) =>
   )
 
 test.describe('quick ask from the command line', () => {
-  test.use({ appArgs: ['--quick-ask'] })
+  test.use({ appArgs: ['--quick-ask'], speech: tone(3000) })
 
   test('answers without a main window, Esc puts it away, it comes back where it was put, and goes on in the main window', async ({
     app,
+    session,
   }) => {
     const quickAsk = (await app.page('quick-ask')) as Page
     await expect.poll(() => isVisible(app, 'quick-ask')).toBe(true)
@@ -54,8 +58,20 @@ test.describe('quick ask from the command line', () => {
     await callQuickAsk(app)
     expect(await windowOf(app, 'quick-ask')).toMatchObject({ x: 40, y: 50, isVisible: true })
 
-    await ask(quickAsk, 'thanks')
+    await reachForControl(quickAsk)
+    await quickAsk.mouse.down()
+    await untilCaptured(quickAsk, 12_000)
+    await quickAsk.mouse.up()
     await untilDiagnosed(quickAsk, (now) => now.lastTurn?.index === 1)
+    expect(session().committed).toHaveLength(1)
+    const chooser = quickAsk.waitForEvent('filechooser')
+    await quickAsk.getByRole('button', { name: 'Attach a picture' }).click()
+    await (await chooser).setFiles(join(projectRoot, 'resources/icon.png'))
+    await quickAsk.getByRole('button', { name: 'Remove picture 1' }).click()
+    await expect(quickAsk.getByRole('img', { name: 'Picture 1' })).toBeHidden()
+
+    await ask(quickAsk, 'thanks')
+    await untilDiagnosed(quickAsk, (now) => now.lastTurn?.index === 2)
     await look(quickAsk, 'quick-ask')
     await quickAsk.getByRole('button', { name: /open in earshot/i }).click()
     const mainWindow = (await app.page('main-window')) as Page
@@ -64,21 +80,6 @@ test.describe('quick ask from the command line', () => {
     await expect.poll(() => isVisible(app, 'quick-ask')).toBe(false)
   })
 })
-
-/** The overlay's page, as the app has it, in a window of the test's own. */
-async function openOverlayPage(app: RunningApp): Promise<Page> {
-  await app.inMain(async ({ BrowserWindow, app: electronApp }) => {
-    const { join } = process.getBuiltinModule('node:path')
-    const preload = join(electronApp.getAppPath(), 'out/preload/overlay.cjs')
-    const window = new BrowserWindow({
-      width: 560,
-      height: 200,
-      webPreferences: { preload, sandbox: true, contextIsolation: true },
-    })
-    await window.loadURL('app://overlay/')
-  }, null)
-  return (await app.page('overlay')) as Page
-}
 
 test('quick ask and the overlay are out of sight until they are called, and the overlay can only tell how a talk goes', async ({
   app,
@@ -96,12 +97,7 @@ test('quick ask and the overlay are out of sight until they are called, and the 
     ),
   )
   expect(calls.toSorted()).toEqual(['audio.levels', 'overlay.changed', 'overlay.view'])
-  const tell = (view: OverlayView) =>
-    app.inMain(({ BrowserWindow }, told) => {
-      for (const window of BrowserWindow.getAllWindows()) window.webContents.send('overlay.changed', told)
-    }, view)
-  const session = { kind: 'listening', since: Date.now(), mode: 'held' } as const
-  await tell({ shown: true, session, muted: false, error: null, language: null, textSize: 1 })
+  await showOverlay(app, { language: null, textSize: 1 })
   await expect(overlay.getByRole('status')).toHaveText(/Listening · \d+\ss/)
   await look(overlay, 'overlay')
 })

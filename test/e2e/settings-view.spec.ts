@@ -31,6 +31,13 @@ test.describe('with a voice in the room', () => {
       await expect.poll(() => heard().some((sample) => Math.abs(sample) > 500)).toBe(true)
     })
 
+    await test.step('a voice is heard, and falls silent when it is told to', async () => {
+      const hear = mainWindow.getByRole('button', { name: 'Hear marin' })
+      await hear.click()
+      await mainWindow.getByRole('button', { name: 'Stop the sound' }).click()
+      await expect(hear).toBeVisible()
+    })
+
     await test.step('a key is tested at its server, the one that is set and one that is typed', async () => {
       await mainWindow.getByRole('button', { name: 'Test' }).click()
       await expect(mainWindow.getByText(/^It works: a session opened in \d+\sms\.$/)).toBeVisible()
@@ -47,6 +54,15 @@ test.describe('with a voice in the room', () => {
       await look(mainWindow, 'settings-microphone', { ready: scrollTo(mainWindow, 'microphone') })
       const openName = () => mainWindow.evaluate(async () => (await window.earshot.audio.input()).openName)
       expect(await openName()).not.toBeNull()
+      await mainWindow.evaluate(() => window.earshot.audio.mute(true))
+      const microphone = mainWindow.locator('[data-section="microphone"]')
+      await microphone.getByRole('button', { name: 'Unmute' }).click()
+      await expect(microphone.getByText('The microphone is muted.')).toBeHidden()
+      expect(await mainWindow.evaluate(() => window.earshot.audio.input())).toMatchObject({ muted: false })
+      await microphone.getByRole('button', { name: 'Stop' }).click()
+      await expect.poll(openName).toBeNull()
+      await mainWindow.getByRole('button', { name: 'Check the microphone' }).click()
+      await expect.poll(openName).not.toBeNull()
       // A page that is gone leaves no microphone open.
       await mainWindow.reload()
       await expect.poll(openName).toBeNull()

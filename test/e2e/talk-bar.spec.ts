@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { loadSpeech } from '../../src/cli/speech-file.ts'
@@ -10,14 +9,11 @@ import {
 } from '../../src/practice-server/index.ts'
 import { projectRoot } from '../../tools/setup/paths.mjs'
 import { expect, test } from './fixtures.ts'
-import { ask, tapControl, untilCaptured, untilDiagnosed } from './hands.ts'
+import { ask, middleOfControl, tapControl, tapKey, untilCaptured, untilDiagnosed } from './hands.ts'
 import { look } from './looks.ts'
+import { choose, settingsFile, slide, toggle } from './setting-hands.ts'
 
 const phrase = await loadSpeech(new URL('../../tools/demo/hello.wav', import.meta.url).pathname)
-const picture = join(projectRoot, 'resources/icon.png')
-const screenshot = join(projectRoot, 'docs/main-window-light.png')
-const base64Of = (path: string) => readFileSync(path).toString('base64')
-
 /** The app at a server that does not do as it should. */
 const faulty = (faults: Partial<Faults>) =>
   test.extend({
@@ -35,8 +31,16 @@ const faulty = (faults: Partial<Faults>) =>
 const updatesOf = (session: SessionRecord) =>
   session.received.filter(({ type }) => type === 'session.update').map((event) => event['session'])
 
-const messageOf = (session: SessionRecord) =>
-  session.received.filter(({ type }) => type === 'conversation.item.create').map((event) => event['item'])[0]
+/** A finger on the talk control; returns how to lift it. */
+async function touchControl(window: Page): Promise<() => Promise<void>> {
+  const touchPoints = [await middleOfControl(window)]
+  const devtools = await window.context().newCDPSession(window)
+  await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  return async () => {
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await devtools.detach()
+  }
+}
 
 async function openTurnTaking(window: Page): Promise<void> {
   await window.getByRole('button', { name: /^How your turns end/ }).click()
@@ -49,6 +53,7 @@ test.describe('with a microphone', () => {
   test('hands-free is chosen, told how long to wait, and answers what it hears', async ({
     mainWindow,
     session,
+    userData,
   }) => {
     await openTurnTaking(mainWindow)
     await mainWindow.getByRole('radio', { name: 'Hands-free, by pauses' }).click()
@@ -59,6 +64,24 @@ test.describe('with a microphone', () => {
       .toMatchObject({ audio: { input: { turn_detection: { silence_duration_ms: 550, threshold: 0.5 } } } })
     await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
     await look(mainWindow, 'talk-vad-panel')
+
+    const untilTold = (detection: object) =>
+      expect
+        .poll(() => updatesOf(session()).at(-1))
+        .toMatchObject({ audio: { input: { turn_detection: detection } } })
+    await slide(mainWindow, 'Counts as speech from', 'ArrowRight')
+    await slide(mainWindow, 'Keep from before you speak', 'ArrowRight')
+    await toggle(mainWindow, 'Stop the answer when I speak')
+    await untilTold({ threshold: 0.55, prefix_padding_ms: 350, interrupt_response: false })
+    await mainWindow.getByRole('radio', { name: 'Hands-free, by meaning' }).click()
+    await choose(mainWindow, 'Eagerness', 'Patient: waits')
+    await untilTold({ type: 'semantic_vad', eagerness: 'low' })
+    await mainWindow.getByRole('radio', { name: 'Hands-free, on this computer' }).click()
+    await slide(mainWindow, 'Wait before answering', 'ArrowLeft')
+    await toggle(mainWindow, 'Stop the answer when I speak')
+    await expect
+      .poll(settingsFile(userData))
+      .toMatchObject({ turnDetection: 'local', turnSilenceMs: 550, voicePolicy: 'interrupt' })
     await mainWindow.getByRole('radio', { name: 'Hold or tap' }).click()
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
   })
@@ -80,10 +103,28 @@ test.describe('with a microphone', () => {
     await mainWindow.keyboard.press('Escape')
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
 
+    await mainWindow.getByRole('button', { name: /^Talk\b/ }).focus()
+    await tapKey(mainWindow, 'Enter')
+    await mainWindow.getByRole('button', { name: 'Discard what you said' }).click()
+    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+    const lift = await touchControl(mainWindow)
+    await expect(mainWindow.getByText(/^Listening · \d/)).toBeVisible()
+    await mainWindow.keyboard.press('Escape')
+    await lift()
+    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+
     await expect.poll(() => session().received.at(-1)?.['type']).toBe('input_audio_buffer.clear')
     const { appendedSamples } = session()
+    const muted = mainWindow.getByText('Muted', { exact: true }).first()
+    // In the row of controls, and in the words beside the ring.
+    for (const unmute of ['first', 'last'] as const) {
+      await mainWindow.getByRole('button', { name: 'Mute the microphone' }).click()
+      await expect(muted).toBeVisible()
+      await mainWindow.getByRole('button', { name: 'Unmute the microphone' })[unmute]().click()
+      await expect(muted).toBeHidden()
+    }
     await mainWindow.getByRole('button', { name: 'Mute the microphone' }).click()
-    await expect(mainWindow.getByText('Muted', { exact: true }).first()).toBeVisible()
+    await expect(muted).toBeVisible()
     await look(mainWindow, 'talk-muted')
     await mainWindow.getByRole('button', { name: 'Talk. Muted' }).click()
     await mainWindow.getByRole('button', { name: 'Talk. Muted', pressed: true }).click()
@@ -92,80 +133,6 @@ test.describe('with a microphone', () => {
     await mainWindow.getByRole('alert').getByRole('button', { name: 'Unmute' }).click()
     await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
     await expect(mainWindow.getByRole('alert')).toBeHidden()
-  })
-})
-
-test('a picture is chosen, taken out, chosen again, and sent with the words; what is none is said to be none', async ({
-  mainWindow,
-  session,
-}) => {
-  await mainWindow.locator('input[type=file]').setInputFiles(picture)
-  await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeVisible()
-  await mainWindow.getByRole('button', { name: 'Remove picture 1' }).click()
-  await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeHidden()
-  await mainWindow
-    .locator('input[type=file]')
-    .setInputFiles([picture, join(projectRoot, 'resources/tray/idle.png')])
-  await expect(mainWindow.getByRole('img', { name: 'Picture 2' })).toBeVisible()
-  const field = mainWindow.getByRole('textbox', { name: 'Message' })
-  await field.fill('What is two')
-  await field.press('Shift+Enter')
-  await field.pressSequentially('times three?')
-  await look(mainWindow, 'talk-picture')
-  await field.press('Enter')
-  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
-  const image = {
-    type: 'input_image',
-    detail: 'auto',
-    image_url: expect.stringMatching(/^data:image\/png;base64,/),
-  }
-  expect(messageOf(session())).toMatchObject({
-    content: [image, image, { type: 'input_text', text: 'What is two\ntimes three?' }],
-  })
-  await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeHidden()
-
-  await mainWindow
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') })
-  await expect(mainWindow.getByRole('alert')).toContainText('no image')
-})
-
-test('a window of the screen is chosen among what can be seen, looked at, and sent', async ({
-  app,
-  mainWindow,
-  session,
-}) => {
-  await app.inMain(
-    ({ desktopCapturer, nativeImage }, { screenshot, icon }) => {
-      const thumbnails = { screenshot, icon }
-      const source = (id: string, name: string, shown: keyof typeof thumbnails) => ({
-        ...{ id, name, display_id: '' },
-        thumbnail: nativeImage.createFromBuffer(Buffer.from(thumbnails[shown], 'base64')),
-        appIcon: nativeImage.createEmpty(),
-      })
-      const seen = [
-        source('screen:1:0', 'Entire screen', 'screenshot'),
-        source('window:7:0', 'Why the sky is blue, and other questions that take a long title', 'screenshot'),
-        source('window:8:0', 'Icon', 'icon'),
-        source('window:9:1', 'Earshot', 'icon'),
-      ]
-      desktopCapturer.getSources = ({ types }) =>
-        Promise.resolve(seen.filter(({ id }) => types.some((type) => id.startsWith(type))))
-    },
-    { screenshot: base64Of(screenshot), icon: base64Of(picture) },
-  )
-  await mainWindow.getByRole('button', { name: 'Show it the screen' }).click()
-  const dialog = mainWindow.getByRole('dialog', { name: 'What should it see?' })
-  await expect(dialog.getByRole('button', { name: 'Entire screen' })).toBeVisible()
-  await expect(dialog.getByRole('button', { name: 'Earshot' })).toBeHidden()
-  await look(mainWindow, 'talk-screens')
-  await dialog.getByRole('button', { name: 'Icon' }).click()
-  await expect(dialog).toBeHidden()
-  await expect(mainWindow.getByRole('img', { name: 'Picture 1' })).toBeVisible()
-  await mainWindow.getByRole('textbox', { name: 'Message' }).press('Enter')
-  await untilDiagnosed(mainWindow, (now) => now.lastTurn !== null)
-  expect(messageOf(session())).toMatchObject({
-    content: [{ type: 'input_image', image_url: expect.stringMatching(/^data:image\/png;base64,/) }],
   })
 })
 
@@ -182,15 +149,14 @@ test.describe('with a persona', () => {
     server,
     heard,
   }) => {
-    const choose = async (control: string, option: string): Promise<void> => {
-      await mainWindow.getByRole('combobox', { name: control }).click()
-      await mainWindow.getByRole('option', { name: option }).click()
-    }
     await mainWindow.keyboard.press('?')
     const keys = mainWindow.getByRole('dialog', { name: 'Keys' })
     await expect(keys).toContainText('Control + Alt + 1')
     await look(mainWindow, 'talk-keys')
     await mainWindow.keyboard.press('Escape')
+    await expect(keys).toBeHidden()
+    await mainWindow.getByRole('button', { name: 'Show the keys' }).click()
+    await keys.getByRole('button', { name: 'Close' }).click()
     await expect(keys).toBeHidden()
 
     await mainWindow.getByRole('button', { name: 'Voice: Marin' }).click()
@@ -214,12 +180,18 @@ test.describe('with a persona', () => {
     await expect
       .poll(() => updatesOf(session()).at(-1))
       .toMatchObject({ audio: { output: { voice: 'cedar' } } })
-    await choose('Persona', 'Cook')
+    await choose(mainWindow, 'Persona', 'Cook')
     await expect.poll(() => updatesOf(session()).at(-1)).toMatchObject({ instructions: 'You cook.' })
+    await choose(mainWindow, 'Persona', 'No persona')
+    await expect
+      .poll(() => updatesOf(session()).at(-1))
+      .toMatchObject({ instructions: expect.stringContaining('You are Earshot') })
     await mainWindow.getByRole('button', { name: 'Answer in writing' }).click()
     await expect.poll(() => updatesOf(session()).at(-1)).toMatchObject({ output_modalities: ['text'] })
     await ask(mainWindow, 'What is two times three?')
     await expect(mainWindow.getByText('six').first()).toBeVisible()
+    await mainWindow.getByRole('button', { name: 'Answer in writing', pressed: true }).click()
+    await expect.poll(() => updatesOf(session()).at(-1)).toMatchObject({ output_modalities: ['audio'] })
   })
 })
 
@@ -232,10 +204,56 @@ faulty({ refuseCode: 'invalid_api_key' })('a refused key leads to where it is se
   await expect(mainWindow.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
 
-faulty({ stallMs: 20_000 })('an answer being spoken', async ({ mainWindow }) => {
-  await ask(mainWindow, 'What can you do?')
-  await mainWindow.getByRole('button', { name: 'Stop the answer' }).waitFor()
-  await look(mainWindow, 'talk-speaking')
-  await mainWindow.keyboard.press('Escape')
-  await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+/** The first connection is refused for five minutes, and of the answers each second one fails in another way. */
+const unruly: Partial<Faults> = {
+  ...{ refuseStatus: 503, refuseRetryAfter: '300', refuseConnections: 1, stallMs: 20_000 },
+  responses: [
+    { kind: 'incomplete', response: 2, reason: 'max_output_tokens', afterMs: 200 },
+    { kind: 'failed', response: 4, code: 'server_error', afterMs: 200 },
+    { kind: 'failed', response: 6, code: 'server_error', afterMs: 0 },
+  ],
+}
+
+faulty(unruly)(
+  'a server is asked now that wants to be asked later, an answer is stopped by its button, and one that failed is asked for again',
+  async ({ app, session }) => {
+    const mainWindow = (await app.page('main-window')) as Page
+    const stop = mainWindow.getByRole('button', { name: 'Stop the answer' })
+    const asked = () => session().received.filter(({ type }) => type === 'response.create').length
+    await mainWindow.getByRole('button', { name: 'Reconnect now' }).click()
+    await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+    await ask(mainWindow, 'What can you do?')
+    await stop.waitFor()
+    await look(mainWindow, 'talk-speaking')
+    // The words of the first two come, and what is wrong is said beside them or below.
+    for (const [index, again] of ['Continue', 'Try again', 'Try again'].entries()) {
+      await stop.click()
+      await expect(mainWindow.getByText('Hold to talk').first()).toBeVisible()
+      await ask(mainWindow, 'What can you do?')
+      await mainWindow.getByRole('button', { name: again }).click()
+      await expect.poll(asked).toBe(3 + 2 * index)
+      await stop.waitFor()
+    }
+  },
+)
+
+test('a microphone that may not be used says how to allow it, one that another program has leads to where another is chosen', async ({
+  app,
+  mainWindow,
+}) => {
+  const audio = await app.page('audio')
+  const refuse = (name: string) =>
+    audio.evaluate((reason) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', reason))
+    }, name)
+  const alert = mainWindow.getByRole('alert')
+  const control = mainWindow.getByRole('button', { name: /^Talk\b/ })
+  await refuse('NotAllowedError')
+  await control.press('Space')
+  await alert.getByRole('button', { name: 'How to allow it' }).click()
+  await expect(alert).toContainText('Open the privacy settings of your desktop')
+  await refuse('NotReadableError')
+  await control.press('Space')
+  await alert.getByRole('button', { name: 'Open settings' }).click()
+  await expect(mainWindow.getByRole('heading', { name: 'Microphone and turns' })).toBeFocused()
 })

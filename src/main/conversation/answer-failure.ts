@@ -15,9 +15,10 @@ export function answerFailure({
   if (status === 'failed') {
     const error = details?.error
     const code = error?.code ?? 'response_failed'
+    const reason = error?.message ?? error?.code ?? 'the server gave no reason'
     return {
       code,
-      message: `The answer failed: ${error?.message ?? error?.code ?? 'the server gave no reason'}.`,
+      message: `The answer failed: ${reason.replace(/\.$/, '')}.`,
       retryable: passing.has(code) || error?.['type'] === 'server_error',
     }
   }

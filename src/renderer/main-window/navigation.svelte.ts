@@ -1,7 +1,8 @@
+import type { Destination } from '../../shared/destination.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import { SidePane } from './side-pane.svelte.ts'
 
-export type View = { kind: 'talk' } | { kind: 'settings'; section: string | null } | { kind: 'diagnostics' }
+export type View = Destination | { kind: 'diagnostics' }
 
 /** With less than this a side lies over the talk; px. The details need more, for the list may be there too. */
 const LIST_NEEDS = 720

@@ -182,9 +182,10 @@ export class Mirror<Client extends WindowClient = WindowClient> {
     void this.attempt(this.client.audio.mute(on))
   }
 
-  /** Asks for an answer again; without a connection, for that first. */
+  /** Asks for an answer again, also while the one that failed is still heard; without a connection, for that first. */
   tryAgain(): void {
-    if (this.session?.kind !== 'ready') return this.connect()
+    const kind = this.session?.kind
+    if (kind !== 'ready' && kind !== 'thinking' && kind !== 'speaking') return this.connect()
     this.#callFailure = null
     void this.attempt(this.client.turn.respond())
   }

@@ -6,18 +6,18 @@ const error = (code: string, retryable = false): EarshotError => ({ code, messag
 
 describe('the button of an error', () => {
   it.each([
-    ['invalid_api_key', 'settings:provider'],
-    ['missing_key', 'settings:provider'],
-    ['key_address_changed', 'settings:provider'],
-    ['model_not_found', 'settings:model'],
+    ['invalid_api_key', { settings: 'provider' }],
+    ['missing_key', { settings: 'provider' }],
+    ['key_address_changed', { settings: 'provider' }],
+    ['model_not_found', { settings: 'assistant' }],
     ['microphone_denied', 'allow-microphone'],
-    ['microphone_missing', 'settings:sound'],
+    ['microphone_missing', { settings: 'microphone' }],
     ['microphone_muted', 'unmute'],
-    ['output_lost', 'settings:sound'],
-    ['hotkey_unavailable', 'settings:hotkeys'],
-  ])('of %s does %s, whether or not trying again could help', (code, action) => {
-    expect(errorAction(error(code))).toBe(action)
-    expect(errorAction(error(code, true))).toBe(action)
+    ['output_lost', { settings: 'speakers' }],
+    ['hotkey_unavailable', { settings: 'hotkeys' }],
+  ])('of %s does %o, whether or not trying again could help', (code, action) => {
+    expect(errorAction(error(code))).toEqual(action)
+    expect(errorAction(error(code, true))).toEqual(action)
   })
 
   it.each(['unreachable', 'connection_silent', 'handshake_timeout', 'closed_1006'])(

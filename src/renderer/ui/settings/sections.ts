@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import type { SettingsSection } from '../../../shared/destination.ts'
 import { m } from '../../paraglide/messages.js'
 import AssistantSection from './AssistantSection.svelte'
 import CostSection from './CostSection.svelte'
@@ -12,15 +13,14 @@ import ProviderSection from './ProviderSection.svelte'
 import SpeakersSection from './SpeakersSection.svelte'
 import ToolsSection from './ToolsSection.svelte'
 
-interface SettingsSection {
-  /** What a link into the settings names. */
-  id: string
+interface SectionOfPage {
+  id: SettingsSection
   title: () => string
   content: Component
 }
 
 /** In the order of the page. */
-export const sections: readonly SettingsSection[] = [
+export const sections: readonly SectionOfPage[] = [
   { id: 'provider', title: m.settings_section_provider, content: ProviderSection },
   { id: 'assistant', title: m.settings_section_assistant, content: AssistantSection },
   { id: 'tools', title: m.settings_section_tools, content: ToolsSection },
