@@ -124,6 +124,30 @@ describe('a row of the settings', () => {
     expect(last('settings.reset')).toEqual(['settings.reset', ['muteOnStart']])
   })
 
+  it('that shares a setting with another changes it as both are to be, be main slow to answer', async () => {
+    const { fake, screen, last } = await openSettings({
+      settings: { chimes: ['listening', 'done', 'error'] },
+      answers: { 'settings.change': () => new Promise(() => undefined) },
+    })
+    for (const name of ['Sound when it hears you', 'Sound when your turn is taken']) {
+      await screen.getByRole('switch', { name }).click()
+      await expect.element(screen.getByRole('switch', { name })).not.toBeChecked()
+    }
+    expect(last('settings.change')).toEqual(['settings.change', { chimes: ['error'] }])
+    fake.tell.settings.changed({ settings: { ...defaultSettings, chimes: ['done', 'error'] }, problems: [] })
+    await screen.getByRole('switch', { name: 'Sound when something goes wrong' }).click()
+    expect(last('settings.change')).toEqual(['settings.change', { chimes: [] }])
+  })
+
+  it('is as it was when main does not take its change', async () => {
+    const { fake, screen } = await openSettings()
+    fake.refuse('settings.change')
+    const muted = screen.getByRole('switch', { name: 'Start muted' })
+    await muted.click()
+    await expect.element(screen.getByText(/didn’t take that|didn't take that/)).toBeVisible()
+    await expect.element(muted).not.toBeChecked()
+  })
+
   it('with a text saves it when the field is left, and takes it back on Escape', async () => {
     const { fake, screen, last } = await openSettings()
     const model = screen.getByRole('textbox', { name: 'Model' })

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import type { Settings } from '../../src/shared/settings/index.ts'
-import { expect } from './fixtures.ts'
 
 export async function openSettings(window: Page): Promise<void> {
   await window.getByRole('button', { name: 'Settings', exact: true }).click()
@@ -30,13 +29,8 @@ export async function write(place: Place, name: string, text: string): Promise<v
   await keyboard.press('Tab')
 }
 
-/** Until main has taken it: a change of several in one setting goes out from what the window knows. */
-export async function toggle(place: Place, name: string): Promise<void> {
-  const its = place.getByRole('switch', { name, exact: true })
-  const before = await its.getAttribute('aria-checked')
-  await its.click()
-  await expect(its).not.toHaveAttribute('aria-checked', before ?? '')
-}
+export const toggle = (place: Place, name: string): Promise<void> =>
+  place.getByRole('switch', { name, exact: true }).click()
 
 export const slide = (place: Place, name: string, key: 'ArrowLeft' | 'ArrowRight'): Promise<void> =>
   place.getByRole('slider', { name, exact: true }).press(key)

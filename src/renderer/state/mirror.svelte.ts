@@ -10,10 +10,11 @@ import type { HotkeysState } from '../../shared/hotkeys/hotkeys.ts'
 import type { InputState } from '../../shared/input-state.ts'
 import type { PageClient } from '../../shared/ipc/client.ts'
 import type { ProviderSummary, SessionState } from '../../shared/session-state.ts'
-import type { SettingsPatch, SettingsState } from '../../shared/settings/index.ts'
+import type { SettingsPatch } from '../../shared/settings/index.ts'
 import type { ApprovalDecision, PendingApproval } from '../../shared/tool-permissions.ts'
 import { m } from '../paraglide/messages.js'
 import { EasedLevels } from './levels.svelte.ts'
+import { MirroredSettings } from './mirrored-settings.svelte.ts'
 import { Published } from './published.svelte.ts'
 
 type MainWindowClient = PageClient<'main-window'>
@@ -49,7 +50,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   conversation: Conversation = $state.raw(emptyConversation)
   readonly levels = new EasedLevels()
   readonly abilities: Published<Abilities>
-  readonly settings: Published<SettingsState>
+  readonly settings: MirroredSettings
   readonly history: Published<HistoryState>
   readonly hotkeys: Published<HotkeysState>
   readonly input: Published<InputState>
@@ -83,7 +84,9 @@ export class Mirror<Client extends WindowClient = WindowClient> {
       changed: (tell) =>
         app.providerChanged(() => void abilities().then((now) => (now === null ? undefined : tell(now)))),
     })
-    this.settings = new Published({ read: () => this.attempt(settings.read()), changed: settings.changed })
+    this.settings = new MirroredSettings(
+      new Published({ read: () => this.attempt(settings.read()), changed: settings.changed }),
+    )
     this.history = new Published({ read: () => this.attempt(history.state()), changed: history.changed })
     this.hotkeys = new Published({ read: () => this.attempt(hotkeys.state()), changed: hotkeys.changed })
     this.input = new Published({ read: () => this.attempt(audio.input()), changed: audio.inputChanged })
@@ -193,7 +196,7 @@ export class Mirror<Client extends WindowClient = WindowClient> {
   /** Holds at once, everywhere. */
   change(patch: SettingsPatch): void {
     this.#callFailure = null
-    void this.attempt(this.client.settings.change(patch))
+    void this.settings.change(patch, this.attempt(this.client.settings.change(patch)))
   }
 
   /** Answers a call of a tool that waits. */
