@@ -29,6 +29,8 @@ export default defineConfig({
       },
       {
         plugins: [paraglideVitePlugin(wordsOptions(import.meta.dirname)), svelte()],
+        // What a view imports that is loaded when it is opened: found later, the browser would be reloaded in a test.
+        optimizeDeps: { entries: ['src/renderer/**/*.svelte', 'test/component/*.ts'] },
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],
