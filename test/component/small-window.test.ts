@@ -44,4 +44,16 @@ describe('from right to left', () => {
     await expect.element(popup).toBeVisible()
     expect(getComputedStyle(popup.element()).direction).toBe('rtl')
   })
+
+  it('has what a field asks for where its first word will be, and each word in its own direction', async () => {
+    const { screen } = await openMainWindow({}, arabic)
+    const field = screen.getByRole('textbox').last()
+    await expect.element(field).toBeVisible()
+    const direction = () => getComputedStyle(field.element()).direction
+    expect(direction()).toBe('rtl')
+    await field.fill('tea')
+    expect(direction()).toBe('ltr')
+    await field.fill('شاي')
+    expect(direction()).toBe('rtl')
+  })
 })
