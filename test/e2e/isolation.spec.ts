@@ -7,10 +7,14 @@ import { expect, test } from './fixtures.ts'
 import { setTrap, spring } from './trap.ts'
 import { tryToRead, tryWaysOut } from './ways-out.ts'
 
-/** Every page of the app by its name: one that is added is put to the same tests. */
+/** Every page of the app by its name, once it is loaded: one that is added is put to the same tests. */
 async function allPages(app: RunningApp): Promise<[PageName, Page][]> {
   return Promise.all(
-    pages.map(async (name): Promise<[PageName, Page]> => [name, (await app.page(name)) as Page]),
+    pages.map(async (name): Promise<[PageName, Page]> => {
+      const page = (await app.page(name)) as Page
+      await page.waitForFunction(() => document.readyState === 'complete')
+      return [name, page]
+    }),
   )
 }
 

@@ -134,34 +134,22 @@ export class World {
     }
   }
 
-  /** A press, the words, and a release long enough after for a hold. */
+  /** A press, the words, and the release. */
   hold(words: string): void {
-    this.#at(0, () => this.session.press())
+    this.session.press()
     this.devices.speak(spokenWords(words))
-    this.#at(1000, () => this.session.release())
+    this.session.release(1000)
     this.devices.wait(200)
   }
 
   /** A tap, the words, another tap. */
   tap(words: string): void {
-    this.#at(0, () => this.session.press())
-    this.#at(50, () => this.session.release())
+    this.session.press()
+    this.session.release(50)
     this.devices.speak(spokenWords(words))
-    this.#at(1000, () => this.session.press())
-    this.#at(1050, () => this.session.release())
+    this.session.press()
+    this.session.release(50)
     this.devices.wait(200)
-  }
-
-  /** Does something so many ms from now, by the clock that the session reads. */
-  #at(afterMs: number, action: () => void): void {
-    const now = Date.now
-    const then = now() + afterMs
-    Date.now = () => then
-    try {
-      action()
-    } finally {
-      Date.now = now
-    }
   }
 
   /** A tool with an effect that lasts. What is `slow` to be written down takes until there is a connection. */
