@@ -59,8 +59,9 @@ async function seeAll(app: RunningApp, name: string, words: { language: Language
     if (await show.isVisible()) await show.click()
   })
 
-  await window.keyboard.press('?')
-  await window.getByRole('dialog').waitFor()
+  // By its button: the side that lay over the talk may still have the keyboard.
+  await press(m.talk_keys_show({}, locale))
+  await window.getByRole('dialog', { name: m.talk_keys({}, locale) }).waitFor()
   await see('keys')
   await window.keyboard.press('Escape')
   await press(m.talk_voice_now({ voice: 'Marin' }, locale))
