@@ -94,7 +94,7 @@ export function appHistory({
   const figures = new FiguresAtHand(current.events, {
     billed: billedEvents(),
     now,
-    stored: () => history.open(history.state.currentId),
+    stored: () => history.records,
     onChange: tell.onTotals,
   })
   current.on('replaced', () => figures.startOver())

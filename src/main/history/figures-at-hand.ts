@@ -1,5 +1,5 @@
 import type { ConversationItem } from '../../shared/conversation.ts'
-import type { StoredConversation, TalkTotals, TurnFigures } from '../../shared/history.ts'
+import type { TalkTotals, TurnFigures } from '../../shared/history.ts'
 import type { TurnSummary } from '../../shared/turn-summary.ts'
 import type { Incoming } from '../realtime/wire/events.ts'
 import type { BilledEvents } from './billed-events.ts'
@@ -10,8 +10,8 @@ import { figuresOf, totalsOf, type TurnRecords } from './turn-figures.ts'
 export interface FiguresOptions {
   billed: BilledEvents
   now: () => Date
-  /** What is kept of the conversation at hand; null where nothing is. */
-  stored: () => StoredConversation | null
+  /** What is kept of the conversation at hand. */
+  stored: () => TurnRecords
   onChange: (totals: TalkTotals) => void
 }
 
@@ -54,7 +54,7 @@ export class FiguresAtHand {
 
   /** What was stored before it was first read is in memory as well: it counts once. */
   #all(): TurnRecords {
-    this.#stored ??= this.#options.stored() ?? { responses: [], transcriptions: [], turns: [] }
+    this.#stored ??= this.#options.stored()
     const { responses, transcriptions, turns } = this.#stored
     const now = this.#records
     const nowResponses = now.flatMap(({ kind, body }) => (kind === 'response' ? [body] : []))

@@ -15,8 +15,10 @@ import {
   idOfRecord,
   readConversation,
   readRecording,
+  readRecords,
   readSummary,
   recordsOf,
+  type ConversationRecords,
   type StoredRecord,
 } from './stored-rows.ts'
 
@@ -82,6 +84,17 @@ export class HistoryStore {
       row,
       this.#db.all('SELECT body FROM items WHERE conversation = ? ORDER BY position', key),
       this.#db.all('SELECT kind, body FROM records WHERE conversation = ? ORDER BY key', key),
+    )
+  }
+
+  /** What is known of a conversation beside its items, which may hold pictures; of one that was removed, nothing. */
+  records(id: string): ConversationRecords {
+    return readRecords(
+      this.#db.all(
+        `SELECT r.kind, r.body FROM records r JOIN conversations c ON r.conversation = c.key
+         WHERE c.id = ? AND c.removed_at IS NULL ORDER BY r.key`,
+        id,
+      ),
     )
   }
 

@@ -15,7 +15,7 @@ import { ConversationDraft } from './conversation-draft.ts'
 import type { HistoryOptions, HistorySource } from './history-options.ts'
 import { KeptStore } from './kept-store.ts'
 import { Removals } from './removals.ts'
-import type { StoredRecord } from './stored-rows.ts'
+import type { ConversationRecords, StoredRecord } from './stored-rows.ts'
 
 /** How long what is not final yet may stay in memory alone. */
 const SAVE_INTERVAL_MS = 1000
@@ -103,6 +103,12 @@ export class History {
   open(id: string): StoredConversation | null {
     this.#flush(false)
     return this.#kept.read((store) => store.load(id))
+  }
+
+  /** What is known of the conversation at hand beside its items. */
+  get records(): ConversationRecords {
+    this.#flush(false)
+    return this.#kept.read((store) => store.records(this.#currentId))
   }
 
   /** Where what was recorded of the conversation at hand is, the oldest first. */

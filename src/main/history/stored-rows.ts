@@ -43,23 +43,34 @@ export function recordsOf(conversation: StoredConversation): StoredRecord[] {
   ]
 }
 
-export function readConversation(
-  row: Row,
-  items: readonly Row[],
-  records: readonly Row[],
-): StoredConversation {
+export type ConversationRecords = Pick<
+  StoredConversation,
+  'responses' | 'transcriptions' | 'turns' | 'errors' | 'recordings'
+>
+
+export function readRecords(records: readonly Row[]): ConversationRecords {
   const bodies = <Body>(kind: StoredRecord['kind']) =>
     records.filter((record) => record['kind'] === kind).map((record) => readJson<Body>(record['body']))
   return {
-    ...readHead(row),
-    branchedFrom: row['branched_from'] === null ? null : readJson(row['branched_from']),
-    settings: readJson(row['settings']),
-    items: items.map((item) => readJson<ConversationItem>(item['body'])),
     responses: bodies<StoredResponse>('response').map((body) => ({ ...body, itemIds: body.itemIds ?? [] })),
     transcriptions: bodies('transcription'),
     turns: bodies<TurnSummary>('turn').map((body) => ({ ...body, responseIds: body.responseIds ?? [] })),
     errors: bodies('error'),
     recordings: bodies('recording'),
+  }
+}
+
+export function readConversation(
+  row: Row,
+  items: readonly Row[],
+  records: readonly Row[],
+): StoredConversation {
+  return {
+    ...readHead(row),
+    branchedFrom: row['branched_from'] === null ? null : readJson(row['branched_from']),
+    settings: readJson(row['settings']),
+    items: items.map((item) => readJson<ConversationItem>(item['body'])),
+    ...readRecords(records),
   }
 }
 

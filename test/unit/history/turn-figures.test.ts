@@ -6,7 +6,7 @@ import { figuresOf, totalsOf, type TurnRecords } from '../../../src/main/history
 import type { SessionEvents } from '../../../src/main/realtime/session-options.ts'
 import { pricesOf } from '../../../src/main/realtime/usage/prices/index.ts'
 import type { ConversationItem } from '../../../src/shared/conversation.ts'
-import type { StoredConversation, StoredResponse, TalkTotals } from '../../../src/shared/history.ts'
+import type { StoredResponse, TalkTotals } from '../../../src/shared/history.ts'
 import type { TurnSummary } from '../../../src/shared/turn-summary.ts'
 import { stored } from '../../fixtures/stored-conversations.ts'
 
@@ -84,7 +84,7 @@ describe('the figures of a turn', () => {
 })
 
 describe('the figures of the conversation at hand', () => {
-  function talk(kept: () => StoredConversation | null) {
+  function talk(kept: () => TurnRecords) {
     const events = new EventEmitter<SessionEvents>()
     const told: TalkTotals[] = []
     const figures = new FiguresAtHand(events, {
@@ -108,7 +108,7 @@ describe('the figures of the conversation at hand', () => {
   }
 
   it('are known of a private talk too, while it lasts', () => {
-    const { events, figures } = talk(() => null)
+    const { events, figures } = talk(() => ({ responses: [], transcriptions: [], turns: [] }))
     answer(events, 'r', 'a1')
     events.emit('turn', turn(['r'], 300))
     expect(figures.of('a1', items)).toMatchObject({ at: 6000, firstAudioMs: 300 })

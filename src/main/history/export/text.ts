@@ -26,7 +26,7 @@ function passageText(passage: Passage, words: ExportWords): string {
   switch (passage.kind) {
     case 'spoken':
       return [passage.heard, passage.unheard === '' ? '' : `[${words.notHeard(passage.unheard)}]`]
-        .filter((words) => words !== '')
+        .filter((text) => text !== '')
         .join(' ')
     case 'written':
       return passage.text

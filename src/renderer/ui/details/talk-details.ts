@@ -19,7 +19,7 @@ export interface Detail {
 /** `settings`: as they hold for whom one talks to. */
 export function whoAnswers(settings: EffectiveSettings, provider: ProviderSummary): Detail[] {
   const persona = settings.personas.find(({ id }) => id === settings.activePersona)
-  const [turns] = turnModes([settings.turnDetection]).filter(({ mode }) => mode === settings.turnDetection)
+  const turns = turnModes([settings.turnDetection]).find(({ mode }) => mode === settings.turnDetection)
   return [
     { name: m.settings_provider(), value: provider.label },
     ...(persona === undefined ? [] : [{ name: m.talk_persona(), value: visibleText(persona.name) }]),
